@@ -1,0 +1,285 @@
+"""What the stand-in server knows, and the verbs by which a test or a story makes things happen on it."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+import uuid as uuids
+
+from aiohttp import web
+
+from . import state, wire
+from .faults import ALSO_STREAMS, Failing, Fault
+from .streams import Frame, Kind, Streams
+
+_PATIENCE = 5
+"""Seconds after which a wait for a client is given up: it should have come within milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRequest:
+    """A request as it came in. Header names are matched whatever their case."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+
+
+class Plex:
+    """A Plex server without its network side. Nothing moves by itself: it has no clock."""
+
+    def __init__(
+        self, *, token: str, machine_identifier: str, friendly_name: str, version: str
+    ) -> None:
+        self.machine_identifier = machine_identifier
+        self.friendly_name = friendly_name
+        self.version = version
+        self.libraries = {"1": "Films", "7": "Shows"}
+        """The libraries, title by section id; change it as you like."""
+        self.requests: list[RecordedRequest] = []
+        """All requests in the order they came, handshakes of the streams included."""
+        self.on_cancel: Callable[[str], Any] | None = None
+        """Called with the uuid (or section id) of each DELETE before it is looked at; may return an awaitable."""
+        self.on_scan: Callable[[str, str], Any] | None = None
+        """Called with section id and uuid when a client's request has started a scan."""
+        self.activity_header = True
+        """Whether the reply to a request for a scan names the scan in `X-Plex-Activity`. Real servers do both."""
+        self.quiet_scans = False
+        """Whether scans asked for finish without ever showing up as an activity. Real servers do that too."""
+        self.butler_running: set[str] = set()
+        """Names of the scheduled tasks that a client has started."""
+        self.cancels_ignored = False
+        self.denied_streams: int | None = None
+        self.redirect: str | None = None
+        self.streams = Streams(self._tell)
+        self._first_token = token
+        self._token: str | None = token
+        self._failing: Failing | None = None
+        self._failures_left: int | None = None
+        self._rows: state.Rows = ()
+        self._scanned: dict[str, str] = {}
+        self._waiters: list[asyncio.Future[None]] = []
+
+    # What runs.
+
+    @property
+    def activities(self) -> list[dict[str, Any]]:
+        """The rows as `GET /activities` lists them now."""
+        return [dict(each) for each in self._rows]
+
+    def start(
+        self,
+        kind: str,
+        /,
+        *,
+        uuid: str | None = None,
+        title: str | None = None,
+        **fields: Any,
+    ) -> str:
+        """Begin an activity, send `started` and return its uuid.
+
+        Fields are `subtitle`, `progress`, `cancellable`, `user_id`, `context` and `response`; what is not given is as
+        in Plex's first message: a generic title, no subtitle, progress 0, no context. Values are sent as they are.
+        """
+        uuid = uuid or str(uuids.uuid4())
+        title = state.GENERIC_TITLES.get(kind, kind) if title is None else title
+        first = {
+            "cancellable": False,
+            "user_id": 1,
+            "title": title,
+            "subtitle": "",
+            "progress": 0,
+        }
+        added = state.row(uuid=uuid, type=kind, **(first | fields))
+        self._rows = (*self._rows, added)
+        self._notify("started", added)
+        return uuid
+
+    def progress(self, uuid: str, progress: Any, **changes: Any) -> None:
+        """Change an activity and send `updated`; it repeats the whole activity."""
+        row = state.changed(self._row(uuid), progress=progress, **changes)
+        self._rows = state.replaced(self._rows, uuid, row)
+        self._notify("updated", row)
+
+    def finish(self, uuid: str) -> None:
+        """End an activity and send `ended`: the last state at progress 100, however it came to its end."""
+        row = state.changed(self._row(uuid), progress=100)
+        self.forget(uuid)
+        self._notify("ended", row)
+
+    def forget(self, uuid: str) -> None:
+        """End an activity without a word: its `ended` is lost."""
+        self._rows = state.removed(self._rows, uuid)
+        self._scanned.pop(uuid, None)
+
+    def put(self, row: Mapping[str, Any]) -> None:
+        """Add a row of any shape to the list, without a word."""
+        self._rows = (*self._rows, dict(row))
+
+    def clear(self) -> None:
+        """End everything without a word, as a restart does."""
+        self._rows = ()
+        self._scanned.clear()
+
+    def find(self, uuid: str) -> state.Row | None:
+        """Return the row of this activity, or None when it does not run."""
+        return state.find(self._rows, uuid)
+
+    def scan(self, library: str) -> str:
+        """Begin the scan of a library as a client's request does: nothing in the row says yet which library it is."""
+        uuid = self.start(state.SCAN)
+        self._scanned[uuid] = library
+        return uuid
+
+    def scans(self, library: str) -> list[str]:
+        """Return the uuids of the scans of this library."""
+        rows = [each for each in self._rows if state.is_scan_of(each, library)]
+        named = [str(each["uuid"]) for each in rows]
+        return named + [
+            u for u, of in self._scanned.items() if of == library and u not in named
+        ]
+
+    # What goes out on the streams.
+
+    @property
+    def sockets(self) -> int:
+        """How many websockets are open."""
+        return self.streams.count(Kind.WEBSOCKET)
+
+    @property
+    def event_sources(self) -> int:
+        """How many EventSource streams are open."""
+        return self.streams.count(Kind.EVENT_SOURCE)
+
+    def notify(self, message: str, key: str, *payloads: wire.Document) -> None:
+        """Send a message of another kind, such as `playing`, to all streams whose filter lets it through."""
+        self.streams.notify(message, key, payloads)
+
+    def send(self, frame: Frame) -> None:
+        """Send a raw text or binary frame on every websocket."""
+        self.streams.send(Kind.WEBSOCKET, frame)
+
+    def send_event(self, lines: Frame) -> None:
+        """Send raw lines on every EventSource stream."""
+        self.streams.send(Kind.EVENT_SOURCE, lines)
+
+    def ping(self) -> None:
+        """Send the ping of the EventSource streams; Plex sends one about every 10 seconds."""
+        self.send_event(wire.PING)
+
+    def drop_sockets(self) -> None:
+        """Break all open streams without a close frame. New ones are welcome."""
+        self.streams.drop()
+
+    def silence(self) -> None:
+        """Let the streams open now stay open, dead: nothing is sent, no ping is answered. New ones are well."""
+        self.streams.silence()
+
+    def deny_streams(self, status: int | None = 400) -> None:
+        """Answer the handshakes of both kinds of stream with this status from now on; None lets them in again."""
+        self.denied_streams = status
+
+    # What goes wrong.
+
+    def fail(
+        self,
+        fault: Fault | None,
+        *,
+        only: str = "",
+        times: int | None = None,
+        streams: bool | None = None,
+    ) -> None:
+        """Answer requests with this fault from now on; None makes the server healthy again.
+
+        `only` limits it to paths that begin so, `times` to that many requests. The streams fail with those faults that
+        say so; `streams` decides otherwise.
+        """
+        also = fault in ALSO_STREAMS if streams is None else streams
+        self._failing = Failing(fault, only, also) if fault else None
+        self._failures_left = times
+
+    def reject_token(self) -> None:
+        """Refuse every token from now on; open streams stay."""
+        self._token = None
+
+    def accept_token(self, token: str | None = None) -> None:
+        """Take this token, or the first one again, and no other."""
+        self._token = self._first_token if token is None else token
+
+    def ignore_cancels(self, ignore: bool) -> None:  # noqa: FBT001  # reads as a sentence: ignore_cancels(True)
+        """Accept requests to cancel or stop, and let the work go on."""
+        self.cancels_ignored = ignore
+
+    def redirect_to(self, url: str | None) -> None:
+        """Send every request to the same path under this address; None answers them again."""
+        self.redirect = url
+
+    # What came in.
+
+    async def wait_for_socket(self, count: int = 1) -> None:
+        """Wait until at least so many websockets are open."""
+        await self._until(lambda: self.sockets >= count)
+
+    async def wait_for_event_source(self, count: int = 1) -> None:
+        """Wait until at least so many EventSource streams are open."""
+        await self._until(lambda: self.event_sources >= count)
+
+    async def wait_for_request(
+        self, method: str, path: str, *, count: int = 1
+    ) -> RecordedRequest:
+        """Wait until at least so many of these have come, ever (clear `requests` to start anew); return the last."""
+
+        def matching() -> list[RecordedRequest]:
+            return [r for r in self.requests if (r.method, r.path) == (method, path)]
+
+        await self._until(lambda: len(matching()) >= count)
+        return matching()[-1]
+
+    # For the network side.
+
+    def record(self, request: web.Request) -> None:
+        """Keep a request for `requests`."""
+        headers, query = request.headers, request.query
+        self.requests.append(
+            RecordedRequest(request.method, request.path, query, headers)
+        )
+        self._tell()
+
+    def takes(self, token: str | None) -> bool:
+        """Return whether a request with this token is let in."""
+        return token is not None and token == self._token
+
+    def fault_for(self, path: str, *, is_stream: bool) -> Fault | None:
+        """Return the fault that hits this request, and count it."""
+        if self._failing is None or not self._failing.hits(path, is_stream=is_stream):
+            return None
+        fault = self._failing.fault
+        if self._failures_left is not None:
+            self._failures_left -= 1
+            if self._failures_left <= 0:
+                self.fail(None)
+        return fault
+
+    def _row(self, uuid: str) -> state.Row:
+        if (row := state.find(self._rows, uuid)) is None:
+            raise KeyError(uuid)
+        return row
+
+    def _notify(self, event: str, row: state.Row) -> None:
+        self.streams.notify(
+            "activity", "ActivityNotification", [wire.activity_payload(event, row)]
+        )
+
+    def _tell(self) -> None:
+        for each in self._waiters:
+            if not each.done():
+                each.set_result(None)
+        self._waiters.clear()
+
+    async def _until(self, happened: Callable[[], bool]) -> None:
+        async with asyncio.timeout(_PATIENCE):
+            while not happened():
+                waiter = asyncio.get_running_loop().create_future()
+                self._waiters.append(waiter)
+                await waiter

@@ -1,0 +1,85 @@
+"""The stand-in server on the network."""
+
+import ssl
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from .plex import Plex
+from .routes import application
+
+
+class PlexSimulator(Plex):
+    """A stand-in Plex Media Server: `async with PlexSimulator(token=...) as plex`, then `plex.url` and the verbs."""
+
+    def __init__(
+        self,
+        *,
+        token: str = "secret-token",  # noqa: S107  # it opens nothing
+        host: str = "127.0.0.1",
+        port: int = 0,
+        machine_identifier: str = "f2a7c91e5b3d4806a1c0e9d8b7f6054321fedcba",
+        friendly_name: str = "Harbour",
+        version: str = "1.43.4.10903-e5521bd8c",
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        super().__init__(
+            token=token,
+            machine_identifier=machine_identifier,
+            friendly_name=friendly_name,
+            version=version,
+        )
+        self._host = host
+        self._port = port
+        self._ssl_context = ssl_context
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def url(self) -> str:
+        """The address; it stays the same while the server is stopped."""
+        scheme = "http" if self._ssl_context is None else "https"
+        return f"{scheme}://{self._host}:{self._port}"
+
+    async def __aenter__(self) -> Self:
+        await self.start_server()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+    async def start_server(self) -> None:
+        """Listen; after a stop, on the same port again. A port in use raises OSError."""
+        # A handler ends with its connection: no stream or hanging request outlives its client.
+        runner = web.AppRunner(
+            application(self),
+            access_log=None,
+            handler_cancellation=True,
+            shutdown_timeout=0.1,
+        )
+        await runner.setup()
+        try:
+            await web.TCPSite(
+                runner, self._host, self._port, ssl_context=self._ssl_context
+            ).start()
+        except OSError:
+            await runner.cleanup()
+            raise
+        self._port = runner.addresses[0][1]
+        self._runner = runner
+
+    async def stop(self) -> None:
+        """Break all connections and refuse new ones, as a server that is gone; what it knows stays."""
+        runner, self._runner = self._runner, None
+        if runner is None:
+            return
+        self.drop_sockets()
+        for each in runner.server.connections if runner.server is not None else ():
+            if each.transport is not None:
+                each.transport.abort()
+        await runner.cleanup()
