@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-import uuid as uuids
 
 from aiohttp import web
 
-from . import state, wire
+from . import wire
+from .activities import Activities
 from .faults import ALSO_STREAMS, Failing, Fault
 from .streams import Frame, Kind, Streams
 
@@ -26,12 +26,13 @@ class RecordedRequest:
     headers: Mapping[str, str]
 
 
-class Plex:
-    """A Plex server without its network side. Nothing moves by itself: it has no clock."""
+class Plex(Activities):
+    """A Plex server without its network side."""
 
     def __init__(
         self, *, token: str, machine_identifier: str, friendly_name: str, version: str
     ) -> None:
+        super().__init__(Streams(self._tell))
         self.machine_identifier = machine_identifier
         self.friendly_name = friendly_name
         self.version = version
@@ -52,93 +53,11 @@ class Plex:
         self.cancels_ignored = False
         self.denied_streams: int | None = None
         self.redirect: str | None = None
-        self.streams = Streams(self._tell)
         self._first_token = token
         self._token: str | None = token
         self._failing: Failing | None = None
         self._failures_left: int | None = None
-        self._rows: state.Rows = ()
-        self._scanned: dict[str, str] = {}
         self._waiters: list[asyncio.Future[None]] = []
-
-    # What runs.
-
-    @property
-    def activities(self) -> list[dict[str, Any]]:
-        """The rows as `GET /activities` lists them now."""
-        return [dict(each) for each in self._rows]
-
-    def start(
-        self,
-        kind: str,
-        /,
-        *,
-        uuid: str | None = None,
-        title: str | None = None,
-        **fields: Any,
-    ) -> str:
-        """Begin an activity, send `started` and return its uuid.
-
-        Fields are `subtitle`, `progress`, `cancellable`, `user_id`, `context` and `response`; what is not given is as
-        in Plex's first message: a generic title, no subtitle, progress 0, no context. Values are sent as they are.
-        """
-        uuid = uuid or str(uuids.uuid4())
-        title = state.GENERIC_TITLES.get(kind, kind) if title is None else title
-        first = {
-            "cancellable": False,
-            "user_id": 1,
-            "title": title,
-            "subtitle": "",
-            "progress": 0,
-        }
-        added = state.row(uuid=uuid, type=kind, **(first | fields))
-        self._rows = (*self._rows, added)
-        self._notify("started", added)
-        return uuid
-
-    def progress(self, uuid: str, progress: Any, **changes: Any) -> None:
-        """Change an activity and send `updated`; it repeats the whole activity."""
-        row = state.changed(self._row(uuid), progress=progress, **changes)
-        self._rows = state.replaced(self._rows, uuid, row)
-        self._notify("updated", row)
-
-    def finish(self, uuid: str) -> None:
-        """End an activity and send `ended`: the last state at progress 100, however it came to its end."""
-        row = state.changed(self._row(uuid), progress=100)
-        self.forget(uuid)
-        self._notify("ended", row)
-
-    def forget(self, uuid: str) -> None:
-        """End an activity without a word: its `ended` is lost."""
-        self._rows = state.removed(self._rows, uuid)
-        self._scanned.pop(uuid, None)
-
-    def put(self, row: Mapping[str, Any]) -> None:
-        """Add a row of any shape to the list, without a word."""
-        self._rows = (*self._rows, dict(row))
-
-    def clear(self) -> None:
-        """End everything without a word, as a restart does."""
-        self._rows = ()
-        self._scanned.clear()
-
-    def find(self, uuid: str) -> state.Row | None:
-        """Return the row of this activity, or None when it does not run."""
-        return state.find(self._rows, uuid)
-
-    def scan(self, library: str) -> str:
-        """Begin the scan of a library as a client's request does: nothing in the row says yet which library it is."""
-        uuid = self.start(state.SCAN)
-        self._scanned[uuid] = library
-        return uuid
-
-    def scans(self, library: str) -> list[str]:
-        """Return the uuids of the scans of this library."""
-        rows = [each for each in self._rows if state.is_scan_of(each, library)]
-        named = [str(each["uuid"]) for each in rows]
-        return named + [
-            u for u, of in self._scanned.items() if of == library and u not in named
-        ]
 
     # What goes out on the streams.
 
@@ -260,16 +179,6 @@ class Plex:
             if self._failures_left <= 0:
                 self.fail(None)
         return fault
-
-    def _row(self, uuid: str) -> state.Row:
-        if (row := state.find(self._rows, uuid)) is None:
-            raise KeyError(uuid)
-        return row
-
-    def _notify(self, event: str, row: state.Row) -> None:
-        self.streams.notify(
-            "activity", "ActivityNotification", [wire.activity_payload(event, row)]
-        )
 
     def _tell(self) -> None:
         for each in self._waiters:
