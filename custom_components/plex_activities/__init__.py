@@ -1,0 +1,58 @@
+"""Shows in Home Assistant what a Plex Media Server is busy with."""
+
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.aiohttp_client import async_create_clientsession
+from homeassistant.helpers.typing import ConfigType
+
+from .aioplex.transport import refuse_redirects
+from .connection import async_create_client
+from .const import DOMAIN
+from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
+from .entity import async_keep_device_current
+from .listener import NotificationListener
+from .services import async_setup_services
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR]
+
+
+async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
+    """Set up what exists once, however many servers there are."""
+    async_setup_services(hass)
+    return True
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: PlexActivitiesConfigEntry
+) -> bool:
+    """Set up one server."""
+    session = async_create_clientsession(
+        hass, entry.data[CONF_VERIFY_SSL], middlewares=(refuse_redirects,)
+    )
+    client = await async_create_client(
+        hass, session, entry.data[CONF_URL], entry.data[CONF_TOKEN]
+    )
+    coordinator = PlexActivitiesCoordinator(hass, entry, client)
+    await coordinator.async_config_entry_first_refresh()
+    entry.runtime_data = coordinator
+
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    async_keep_device_current(hass, coordinator)
+
+    # Last: its messages find the entities there.
+    entry.async_create_background_task(
+        hass,
+        NotificationListener(coordinator).async_run(),
+        f"{entry.title} - notifications",
+    )
+    return True
+
+
+async def async_unload_entry(
+    hass: HomeAssistant, entry: PlexActivitiesConfigEntry
+) -> bool:
+    """Unload one server; everything else is undone by the entry itself."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)

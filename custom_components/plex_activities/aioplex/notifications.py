@@ -1,0 +1,85 @@
+"""The server's own messages, as an async iterator of typed values."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import aiohttp
+from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
+from yarl import URL
+
+from . import wire
+from .exceptions import PlexConnectionError, PlexError, PlexResponseError
+from .models import ActivityNotification
+from .transport import connection_error, status_error
+from .wire import JsonValue
+
+# A ping after 20 s of silence, and 10 s for its answer: a dead socket shows in 30 s.
+HEARTBEAT = 20
+# One activity is below 1 KiB; a frame holds a few.
+MAX_FRAME = 1024 * 1024
+MAX_ROWS = 1000
+
+
+@asynccontextmanager
+async def open_websocket(
+    session: ClientSession, url: URL, headers: dict[str, str]
+) -> AsyncIterator[AsyncIterator[ActivityNotification]]:
+    """Open the notifications websocket; the iterator ends when the socket does.
+
+    Nothing is replayed on connect: ask for a list once it is open.
+
+    Raises what the rest of the client raises, PlexStartingUpError for a server that
+    is starting up included.
+    """
+    try:
+        socket = await session.ws_connect(
+            url.joinpath(":/websockets/notifications").with_query(filters="activity"),
+            headers=headers,
+            heartbeat=HEARTBEAT,
+            max_msg_size=MAX_FRAME,
+        )
+    except aiohttp.WSServerHandshakeError as err:
+        # The original holds the request's headers, and those the token.
+        error: PlexError = status_error(err.status) or PlexResponseError(
+            f"The websocket was answered with status {err.status}"
+        )
+    except (aiohttp.ClientError, TimeoutError) as err:
+        error = connection_error(err)
+    else:
+        async with socket:
+            yield _messages(socket)
+        return
+    raise error
+
+
+async def _messages(
+    socket: ClientWebSocketResponse,
+) -> AsyncIterator[ActivityNotification]:
+    async for frame in socket:
+        if frame.type is WSMsgType.ERROR:
+            raise PlexConnectionError("The websocket broke")
+        if frame.type is WSMsgType.TEXT:
+            for notification in read_frame(frame.data):
+                yield notification
+
+
+def read_frame(text: str) -> list[ActivityNotification]:
+    """Return what a frame says about activities: nothing, if it is about others.
+
+    A frame that cannot be read is one message lost, which the next list makes good.
+    """
+    try:
+        inner = wire.container(wire.load(text), "NotificationContainer")
+    except PlexResponseError:
+        return []
+    if inner.get("type") != "activity":
+        return []
+    return read_rows(wire.rows(inner, "ActivityNotification", MAX_ROWS))
+
+
+def read_rows(rows: list[JsonValue]) -> list[ActivityNotification]:
+    """Return the readable ones of `ActivityNotification[]`."""
+    seen_at = datetime.now(UTC)
+    found = (ActivityNotification.from_wire(row, seen_at) for row in rows)
+    return [notification for notification in found if notification is not None]

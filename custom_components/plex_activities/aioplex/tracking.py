@@ -1,0 +1,95 @@
+"""How the set of running activities changes: pure functions over frozen values.
+
+A list from the server replaces, a message applies. Both lead to the same kind of
+value, so that polling and pushing cannot disagree about what happened.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Set as AbstractSet
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from .models import Activity, ActivityNotification, NotificationEvent
+
+# By uuid, oldest first: titles repeat, and identical ones run side by side.
+type Activities = Mapping[str, Activity]
+
+# More than any server runs; what comes beyond it waits for the next list.
+MAX_ACTIVITIES = 10_000
+
+
+class ChangeType(StrEnum):
+    """What happened to an activity."""
+
+    STARTED = "started"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    VANISHED = "vanished"
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityChange:
+    """One activity started or is no longer there; it is as last seen."""
+
+    type: ChangeType
+    activity: Activity
+
+
+def replace_all(before: Activities, listed: Iterable[Activity]) -> Activities:
+    """Return what the server lists, with the times at which each was first seen."""
+    now = {row.uuid: row for row in listed if not row.resting}
+    known = {
+        uuid: _keep_start(activity, now[uuid])
+        for uuid, activity in before.items()
+        if uuid in now
+    }
+    return known | {uuid: row for uuid, row in now.items() if uuid not in known}
+
+
+def apply(before: Activities, notification: ActivityNotification) -> Activities:
+    """Return the activities after one message: the same object if it changed nothing.
+
+    An unknown one in `updated` is new (the stream was joined midway), in `ended` it
+    is none of ours.
+    """
+    row = notification.activity
+    known = before.get(row.uuid)
+    if notification.event is NotificationEvent.ENDED or row.resting:
+        if known is None:
+            return before
+        return {uuid: each for uuid, each in before.items() if uuid != row.uuid}
+    if known is not None:
+        row = _keep_start(known, row)
+        if row == known:
+            return before
+    elif len(before) >= MAX_ACTIVITIES:
+        return before
+    return {**before, row.uuid: row}
+
+
+def changes(
+    before: Activities,
+    after: Activities,
+    *,
+    cancelled: AbstractSet[str] = frozenset(),
+    vanished: bool = False,
+) -> Iterator[ActivityChange]:
+    """Yield what ended, then what started, between two values.
+
+    `cancelled` names those that were asked to stop. `vanished`: the server was out of
+    reach in between, so nobody knows how the others ended.
+    """
+    for uuid, activity in before.items():
+        if uuid not in after:
+            if uuid in cancelled:
+                yield ActivityChange(ChangeType.CANCELLED, activity)
+            elif vanished:
+                yield ActivityChange(ChangeType.VANISHED, activity)
+            else:
+                yield ActivityChange(ChangeType.FINISHED, activity)
+    for uuid, activity in after.items():
+        if uuid not in before:
+            yield ActivityChange(ChangeType.STARTED, activity)
+
+
+def _keep_start(known: Activity, row: Activity) -> Activity:
+    return replace(row, started_at=known.started_at)

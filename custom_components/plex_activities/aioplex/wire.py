@@ -1,0 +1,54 @@
+"""JSON as Plex sends it."""
+
+import json
+
+import orjson
+
+from .exceptions import PlexResponseError
+
+type JsonValue = (
+    bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None
+)
+
+
+def load(body: bytes | str) -> JsonValue:
+    """Parse a body or a frame.
+
+    NaN is no JSON, yet servers have sent it: it reads as null, so that it costs one
+    field and not the whole answer.
+
+    Raises PlexResponseError for anything else that is no JSON.
+    """
+    try:
+        return _typed(orjson.loads(body))
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return _typed(json.loads(body, parse_constant=lambda _: None))
+    except (ValueError, RecursionError) as err:
+        raise PlexResponseError("The answer is not JSON") from err
+
+
+def container(document: JsonValue, name: str) -> dict[str, JsonValue]:
+    """Return the one object that a Plex document wraps everything in.
+
+    Raises PlexResponseError if it is not there: then this is no Plex server.
+    """
+    match document:
+        case dict() if isinstance(inner := document.get(name), dict):
+            return inner
+    raise PlexResponseError(f"The answer has no {name}")
+
+
+def rows(inner: dict[str, JsonValue], name: str, limit: int) -> list[JsonValue]:
+    """Return a container's rows, at most `limit`; Plex leaves out empty lists."""
+    match inner.get(name):
+        case list(found):
+            return found[:limit]
+        case dict(single):
+            return [single]
+    return []
+
+
+def _typed(value: JsonValue) -> JsonValue:
+    return value

@@ -1,0 +1,24 @@
+"""Constants of the Plex Activities integration."""
+
+from datetime import timedelta
+import logging
+from typing import Final
+
+DOMAIN: Final = "plex_activities"
+LOGGER: Final = logging.getLogger(__package__)
+
+# Without the notifications this is how late a state may be.
+POLL_INTERVAL: Final = timedelta(seconds=10)
+# With them, polling only makes good what they may have lost.
+SAFETY_NET_INTERVAL: Final = timedelta(seconds=60)
+# A new library is rare; an id nobody can name must not turn into a request a second.
+LIBRARIES_INTERVAL: Final = timedelta(seconds=60)
+
+# How long the server may take to show that a cancelled activity is over.
+STOP_TIMEOUT: Final = timedelta(seconds=10)
+# How often the list is asked for meanwhile, should no message come.
+STOP_CHECK_INTERVAL: Final = timedelta(seconds=2)
+
+# Between attempts to get the notifications back: doubled each time, never given up.
+RETRY_MIN: Final = timedelta(seconds=1)
+RETRY_MAX: Final = timedelta(seconds=60)

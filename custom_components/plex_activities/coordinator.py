@@ -1,0 +1,309 @@
+"""Owns the client and the value: poll, apply, subscribe, stop."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+
+from .aioplex.client import PlexClient
+from .aioplex.exceptions import PlexAuthenticationError, PlexError, PlexNotFoundError
+from .aioplex.models import Activity, ActivityCategory, ActivityNotification
+from .aioplex.tracking import (
+    Activities,
+    ActivityChange,
+    apply,
+    changes,
+    replace_all,
+)
+from .const import (
+    DOMAIN,
+    LIBRARIES_INTERVAL,
+    LOGGER,
+    POLL_INTERVAL,
+    SAFETY_NET_INTERVAL,
+    STOP_CHECK_INTERVAL,
+    STOP_TIMEOUT,
+)
+from .data import PlexActivitiesData
+from .errors import action_error, update_error
+from .pacing import WritePacer
+
+type PlexActivitiesConfigEntry = ConfigEntry[PlexActivitiesCoordinator]
+
+
+class StopMethod(StrEnum):
+    """What the server is asked to stop."""
+
+    ACTIVITY = "activity"
+    LIBRARY_SCAN = "library_scan"
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A proven stop; `cancelled` is false if the activity was over already."""
+
+    activity_id: str
+    cancelled: bool
+    method: StopMethod
+
+
+class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
+    """What one server does, learnt by polling and from its notifications."""
+
+    config_entry: PlexActivitiesConfigEntry
+
+    def __init__(
+        self, hass: HomeAssistant, entry: PlexActivitiesConfigEntry, client: PlexClient
+    ) -> None:
+        super().__init__(
+            hass,
+            LOGGER,
+            config_entry=entry,
+            name=entry.title,
+            update_interval=POLL_INTERVAL,
+            always_update=False,
+        )
+        self.client = client
+        self.streaming = False
+        # Whether the server may have been renamed or updated since it was asked.
+        self._identify = True
+        self._libraries_due = 0.0
+        self._poll = asyncio.Lock()
+        # The last message about each activity since the list was asked for.
+        self._meanwhile: dict[str, ActivityNotification] = {}
+        self._polled_changes: list[ActivityChange] = []
+        self._stopping: set[str] = set()
+        self._subscribers: list[Callable[[ActivityChange], None]] = []
+        self._pacer = WritePacer(hass, self.async_update_listeners)
+        entry.async_on_unload(self._pacer.stop)
+
+    @override
+    async def _async_update_data(self) -> PlexActivitiesData:
+        # One at a time: an answer that was overtaken would bring back old times.
+        async with self._poll:
+            self._meanwhile.clear()
+            try:
+                identified = await self._async_identify() if self._identify else None
+                listed = await self.client.activities()
+            except PlexError as err:
+                self._identify = True
+                raise update_error(err) from err
+        self._identify = False
+        before = self._known.activities if self._known else {}
+        after = replace_all(before, listed)
+        # These are newer than the list: what ended meanwhile stays ended, what
+        # started stays.
+        for notification in self._meanwhile.values():
+            after = apply(after, notification)
+        if self._known:
+            self._polled_changes = self._diff(
+                before, after, vanished=not self.last_update_success
+            )
+        data = replace(identified or self.data, activities=after)
+        self._async_learn_libraries(data, after.values())
+        return data
+
+    @property
+    def _known(self) -> PlexActivitiesData | None:
+        """The value, which its type promises, but not before the first poll."""
+        return self.data
+
+    @callback
+    @override
+    def _async_refresh_finished(self) -> None:
+        found, self._polled_changes = self._polled_changes, []
+        if found:
+            # Whoever hears of a change finds the states as they are after it.
+            self.async_update_listeners()
+            self._async_publish(found)
+
+    @callback
+    def async_apply(self, notification: ActivityNotification) -> None:
+        """Take in one message. It says nothing about whether polling works."""
+        if self._poll.locked():
+            self._meanwhile[notification.activity.uuid] = notification
+        before = self.data.activities
+        after = apply(before, notification)
+        if after is before:
+            return
+        found = self._diff(before, after) if len(before) != len(after) else []
+        self.data = replace(self.data, activities=after)
+        self._pacer.changed(urgent=bool(found))
+        self._async_publish(found)
+        self._async_learn_libraries(self.data, (notification.activity,))
+
+    @callback
+    def async_subscribe(
+        self, subscriber: Callable[[ActivityChange], None]
+    ) -> CALLBACK_TYPE:
+        """Have `subscriber` called once for each change, as soon as it is known.
+
+        What runs already when the entry is set up is no change.
+        """
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    async def async_stream_opened(self) -> bool:
+        """Take a fresh list, since nothing is replayed; False if that failed."""
+        self.streaming = True
+        self.update_interval = SAFETY_NET_INTERVAL
+        await self.async_refresh()
+        return self.last_update_success
+
+    async def async_stream_lost(self) -> None:
+        """Go back to frequent polling, and see at once whether the server is gone."""
+        if self.streaming:
+            self.streaming = False
+            self.update_interval = POLL_INTERVAL
+            self._identify = True
+            await self.async_refresh()
+
+    async def async_stop(self, activity_id: str) -> Stopped:
+        """Stop an activity and return when it is proven to be over.
+
+        Raises ServiceValidationError if Plex does not let it be stopped, and
+        HomeAssistantError if the server fails or goes on with it regardless.
+        """
+        if activity_id not in self.data.activities:
+            await self._async_refresh_apart()
+            self.raise_if_unavailable()
+        activity = self.data.activities.get(activity_id)
+        if activity is None:
+            return Stopped(activity_id, cancelled=False, method=StopMethod.ACTIVITY)
+        method = _stop_method(activity)
+        self._stopping.add(activity_id)
+        try:
+            await self._async_ask_to_stop(activity, method)
+        except PlexNotFoundError:
+            self._stopping.discard(activity_id)
+            await self._async_refresh_apart()
+            accepted = False
+        except PlexError as err:
+            self._stopping.discard(activity_id)
+            if isinstance(err, PlexAuthenticationError):
+                self.config_entry.async_start_reauth(self.hass)
+            raise action_error(err) from err
+        else:
+            accepted = True
+            await self._async_wait_until_over(activity_id)
+        self._stopping.discard(activity_id)
+        self.raise_if_unavailable()
+        if activity_id in self.data.activities:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="still_running",
+                translation_placeholders={"title": activity.title},
+            )
+        return Stopped(activity_id, cancelled=accepted, method=method)
+
+    async def _async_ask_to_stop(self, activity: Activity, method: StopMethod) -> None:
+        if method is StopMethod.ACTIVITY:
+            await self.client.cancel_activity(activity.uuid)
+        elif activity.library_id is not None:
+            await self.client.stop_library_scan(activity.library_id)
+
+    async def _async_wait_until_over(self, activity_id: str) -> None:
+        """Return when it ended, or is missing from a fresh list, or time is up."""
+        over = asyncio.Event()
+
+        @callback
+        def _changed(change: ActivityChange) -> None:
+            if change.activity.uuid == activity_id:
+                over.set()
+
+        unsubscribe = self.async_subscribe(_changed)
+        try:
+            async with asyncio.timeout(STOP_TIMEOUT.total_seconds()):
+                while activity_id in self.data.activities:
+                    await self._async_refresh_apart()
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(STOP_CHECK_INTERVAL.total_seconds()):
+                            await over.wait()
+        except TimeoutError:
+            pass
+        finally:
+            unsubscribe()
+
+    def raise_if_unavailable(self) -> None:
+        """Raise HomeAssistantError, with the reason, if the last poll failed."""
+        if not self.last_update_success and isinstance(
+            self.last_exception, HomeAssistantError
+        ):
+            raise HomeAssistantError(
+                translation_domain=self.last_exception.translation_domain,
+                translation_key=self.last_exception.translation_key,
+            )
+
+    async def _async_refresh_apart(self) -> None:
+        """Refresh in a task of its own: a caller who gives up must not cancel it."""
+        task = self.config_entry.async_create_background_task(
+            self.hass, self.async_refresh(), f"{self.name} - refresh on demand"
+        )
+        await asyncio.shield(task)
+
+    async def _async_identify(self) -> PlexActivitiesData:
+        server = await self.client.server()
+        if server.machine_identifier != self.config_entry.unique_id:
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="wrong_server",
+                translation_placeholders={"name": server.name},
+            )
+        self._libraries_due = self.hass.loop.time() + LIBRARIES_INTERVAL.total_seconds()
+        return PlexActivitiesData(server, await self.client.libraries(), {})
+
+    @callback
+    def _async_learn_libraries(
+        self, data: PlexActivitiesData, activities: Iterable[Activity]
+    ) -> None:
+        """Ask for the libraries' names if one is unknown, once a minute at most."""
+        now = self.hass.loop.time()
+        if now >= self._libraries_due and any(
+            each.library_id and each.library_id not in data.libraries
+            for each in activities
+        ):
+            self._libraries_due = now + LIBRARIES_INTERVAL.total_seconds()
+            self.config_entry.async_create_background_task(
+                self.hass, self._async_read_libraries(), f"{self.name} - libraries"
+            )
+
+    async def _async_read_libraries(self) -> None:
+        try:
+            libraries = await self.client.libraries()
+        except PlexError as err:
+            LOGGER.debug("Reading the libraries of %s failed: %s", self.name, err)
+            return
+        self.data = replace(self.data, libraries=libraries)
+        self._pacer.changed(urgent=False)
+
+    def _diff(
+        self, before: Activities, after: Activities, *, vanished: bool = False
+    ) -> list[ActivityChange]:
+        return list(changes(before, after, cancelled=self._stopping, vanished=vanished))
+
+    @callback
+    def _async_publish(self, found: Iterable[ActivityChange]) -> None:
+        for change in found:
+            for subscriber in list(self._subscribers):
+                subscriber(change)
+
+
+def _stop_method(activity: Activity) -> StopMethod:
+    """Return the way to stop it; Plex itself refuses what cannot be cancelled."""
+    if activity.cancellable or activity.category is not ActivityCategory.LIBRARY_SCAN:
+        return StopMethod.ACTIVITY
+    if activity.library_id is None:
+        # All scans could be stopped, but only this one was asked for.
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="library_unknown",
+            translation_placeholders={"title": activity.title},
+        )
+    return StopMethod.LIBRARY_SCAN

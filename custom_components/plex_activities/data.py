@@ -1,0 +1,72 @@
+"""What the coordinator knows, as one frozen value, and how an activity is told."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from homeassistant.util.json import JsonObjectType
+
+from .aioplex.models import Activity, ActivityCategory, Library, Server
+from .aioplex.tracking import Activities
+
+# Of little use to most: their entities are there to be enabled.
+DISABLED_CATEGORIES = frozenset(
+    {ActivityCategory.GUIDE_REFRESH, ActivityCategory.OTHER}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlexActivitiesData:
+    """A server, its libraries by id, and what runs on it, oldest first."""
+
+    server: Server
+    libraries: Mapping[str, Library]
+    activities: Activities
+
+    def running(
+        self, categories: Iterable[ActivityCategory] | None = None
+    ) -> list[Activity]:
+        """Return what runs, oldest first: of these categories, or all of it."""
+        activities = self.activities.values()
+        if categories is None:
+            return list(activities)
+        wanted = set(categories)
+        return [each for each in activities if each.category in wanted]
+
+    def oldest(
+        self, categories: Iterable[ActivityCategory] | None = None
+    ) -> Activity | None:
+        """Return the one that has run longest."""
+        return next(iter(self.running(categories)), None)
+
+    def describe(self, activity: Activity) -> JsonObjectType:
+        """Return an activity as it stands in attributes, responses and events."""
+        library = self.libraries.get(activity.library_id or "")
+        return {
+            "activity_id": activity.uuid,
+            "type": activity.type,
+            "category": activity.category.value,
+            "title": activity.title,
+            "subtitle": activity.subtitle,
+            "progress": activity.progress,
+            "cancellable": activity.cancellable,
+            "stoppable": is_stoppable(activity),
+            "started_at": activity.started_at.isoformat(),
+            "estimated_finish": None,
+            "library_id": activity.library_id,
+            "library": library.title if library else None,
+            "context": dict(activity.context),
+            "response": dict(activity.response),
+        }
+
+
+def is_library_scan(activity: Activity) -> bool:
+    """Whether it can be stopped through its library where Plex won't cancel it."""
+    return (
+        activity.category is ActivityCategory.LIBRARY_SCAN
+        and activity.library_id is not None
+    )
+
+
+def is_stoppable(activity: Activity) -> bool:
+    """Whether there is a way to stop it."""
+    return activity.cancellable or is_library_scan(activity)

@@ -1,0 +1,51 @@
+"""Diagnostics, safe to post: no token, no address, no name of any media."""
+
+from typing import Any
+
+from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.const import CONF_TOKEN, CONF_URL
+from homeassistant.core import HomeAssistant
+
+from .coordinator import PlexActivitiesConfigEntry
+
+TO_REDACT = {
+    CONF_TOKEN,
+    CONF_URL,
+    "activity_id",
+    "context",
+    "library",
+    "response",
+    "subtitle",
+    "title",
+}
+
+
+async def async_get_config_entry_diagnostics(
+    _hass: HomeAssistant, entry: PlexActivitiesConfigEntry
+) -> dict[str, Any]:
+    """Return what helps to tell why a server's states are as they are."""
+    coordinator = entry.runtime_data
+    data = coordinator.data
+    return async_redact_data(
+        {
+            "entry": dict(entry.data),
+            "server": {
+                "version": data.server.version,
+                "platform": data.server.platform,
+            },
+            "available": coordinator.last_update_success,
+            "last_error": getattr(coordinator.last_exception, "translation_key", None),
+            "notifications": coordinator.streaming,
+            "libraries": len(data.libraries),
+            "activities": [
+                {
+                    **data.describe(activity),
+                    # Which keys a server sends is what bug reports turn on.
+                    "context_keys": sorted(activity.context),
+                    "response_keys": sorted(activity.response),
+                }
+                for activity in data.running()
+            ],
+        },
+        TO_REDACT,
+    )

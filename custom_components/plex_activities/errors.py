@@ -1,0 +1,61 @@
+"""The only table from Plex errors to what Home Assistant shows.
+
+The keys are the config flow's errors and the exceptions in the translations alike.
+"""
+
+from homeassistant.exceptions import (
+    ConfigEntryAuthFailed,
+    HomeAssistantError,
+    ServiceValidationError,
+)
+from homeassistant.helpers.update_coordinator import UpdateFailed
+
+from .aioplex.exceptions import (
+    PlexAuthenticationError,
+    PlexCertificateError,
+    PlexConnectionError,
+    PlexDroppedError,
+    PlexError,
+    PlexNotCancellableError,
+    PlexNotFoundError,
+    PlexResponseError,
+    PlexStartingUpError,
+)
+from .const import DOMAIN
+
+# The most specific first.
+_KEYS: tuple[tuple[type[PlexError], str], ...] = (
+    (PlexAuthenticationError, "invalid_auth"),
+    (PlexStartingUpError, "starting_up"),
+    (PlexCertificateError, "ssl_error"),
+    (PlexDroppedError, "secure_required"),
+    (PlexConnectionError, "cannot_connect"),
+    (PlexNotCancellableError, "not_cancellable"),
+    (PlexNotFoundError, "not_plex"),
+    (PlexResponseError, "not_plex"),
+)
+
+
+def error_key(err: PlexError) -> str:
+    """Return the translation key of an error."""
+    return next((key for kind, key in _KEYS if isinstance(err, kind)), "unknown")
+
+
+def update_error(err: PlexError) -> UpdateFailed | ConfigEntryAuthFailed:
+    """Return what a failed poll or set-up raises; a refused token starts reauth."""
+    kind = (
+        ConfigEntryAuthFailed
+        if isinstance(err, PlexAuthenticationError)
+        else UpdateFailed
+    )
+    return kind(translation_domain=DOMAIN, translation_key=error_key(err))
+
+
+def action_error(err: PlexError) -> HomeAssistantError:
+    """Return what an action raises."""
+    kind = (
+        ServiceValidationError
+        if isinstance(err, PlexNotCancellableError)
+        else HomeAssistantError
+    )
+    return kind(translation_domain=DOMAIN, translation_key=error_key(err))

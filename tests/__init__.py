@@ -1,0 +1,1 @@
+"""The tests mirror the component; everything goes through Home Assistant's own doors."""

@@ -1,0 +1,116 @@
+"""What the tests share."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.plex_activities.const import DOMAIN
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    State,
+    callback,
+)
+from homeassistant.helpers.event import async_track_state_change_event
+from simulator import PlexSimulator
+
+TOKEN = "secret-token-4711"
+
+SCAN = "library.update.section"
+CREDITS = "media.generate.credits"
+SUBSCRIPTIONS = "provider.subscriptions.process"
+RECORDING = "grabber.grab"
+
+ACTIVITIES = "sensor.harbour_activities"
+CURRENT = "sensor.harbour_current_activity"
+SCAN_PROGRESS = "sensor.harbour_library_scan_progress"
+ANALYSIS_PROGRESS = "sensor.harbour_media_analysis_progress"
+BUSY = "binary_sensor.harbour_busy"
+SCANNING = "binary_sensor.harbour_library_scan"
+
+# What takes milliseconds gets seconds, and then the test fails.
+PATIENCE = 5
+
+
+def config_entry(plex: PlexSimulator, **data: object) -> MockConfigEntry:
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title=plex.friendly_name,
+        unique_id=plex.machine_identifier,
+        data={
+            CONF_URL: plex.url,
+            CONF_TOKEN: TOKEN,
+            CONF_VERIFY_SSL: True,
+            **data,
+        },
+    )
+
+
+def state(hass: HomeAssistant, entity_id: str) -> State:
+    found = hass.states.get(entity_id)
+    assert found is not None, entity_id
+    return found
+
+
+async def until_state(
+    hass: HomeAssistant, entity_id: str, expected: str | Callable[[State], bool]
+) -> State:
+    """Wait for a state: its value, or what a function says of it."""
+    reached = asyncio.Event()
+
+    def is_it() -> bool:
+        found = hass.states.get(entity_id)
+        if found is None:
+            return False
+        return found.state == expected if isinstance(expected, str) else expected(found)
+
+    @callback
+    def changed(_: Event[EventStateChangedData]) -> None:
+        if is_it():
+            reached.set()
+
+    if is_it():
+        return state(hass, entity_id)
+    unsubscribe = async_track_state_change_event(hass, entity_id, changed)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await reached.wait()
+    except TimeoutError:
+        raise AssertionError(
+            f"{hass.states.get(entity_id)} is not {expected}"
+        ) from None
+    finally:
+        unsubscribe()
+    return state(hass, entity_id)
+
+
+async def pass_time(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, seconds: float
+) -> None:
+    """Move the clock, fire what is due, and wait for what that does."""
+    freezer.tick(timedelta(seconds=seconds))
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=False)
+
+
+class StateWrites:
+    """Every write of an entity's state from here on."""
+
+    def __init__(self, hass: HomeAssistant, entity_id: str) -> None:
+        self.states: list[State | None] = []
+        async_track_state_change_event(hass, entity_id, self._changed)
+
+    @callback
+    def _changed(self, event: Event[EventStateChangedData]) -> None:
+        self.states.append(event.data["new_state"])
+
+    def __len__(self) -> int:
+        return len(self.states)

@@ -1,0 +1,48 @@
+"""A Home Assistant, a stand-in Plex server, and an entry that connects them."""
+
+from collections.abc import AsyncGenerator
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+# Imported first, or the plugin's own test package takes the name.
+import custom_components.plex_activities  # noqa: F401
+from homeassistant.core import HomeAssistant
+from simulator import PlexSimulator
+
+from .common import TOKEN, config_entry
+
+
+@pytest.fixture(autouse=True)
+def _custom_integrations(enable_custom_integrations: None) -> None:
+    """Let Home Assistant load the component."""
+
+
+@pytest.fixture
+async def plex(socket_enabled: None) -> AsyncGenerator[PlexSimulator]:
+    async with PlexSimulator(token=TOKEN) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, plex: PlexSimulator) -> MockConfigEntry:
+    """Return a set-up entry whose notifications are up."""
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await plex.wait_for_socket()
+    # The listener asks for a list when its socket is open; only then all is quiet.
+    await plex.wait_for_request("GET", "/activities", count=2)
+    await hass.async_block_till_done()
+    return entry
+
+
+@pytest.fixture
+async def polled_entry(hass: HomeAssistant, plex: PlexSimulator) -> MockConfigEntry:
+    """Return a set-up entry that only polls: the server lets no stream in."""
+    plex.deny_streams()
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
