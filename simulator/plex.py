@@ -126,7 +126,7 @@ class Plex(Activities):
         """Take this token, or the first one again, and no other."""
         self._token = self._first_token if token is None else token
 
-    def ignore_cancels(self, ignore: bool) -> None:  # noqa: FBT001  # reads as a sentence: ignore_cancels(True)
+    def ignore_cancels(self, ignore: bool = True) -> None:  # noqa: FBT001, FBT002  # its name says what True means
         """Accept requests to cancel or stop, and let the work go on."""
         self.cancels_ignored = ignore
 
@@ -143,6 +143,10 @@ class Plex(Activities):
     async def wait_for_event_source(self, count: int = 1) -> None:
         """Wait until at least so many EventSource streams are open."""
         await self._until(lambda: self.event_sources >= count)
+
+    async def wait_for_no_streams(self) -> None:
+        """Wait until the server has noticed that all its clients are gone."""
+        await self._until(lambda: not self.sockets and not self.event_sources)
 
     async def wait_for_request(
         self, method: str, path: str, *, count: int = 1

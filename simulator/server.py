@@ -1,8 +1,9 @@
 """The stand-in server on the network."""
 
+import asyncio
 import ssl
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -34,6 +35,7 @@ class PlexSimulator(Plex):
         self._port = port
         self._ssl_context = ssl_context
         self._runner: web.AppRunner | None = None
+        self._forgiving = False
 
     @property
     def url(self) -> str:
@@ -72,6 +74,9 @@ class PlexSimulator(Plex):
             raise
         self._port = runner.addresses[0][1]
         self._runner = runner
+        if self._ssl_context is not None and not self._forgiving:
+            self._forgiving = True
+            _forgive_failed_handshakes(asyncio.get_running_loop())
 
     async def stop(self) -> None:
         """Break all connections and refuse new ones, as a server that is gone; what it knows stays."""
@@ -83,3 +88,22 @@ class PlexSimulator(Plex):
             if each.transport is not None:
                 each.transport.abort()
         await runner.cleanup()
+
+
+def _forgive_failed_handshakes(loop: asyncio.AbstractEventLoop) -> None:
+    """Let clients refuse our certificate: a loop in debug mode calls that an error of the server.
+
+    For good, because the last of them may fail after the server has stopped.
+    """
+    before = loop.get_exception_handler()
+
+    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        accepting = context.get("message", "").startswith("Error on transport creation")
+        if accepting and isinstance(context.get("exception"), OSError):
+            return
+        if before is None:
+            loop.default_exception_handler(context)
+        else:
+            before(loop, context)
+
+    loop.set_exception_handler(handle)

@@ -1,0 +1,221 @@
+"""Clients that other people wrote are the check on the simulator: they know the real server."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from http import HTTPStatus
+import threading
+from typing import Any
+
+from plex_api_client import PlexAPI
+from plex_api_client.models import errors, operations
+from plexapi.exceptions import NotFound, Unauthorized
+from plexapi.server import PlexServer
+import pytest
+
+from simulator import PlexSimulator
+
+CREDITS = "media.generate.credits"
+SUBSCRIPTIONS = "provider.subscriptions.process"
+
+
+@pytest.fixture
+async def sdk(plex: PlexSimulator) -> AsyncGenerator[PlexAPI]:
+    """Return the generated Python SDK."""
+    async with PlexAPI(token="secret-token", server_url=plex.url) as client:
+        yield client
+
+
+@pytest.fixture
+async def server(plex: PlexSimulator) -> PlexServer:
+    """Return python-plexapi, connected."""
+    return await asyncio.to_thread(PlexServer, plex.url, "secret-token")
+
+
+async def test_plexapi_learns_who_the_server_is(
+    plex: PlexSimulator, server: PlexServer
+) -> None:
+    assert server.friendlyName == "Harbour"
+    assert server.machineIdentifier == plex.machine_identifier
+    assert server.version == plex.version
+    assert server.multiuser is True
+    identity = await asyncio.to_thread(server.identity)
+    assert identity.machineIdentifier == plex.machine_identifier
+    assert identity.claimed is True
+
+
+async def test_plexapi_is_refused_with_a_wrong_token(plex: PlexSimulator) -> None:
+    with pytest.raises(Unauthorized, match="401"):
+        await asyncio.to_thread(PlexServer, plex.url, "guessed")
+
+
+async def test_plexapi_lists_activities(
+    plex: PlexSimulator, server: PlexServer
+) -> None:
+    def listed() -> list[tuple[Any, ...]]:
+        return [
+            (a.uuid, a.type, a.title, a.subtitle, a.progress, a.cancellable)
+            for a in server.activities
+        ]
+
+    assert await asyncio.to_thread(listed) == []
+    one = plex.start(CREDITS, progress=-1, subtitle="Café <S02 E03> & “more”")
+    two = plex.start(SUBSCRIPTIONS, cancellable=True, context={"key": "/library/1"})
+    assert await asyncio.to_thread(listed) == [
+        (one, CREDITS, "Detecting Credits", "Café <S02 E03> & “more”", -1, False),
+        (two, SUBSCRIPTIONS, "Processing subscriptions", "", 0, True),
+    ]
+
+
+async def test_plexapi_hears_a_whole_life(
+    plex: PlexSimulator, server: PlexServer
+) -> None:
+    heard: list[dict[str, Any]] = []
+    complete = threading.Event()
+
+    def listen(message: dict[str, Any]) -> None:
+        heard.append(message)
+        if len(heard) == 3:
+            complete.set()
+
+    listener = await asyncio.to_thread(server.startAlertListener, listen)
+    try:
+        await plex.wait_for_socket()
+        uuid = plex.start("library.update.section")
+        plex.progress(uuid, 42, title="Scanning Films")
+        plex.finish(uuid)
+        assert await asyncio.to_thread(complete.wait, 5)
+    finally:
+        await asyncio.to_thread(listener.stop)
+        await asyncio.to_thread(listener.join, 5)
+    assert [message["type"] for message in heard] == ["activity"] * 3
+    events = [each for message in heard for each in message["ActivityNotification"]]
+    assert [(e["event"], e["Activity"]["progress"]) for e in events] == [
+        ("started", 0),
+        ("updated", 42),
+        ("ended", 100),
+    ]
+    assert {event["uuid"] for event in events} == {uuid}
+
+
+async def test_plexapi_starts_and_stops_the_scan_of_a_library(
+    plex: PlexSimulator, server: PlexServer
+) -> None:
+    def shows() -> Any:
+        return server.library.section("Shows")
+
+    section = await asyncio.to_thread(shows)
+    assert (section.key, section.type, section.refreshing) == (7, "show", False)
+    await asyncio.to_thread(section.update)
+    assert len(plex.scans("7")) == 1
+    await asyncio.to_thread(section.cancelUpdate)
+    assert plex.scans("7") == []
+
+
+async def test_plexapi_starts_and_stops_all_scans(
+    plex: PlexSimulator, server: PlexServer
+) -> None:
+    def on_library(verb: str) -> None:
+        getattr(server.library, verb)()
+
+    await asyncio.to_thread(on_library, "update")
+    assert (len(plex.scans("1")), len(plex.scans("7"))) == (1, 1)
+    await asyncio.to_thread(on_library, "cancelUpdate")
+    assert plex.activities == []
+
+
+async def test_plexapi_finds_no_library_that_is_not_there(
+    server: PlexServer,
+) -> None:
+    with pytest.raises(NotFound):
+        await asyncio.to_thread(lambda: server.library.section("Music"))
+
+
+async def test_the_sdk_lists_activities(plex: PlexSimulator, sdk: PlexAPI) -> None:
+    uuid = plex.start(
+        "library.update.section",
+        title="Scanning Films",
+        progress=42.5,
+        context={"librarySectionID": "1"},
+        response={"key": "value"},
+    )
+    listed = await sdk.activities.list_activities_async()
+    assert listed.object is not None
+    assert listed.object.media_container is not None
+    [row] = listed.object.media_container.activity or []
+    assert (row.uuid, row.type) == (uuid, "library.update.section")
+    assert (row.title, row.subtitle, row.progress) == ("Scanning Films", "", 42.5)
+    assert (row.cancellable, row.user_id) == (False, 1)
+    assert row.context == {"librarySectionID": "1"}
+    assert row.response == {"key": "value"}
+    assert row.additional_properties == {}
+
+
+async def test_the_sdk_lists_nothing(sdk: PlexAPI) -> None:
+    listed = await sdk.activities.list_activities_async()
+    assert listed.object is not None
+    assert listed.object.media_container is not None
+    assert listed.object.media_container.activity is None
+
+
+async def test_the_sdk_cancels_an_activity(plex: PlexSimulator, sdk: PlexAPI) -> None:
+    uuid = plex.start(SUBSCRIPTIONS, cancellable=True)
+    other = plex.start(SUBSCRIPTIONS, cancellable=True)
+    cancelled = await sdk.activities.cancel_activity_async(
+        request={"activity_id": uuid}
+    )
+    assert cancelled.status_code == HTTPStatus.OK
+    assert [row["uuid"] for row in plex.activities] == [other]
+
+
+@pytest.mark.parametrize(
+    ("start", "status"),
+    [
+        (lambda plex: plex.start(CREDITS), HTTPStatus.BAD_REQUEST),
+        (lambda _: "no-such-activity", HTTPStatus.NOT_FOUND),
+    ],
+)
+async def test_the_sdk_is_told_why_it_cannot_cancel(
+    plex: PlexSimulator,
+    sdk: PlexAPI,
+    start: Callable[[PlexSimulator], str],
+    status: HTTPStatus,
+) -> None:
+    with pytest.raises(errors.SDKError) as refused:
+        await sdk.activities.cancel_activity_async(request={"activity_id": start(plex)})
+    assert refused.value.status_code == status
+
+
+async def test_the_sdk_is_refused_with_a_wrong_token(
+    plex: PlexSimulator, sdk: PlexAPI
+) -> None:
+    plex.reject_token()
+    with pytest.raises(errors.SDKError) as refused:
+        await sdk.activities.list_activities_async()
+    assert refused.value.status_code == HTTPStatus.UNAUTHORIZED
+
+
+async def test_the_sdk_stops_the_scan_of_a_library(
+    plex: PlexSimulator, sdk: PlexAPI
+) -> None:
+    plex.scan("7")
+    await sdk.library.cancel_refresh_async(request={"section_id": 7})
+    assert plex.activities == []
+
+
+async def test_the_sdk_manages_scheduled_tasks(
+    plex: PlexSimulator, sdk: PlexAPI
+) -> None:
+    listed = await sdk.butler.get_tasks_async()
+    assert listed.object is not None
+    assert listed.object.butler_tasks is not None
+    names = {task.name for task in listed.object.butler_tasks.butler_task or []}
+    assert "RefreshLibraries" in names
+    asked = {"butlerTask": "RefreshLibraries"}
+    start = operations.StartTaskRequest.model_validate(asked)
+    stop = operations.StopTaskRequest.model_validate(asked)
+    for status in (HTTPStatus.OK, HTTPStatus.ACCEPTED):
+        started = await sdk.butler.start_task_async(request=start)
+        assert started.status_code == status
+    stopped = await sdk.butler.stop_task_async(request=stop)
+    assert stopped.status_code == HTTPStatus.OK
+    assert plex.butler_running == set()

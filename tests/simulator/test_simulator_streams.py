@@ -1,0 +1,283 @@
+"""The websocket and the EventSource stream, to the letter."""
+
+import asyncio
+import json
+from typing import Any
+
+import aiohttp
+import pytest
+
+from simulator import PlexSimulator
+
+WEBSOCKET = "/:/websockets/notifications"
+EVENT_SOURCE = "/:/eventsource/notifications"
+UUID = "3f0d2f5e-6a55-4c1c-9b7e-0b6f0c6b1a01"
+ACTIVITY = (
+    f'{{"uuid":"{UUID}","type":"library.update.section","cancellable":false,'
+    '"userID":1,"title":"Scanning","subtitle":"","progress":0}'
+)
+
+
+async def event(socket: aiohttp.ClientWebSocketResponse) -> tuple[str, Any]:
+    [message] = (await socket.receive_json())["NotificationContainer"][
+        "ActivityNotification"
+    ]
+    assert message["uuid"] == message["Activity"]["uuid"]
+    return message["event"], message["Activity"]
+
+
+@pytest.mark.parametrize("path", [WEBSOCKET, "/:/websocket/notifications"])
+async def test_a_frame_is_one_json_document(
+    plex: PlexSimulator, browser: aiohttp.ClientSession, path: str
+) -> None:
+    async with browser.ws_connect(path) as socket:
+        plex.start("library.update.section", uuid=UUID)
+        assert await socket.receive_str() == (
+            '{"NotificationContainer":{"type":"activity","size":1,'
+            f'"ActivityNotification":[{{"event":"started","uuid":"{UUID}",'
+            f'"Activity":{ACTIVITY}}}]}}}}'
+        )
+
+
+async def test_an_event_names_its_kind_and_has_no_container(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async with browser.get(EVENT_SOURCE) as stream:
+        assert stream.content_type == "text/event-stream"
+        assert stream.headers["X-Plex-Protocol"] == "1.0"
+        plex.start("library.update.section", uuid=UUID)
+        plex.ping()
+        lines = [(await stream.content.readline()).decode() for _ in range(6)]
+    data = (
+        f'{{"ActivityNotification":{{"event":"started","uuid":"{UUID}",'
+        f'"Activity":{ACTIVITY}}}}}'
+    )
+    assert lines == [
+        "event: activity\n",
+        f"data: {data}\n",
+        "\n",
+        "event: ping\n",
+        "data: {}\n",
+        "\n",
+    ]
+
+
+async def test_a_life_is_told_in_whole_rows(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async with browser.ws_connect(WEBSOCKET) as socket:
+        uuid = plex.start("library.update.section")
+        plex.progress(
+            uuid, 42, title="Scanning Films", context={"librarySectionID": "1"}
+        )
+        plex.progress(uuid, 57, subtitle="Harbour Lights (2014)")
+        plex.finish(uuid)
+        kind, first = await event(socket)
+        assert (kind, first["progress"]) == ("started", 0)
+        assert "Context" not in first
+        await event(socket)
+        kind, row = await event(socket)
+        assert kind == "updated"
+        assert row == first | {
+            "title": "Scanning Films",
+            "subtitle": "Harbour Lights (2014)",
+            "progress": 57,
+            "Context": {"librarySectionID": "1"},
+        }
+        assert await event(socket) == ("ended", row | {"progress": 100})
+
+
+async def test_a_cancel_ends_as_if_it_were_done(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async with browser.ws_connect(WEBSOCKET) as socket:
+        uuid = plex.start("grabber.grab", cancellable=True)
+        await event(socket)
+        await browser.delete(f"/activities/{uuid}")
+        kind, row = await event(socket)
+    assert (kind, row["uuid"], row["progress"]) == ("ended", uuid, 100)
+
+
+async def test_nothing_is_told_of_what_is_lost(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async with browser.ws_connect(WEBSOCKET) as socket:
+        plex.put({"uuid": "raw"})
+        plex.forget("raw")
+        plex.put({"uuid": "raw"})
+        plex.clear()
+        plex.send("the next frame")
+        assert await socket.receive_str() == "the next frame"
+    assert plex.activities == []
+
+
+async def test_a_filter_lets_only_its_kind_through(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async with (
+        browser.ws_connect(f"{WEBSOCKET}?filters=activity") as filtered,
+        browser.ws_connect(WEBSOCKET) as curious,
+    ):
+        plex.notify("playing", "PlaySessionStateNotification", {"state": "paused"})
+        plex.start("butler")
+        assert (await event(filtered))[0] == "started"
+        assert await curious.receive_json() == {
+            "NotificationContainer": {
+                "type": "playing",
+                "size": 1,
+                "PlaySessionStateNotification": [{"state": "paused"}],
+            }
+        }
+        assert (await event(curious))[0] == "started"
+
+
+async def test_a_burst_arrives_complete_and_in_order(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async with (
+        browser.ws_connect(WEBSOCKET) as socket,
+        browser.get(EVENT_SOURCE) as stream,
+    ):
+        uuid = plex.start("library.update.section")
+        for step in range(1_554):
+            plex.progress(uuid, step)
+        plex.finish(uuid)
+        told = [await event(socket) for _ in range(1_556)]
+        data = [
+            json.loads((await stream.content.readline()).removeprefix(b"data: "))
+            for line in range(3 * 1_556)
+            if line % 3 == 1 or not await stream.content.readline()
+        ]
+    assert [kind for kind, _ in told] == ["started"] + ["updated"] * 1_554 + ["ended"]
+    assert [row["progress"] for _, row in told] == [0, *range(1_554), 100]
+    assert [each["ActivityNotification"]["Activity"] for each in data] == [
+        row for _, row in told
+    ]
+
+
+async def test_raw_frames_reach_every_socket_as_they_are(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async with (
+        browser.ws_connect(WEBSOCKET) as one,
+        browser.ws_connect(f"{WEBSOCKET}?filters=activity") as other,
+    ):
+        await plex.wait_for_socket(2)
+        plex.send("{")
+        plex.send(b"\x00\xff")
+        for socket in (one, other):
+            assert await socket.receive_str() == "{"
+            assert await socket.receive_bytes() == b"\x00\xff"
+
+
+async def test_raw_lines_reach_the_event_sources_as_they_are(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async with browser.get(EVENT_SOURCE) as stream:
+        await plex.wait_for_event_source()
+        plex.send_event(b": \xff\r\n")
+        assert await stream.content.readline() == b": \xff\r\n"
+
+
+async def test_pings_of_the_client_are_answered_and_closing_is_noticed(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async with browser.ws_connect(WEBSOCKET, autoping=False) as socket:
+        assert plex.sockets == 1
+        await socket.ping(b"there?")
+        answer = await socket.receive()
+        assert (answer.type, answer.data) == (aiohttp.WSMsgType.PONG, b"there?")
+        assert await socket.close()
+    async with browser.get(EVENT_SOURCE):
+        assert plex.event_sources == 1
+    await plex.wait_for_no_streams()
+    assert (plex.sockets, plex.event_sources) == (0, 0)
+
+
+@pytest.mark.parametrize("path", [WEBSOCKET, EVENT_SOURCE])
+async def test_streams_can_be_denied_while_the_rest_is_well(
+    plex: PlexSimulator, browser: aiohttp.ClientSession, path: str
+) -> None:
+    async def status(path: str) -> int:
+        async with browser.get(path) as response:
+            return response.status
+
+    plex.deny_streams(502)
+    assert await status(path) == 502
+    assert await status("/activities") == 200
+    plex.deny_streams(None)
+    async with browser.ws_connect(WEBSOCKET):
+        assert plex.sockets == 1
+
+
+async def test_dropped_sockets_end_without_a_close_frame(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async with (
+        browser.ws_connect(WEBSOCKET) as socket,
+        browser.get(EVENT_SOURCE) as stream,
+    ):
+        plex.drop_sockets()
+        assert (plex.sockets, plex.event_sources) == (0, 0)
+        message = await socket.receive()
+        assert message.type is aiohttp.WSMsgType.CLOSED
+        assert socket.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE
+        with pytest.raises(aiohttp.ClientPayloadError):
+            await stream.content.readline()
+
+
+async def test_a_silent_server_keeps_the_line_open_and_says_nothing(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async with (
+        browser.ws_connect(WEBSOCKET, heartbeat=0.1) as deaf,
+        browser.get(EVENT_SOURCE) as stream,
+    ):
+        plex.silence()
+        plex.start("butler")
+        plex.ping()
+        message = await deaf.receive()
+        assert message.type is aiohttp.WSMsgType.ERROR
+        assert isinstance(message.data, aiohttp.ServerTimeoutError)
+        assert plex.event_sources == 1
+        async with browser.ws_connect(WEBSOCKET) as well:
+            plex.start("butler")
+            assert (await event(well))[0] == "started"
+        assert not stream.content.is_eof()
+        assert stream.content.total_bytes == 0
+
+
+async def test_a_server_that_stops_takes_its_streams_along_and_comes_back(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    address = plex.url
+    plex.start("butler", uuid=UUID)
+    async with browser.ws_connect(WEBSOCKET) as socket:
+        await plex.stop()
+        assert (await socket.receive()).type is aiohttp.WSMsgType.CLOSED
+    with pytest.raises(aiohttp.ClientConnectorError):
+        await browser.get("/")
+    await plex.start_server()
+    assert plex.url == address
+    assert plex.find(UUID)
+    async with browser.ws_connect(WEBSOCKET):
+        assert plex.sockets == 1
+
+
+async def test_waiting_for_a_client_that_does_not_come_ends(
+    plex: PlexSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.plex._PATIENCE", 0.01)
+    with pytest.raises(TimeoutError):
+        await plex.wait_for_socket()
+
+
+async def test_waits_end_when_the_client_comes(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async with asyncio.TaskGroup() as group:
+        socket = group.create_task(plex.wait_for_socket())
+        request = group.create_task(plex.wait_for_request("GET", WEBSOCKET))
+        async with browser.ws_connect(WEBSOCKET):
+            await socket
+            assert (await request).path == WEBSOCKET

@@ -1,0 +1,326 @@
+"""The replies, to the letter."""
+
+from http import HTTPStatus
+
+import aiohttp
+import pytest
+
+from simulator import PlexSimulator
+
+SCAN = "library.update.section"
+UUID = "3f0d2f5e-6a55-4c1c-9b7e-0b6f0c6b1a01"
+
+
+def start_scan(plex: PlexSimulator) -> str:
+    return plex.start(
+        SCAN,
+        uuid=UUID,
+        title="Scanning Films",
+        subtitle="Harbour Lights (2014)",
+        progress=42,
+        context={"librarySectionID": "7"},
+    )
+
+
+async def test_activities_are_json_for_those_who_ask_for_it(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    start_scan(plex)
+    async with browser.get("/activities") as response:
+        assert response.status == HTTPStatus.OK
+        assert response.headers["Content-Type"] == "application/json"
+        assert response.headers["X-Plex-Protocol"] == "1.0"
+        assert await response.text() == (
+            '{"MediaContainer":{"size":1,"Activity":[{'
+            f'"uuid":"{UUID}","type":"library.update.section","cancellable":false,'
+            '"userID":1,"title":"Scanning Films","subtitle":"Harbour Lights (2014)",'
+            '"progress":42,"Context":{"librarySectionID":"7"}}]}}'
+        )
+
+
+async def test_activities_are_xml_for_everybody_else(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    start_scan(plex)
+    async with browser.get("/activities", headers={"Accept": "*/*"}) as response:
+        assert response.headers["Content-Type"] == "text/xml; charset=utf-8"
+        assert await response.text() == (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<MediaContainer size="1">\n'
+            f'<Activity uuid="{UUID}" type="library.update.section" cancellable="0"'
+            ' userID="1" title="Scanning Films" subtitle="Harbour Lights (2014)"'
+            ' progress="42"><Context librarySectionID="7" /></Activity>\n'
+            "</MediaContainer>\n"
+        )
+
+
+async def test_a_list_of_nothing_has_no_activity_key(
+    browser: aiohttp.ClientSession,
+) -> None:
+    async with browser.get("/activities") as response:
+        assert await response.json() == {"MediaContainer": {"size": 0}}
+
+
+async def test_a_first_message_knows_nothing_yet(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    plex.start(SCAN, uuid=UUID)
+    async with browser.get("/activities") as response:
+        document = await response.json()
+    assert document["MediaContainer"]["Activity"] == [
+        {
+            "uuid": UUID,
+            "type": "library.update.section",
+            "cancellable": False,
+            "userID": 1,
+            "title": "Scanning",
+            "subtitle": "",
+            "progress": 0,
+        }
+    ]
+
+
+async def test_odd_values_and_raw_rows_are_listed_as_they_are(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    plex.start(SCAN, uuid=UUID, title="", progress="42.5", user_id="1", cancellable="0")
+    plex.put({"progress": None, "Context": None, "surprise": [1]})
+    async with browser.get("/activities") as response:
+        rows = (await response.json())["MediaContainer"]["Activity"]
+    assert rows == [
+        {
+            "uuid": UUID,
+            "type": SCAN,
+            "cancellable": "0",
+            "userID": "1",
+            "title": "",
+            "subtitle": "",
+            "progress": "42.5",
+        },
+        {"progress": None, "Context": None, "surprise": [1]},
+    ]
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Plex-Token": "guessed"}])
+@pytest.mark.parametrize(
+    "path", ["/", "/activities", "/butler", "/:/websockets/notifications", "/nowhere"]
+)
+async def test_without_the_token_nothing_is_answered(
+    plex: PlexSimulator, path: str, headers: dict[str, str]
+) -> None:
+    async with (
+        aiohttp.ClientSession(plex.url, headers=headers) as stranger,
+        stranger.get(path) as response,
+    ):
+        assert response.status == HTTPStatus.UNAUTHORIZED
+        assert response.content_type == "text/html"
+        assert response.headers["X-Plex-Protocol"] == "1.0"
+        assert "401 Unauthorized" in await response.text()
+
+
+async def test_identity_needs_no_token(plex: PlexSimulator) -> None:
+    plex.reject_token()
+    headers = {"Accept": "application/json"}
+    async with (
+        aiohttp.ClientSession(plex.url, headers=headers) as stranger,
+        stranger.get("/identity") as response,
+    ):
+        assert await response.json() == {
+            "MediaContainer": {
+                "size": 0,
+                "claimed": True,
+                "machineIdentifier": plex.machine_identifier,
+                "version": plex.version,
+            }
+        }
+
+
+async def test_the_token_may_stand_in_the_address(plex: PlexSimulator) -> None:
+    async with (
+        aiohttp.ClientSession(plex.url) as session,
+        session.get("/activities?X-Plex-Token=secret-token") as response,
+    ):
+        assert response.status == HTTPStatus.OK
+
+
+async def test_a_token_can_be_refused_and_replaced(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async def status(token: str) -> int:
+        async with browser.get("/", headers={"X-Plex-Token": token}) as response:
+            return response.status
+
+    plex.reject_token()
+    assert await status("secret-token") == HTTPStatus.UNAUTHORIZED
+    plex.accept_token("new-token")
+    assert await status("secret-token") == HTTPStatus.UNAUTHORIZED
+    assert await status("new-token") == HTTPStatus.OK
+    plex.accept_token()
+    assert await status("secret-token") == HTTPStatus.OK
+
+
+async def test_the_root_says_who_the_server_is(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async with browser.get("/") as response:
+        document = (await response.json())["MediaContainer"]
+    assert document["friendlyName"] == "Harbour"
+    assert document["machineIdentifier"] == plex.machine_identifier
+    assert document["eventStream"] is True
+    assert {"version", "platform", "myPlexUsername", "multiuser"} <= set(document)
+
+
+async def test_libraries_are_listed_and_say_which_is_scanned(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    plex.libraries["12"] = "Music"
+    plex.start(SCAN, context={"librarySectionID": 12})
+    async with browser.get("/library/sections") as response:
+        rows = (await response.json())["MediaContainer"]["Directory"]
+    assert [(r["key"], r["title"], r["type"], r["refreshing"]) for r in rows] == [
+        ("1", "Films", "movie", False),
+        ("7", "Shows", "show", False),
+        ("12", "Music", "artist", True),
+    ]
+
+
+async def test_a_running_activity_is_cancelled(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    uuid = plex.start("provider.subscriptions.process", cancellable=True)
+    async with browser.delete(f"/activities/{uuid}") as response:
+        assert response.status == HTTPStatus.OK
+        assert await response.read() == b""
+    assert plex.activities == []
+
+
+async def test_what_is_not_cancellable_stays(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    uuid = start_scan(plex)
+    async with browser.delete(f"/activities/{uuid}") as response:
+        assert response.status == HTTPStatus.BAD_REQUEST
+        assert response.content_type == "text/html"
+        assert "Activity is not cancellable" in await response.text()
+    assert plex.find(uuid)
+
+
+async def test_an_unknown_activity_is_not_found(browser: aiohttp.ClientSession) -> None:
+    async with browser.delete(f"/activities/{UUID}") as response:
+        assert response.status == HTTPStatus.NOT_FOUND
+        assert response.content_type == "text/html"
+        assert "No activity with the provided id" in await response.text()
+
+
+async def test_cancels_can_be_accepted_and_ignored(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    uuid = plex.start("grabber.grab", cancellable=True)
+    plex.ignore_cancels()
+    async with browser.delete(f"/activities/{uuid}") as response:
+        assert response.status == HTTPStatus.OK
+    assert plex.find(uuid)
+
+
+async def test_a_hook_sees_a_cancel_before_the_server_looks(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    uuid = plex.start("grabber.grab", cancellable=True)
+    plex.on_cancel = plex.finish
+    async with browser.delete(f"/activities/{uuid}") as response:
+        assert response.status == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_scan_is_started_and_named_in_the_reply(
+    plex: PlexSimulator, browser: aiohttp.ClientSession, method: str
+) -> None:
+    async with browser.request(method, "/library/sections/7/refresh") as response:
+        assert response.status == HTTPStatus.OK
+        uuid = response.headers["X-Plex-Activity"]
+    [row] = plex.activities
+    assert (row["uuid"], row["title"]) == (uuid, "Scanning")
+    assert "Context" not in row
+    assert plex.scans("7") == [uuid]
+
+
+async def test_a_scan_may_go_unnamed_or_unseen(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    plex.activity_header = False
+    async with browser.get("/library/sections/7/refresh") as response:
+        assert "X-Plex-Activity" not in response.headers
+    assert len(plex.activities) == 1
+    plex.quiet_scans = True
+    async with browser.get("/library/sections/7/refresh") as response:
+        assert response.status == HTTPStatus.OK
+    assert len(plex.activities) == 1
+
+
+@pytest.mark.parametrize(("which", "left"), [("7", 1), ("all", 0)])
+async def test_scans_are_stopped_by_library(
+    plex: PlexSimulator, browser: aiohttp.ClientSession, which: str, left: int
+) -> None:
+    plex.start(SCAN, context={"librarySectionID": "1"})
+    plex.start(SCAN, context={"librarySectionID": 7})
+    plex.scan("7")
+    async with browser.delete(f"/library/sections/{which}/refresh") as response:
+        assert response.status == HTTPStatus.OK
+    assert len(plex.activities) == left
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+async def test_an_unknown_library_is_not_found(
+    browser: aiohttp.ClientSession, method: str
+) -> None:
+    async with browser.request(method, "/library/sections/99/refresh") as response:
+        assert response.status == HTTPStatus.NOT_FOUND
+        assert response.content_type == "text/html"
+
+
+async def test_scheduled_tasks_are_listed_started_and_stopped(
+    browser: aiohttp.ClientSession,
+) -> None:
+    async def status(method: str, path: str) -> int:
+        async with browser.request(method, path) as response:
+            return response.status
+
+    async with browser.get("/butler") as response:
+        tasks = (await response.json())["ButlerTasks"]["ButlerTask"]
+    assert {"BackupDatabase", "RefreshLibraries"} <= {task["name"] for task in tasks}
+    assert await status("POST", "/butler/BackupDatabase") == HTTPStatus.OK
+    assert await status("POST", "/butler/BackupDatabase") == HTTPStatus.ACCEPTED
+    assert await status("DELETE", "/butler/BackupDatabase") == HTTPStatus.OK
+    assert await status("POST", "/butler/BackupDatabase") == HTTPStatus.OK
+    assert await status("DELETE", "/butler") == HTTPStatus.OK
+    assert await status("POST", "/butler/BackupDatabase") == HTTPStatus.OK
+    assert await status("POST", "/butler/MakeCoffee") == HTTPStatus.NOT_FOUND
+
+
+async def test_requests_are_remembered_in_their_order(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async with (
+        browser.get("/library/sections/7/refresh?path=/films/new"),
+        browser.ws_connect("/:/websockets/notifications?filters=activity"),
+    ):
+        pass
+    first, second = plex.requests
+    assert (first.method, first.path) == ("GET", "/library/sections/7/refresh")
+    assert first.query["path"] == "/films/new"
+    assert first.headers["x-plex-token"] == "secret-token"
+    assert second.path == "/:/websockets/notifications"
+    assert await plex.wait_for_request("GET", second.path) is second
+
+
+async def test_everything_can_be_sent_elsewhere(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    plex.redirect_to("https://elsewhere.example")
+    for path in ("/activities?a=1", "/:/websockets/notifications", "/identity"):
+        async with browser.get(path, allow_redirects=False) as response:
+            assert response.status == HTTPStatus.TEMPORARY_REDIRECT
+            assert response.headers["Location"] == f"https://elsewhere.example{path}"
+    plex.redirect_to(None)
+    async with browser.get("/activities") as response:
+        assert response.status == HTTPStatus.OK
