@@ -55,20 +55,25 @@ find_python() {
     return
   fi
   export UV_PYTHON_INSTALL_DIR=$CACHE/pythons
-  if ! python=$(installed_python "$uv"); then
+  if ! python=$(fetched_python "$uv"); then
     say "Fetching Python 3.14 …"
-    # A blocked download is to fail soon: there is another way.
-    if UV_HTTP_RETRIES=1 UV_HTTP_TIMEOUT=15 quietly timeout 150 "$uv" python install --no-bin "$PYTHON"; then
-      python=$(installed_python "$uv")
-    else
-      python=$CACHE/debian/usr/bin/python3.14
-      "$python" -c '' 2>/dev/null || fetch_debian_python "$uv"
-    fi
+    # A blocked download is to fail soon: there is another way. In the foreground, so that Ctrl-C reaches it.
+    UV_HTTP_RETRIES=1 UV_HTTP_TIMEOUT=15 quietly timeout --foreground 150 "$uv" python install --no-bin "$PYTHON" ||
+      fetch_debian_python "$uv"
+    python=$(fetched_python "$uv")
   fi
   echo "$python"
 }
 
-installed_python() { "$1" python find --no-project --managed-python --no-python-downloads "$PYTHON" 2>>"$LOG"; }
+# What an earlier run has fetched.
+fetched_python() {
+  local debian=$CACHE/debian/usr/bin/python3.14
+  if "$debian" -c '' 2>/dev/null; then
+    echo "$debian"
+  else
+    "$1" python find --no-project --managed-python --no-python-downloads "$PYTHON" 2>>"$LOG"
+  fi
+}
 
 fetch_debian_python() {
   local missing="Python 3.14.2 or newer is missing and could not be fetched: install it and run this again (details in ${LOG#"$ROOT/"})."

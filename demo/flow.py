@@ -1,0 +1,38 @@
+"""Adds the Plex server the way a person does: menu, form, done."""
+
+import json
+from typing import Any
+
+from .home import Home
+from .settings import DOMAIN, ROOT, DemoError, Settings
+
+_FLOWS = "/api/config/config_entries/flow"
+
+
+async def add_server(home: Home, settings: Settings) -> str:
+    """Go through the config flow; return the id of the new entry."""
+    step = await home.call("POST", _FLOWS, {"handler": DOMAIN})
+    form = f"{_FLOWS}/{step['flow_id']}"
+    if step["type"] == "menu":
+        step = await home.call("POST", form, {"next_step_id": "manual"})
+    filled_in = {"url": settings.plex_url, "token": settings.plex_token}
+    step = await home.call("POST", form, filled_in)
+    if step["type"] != "create_entry":
+        raise DemoError(
+            f"The Plex server at {settings.plex_url} was not added: {_why(step)}"
+        )
+    entry_id: str = step["result"]["entry_id"]
+    return entry_id
+
+
+def _why(step: dict[str, Any]) -> str:
+    """Say what the form says to people, in their words."""
+    path = ROOT / "custom_components" / DOMAIN / "translations" / "en.json"
+    texts = json.loads(path.read_text("utf-8"))["config"]
+    if step["type"] == "abort":
+        reason = step["reason"]
+        text = texts.get("abort", {}).get(reason, reason)
+    else:
+        errors = list((step.get("errors") or {}).values()) or ["unknown"]
+        text = " ".join(texts.get("error", {}).get(error, error) for error in errors)
+    return str(text)

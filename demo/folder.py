@@ -1,0 +1,85 @@
+"""The configuration folder of the demo: a fresh one for each run."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+import fcntl
+import json
+from pathlib import Path
+import shutil
+
+from .settings import DOMAIN, LOOPBACK, ROOT, DemoError, Settings
+
+_TEMPLATE = Path(__file__).parent / "template"
+_DASHBOARD = "dashboard.yaml"
+_TEMPLATE_SLUG = "harbour"
+"""The simulator's name as entity ids spell it."""
+
+
+@contextmanager
+def fresh_folder(settings: Settings) -> Generator[None]:
+    """Lay out the folder; remove it afterwards, since it holds the token of a server."""
+    settings.logs.mkdir(parents=True, exist_ok=True)
+    with (settings.logs / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DemoError(
+                "Another demo runs from this checkout: end it first, or use a second clone."
+            ) from None
+        shutil.rmtree(settings.config, ignore_errors=True)
+        try:
+            _lay_out(settings)
+            yield
+        finally:
+            shutil.rmtree(settings.config, ignore_errors=True)
+
+
+def show_server(settings: Settings, slug: str) -> None:
+    """Point the dashboard at the server's own entities. Home Assistant reads the file at each visit."""
+    text = (_TEMPLATE / _DASHBOARD).read_text("utf-8")
+    path = settings.config / _DASHBOARD
+    path.write_text(text.replace(f".{_TEMPLATE_SLUG}_", f".{slug}_"), "utf-8")
+
+
+def _lay_out(settings: Settings) -> None:
+    shutil.copytree(_TEMPLATE, settings.config)
+    settings.config.chmod(0o700)
+    components = settings.config / "custom_components"
+    components.mkdir()
+    (components / DOMAIN).symlink_to(ROOT / "custom_components" / DOMAIN)
+    storage = settings.config / ".storage"
+    storage.mkdir()
+    _store(storage, "http", 3, _http(settings.port))
+    # The owner is made later: only Home Assistant itself can hash a password its way.
+    _store(
+        storage,
+        "onboarding",
+        4,
+        {"done": ["core_config", "analytics", "integration"]},
+    )
+    _store(storage, "frontend.system_data", 1, {"core": {"default_panel": "lovelace"}})
+
+
+def _http(port: int) -> dict[str, object]:
+    """Make the setting that `http:` in YAML was before 2026.11: now YAML is only tried for minutes."""
+    stable = {
+        # Loopback only: whoever reaches it needs no login.
+        "server_host": [LOOPBACK],
+        "server_port": port,
+        "cors_allowed_origins": [],
+        "login_attempts_threshold": -1,
+        "ip_ban_enabled": False,
+        "ssl_profile": "intermediate_v6",
+        "use_x_frame_options": True,
+        "created_at": "2026-11-01T00:00:00+00:00",
+        "error": None,
+        "error_message": None,
+    }
+    return {"stable": stable, "pending": None, "yaml_migration_done": True}
+
+
+def _store(folder: Path, key: str, version: int, data: dict[str, object]) -> None:
+    text = json.dumps(
+        {"version": version, "minor_version": 1, "key": key, "data": data}
+    )
+    (folder / key).write_text(text, "utf-8")

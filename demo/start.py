@@ -1,0 +1,148 @@
+"""Brings up a Plex server and a Home Assistant that knows it."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+import os
+import sys
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from .flow import add_server
+from .folder import fresh_folder, show_server
+from .home import Home, until
+from .processes import Child, child
+from .settings import ROOT, DemoError, Settings
+
+RESTART_EXIT_CODE = 100
+"""What Home Assistant ends with when somebody asked for a restart."""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What is up."""
+
+    home: Home
+    home_assistant: Child
+    entry_id: str
+    entities: dict[str, str]
+    """Entity ids, by domain and key."""
+
+
+def say(text: str) -> None:
+    """One line of progress."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncGenerator[Demo]:
+    """Start everything; yield once the dashboard shows the server's activities; stop everything."""
+    async with AsyncExitStack() as stack:
+        stack.enter_context(fresh_folder(settings))
+        session = await stack.enter_async_context(ClientSession())
+        if settings.simulator_port is not None:
+            await _start_simulator(stack, settings, session)
+        say("Starting Home Assistant …")
+        hass = await stack.enter_async_context(home_assistant(settings))
+        home = Home(session, settings.address)
+        await _while_alive(hass, home.answers, 120, "Home Assistant did not answer")
+        await home.create_owner()
+        say(f"Adding the Plex server at {settings.plex_url} …")
+        entry_id = await add_server(home, settings)
+        entities = await _while_alive(
+            hass, lambda: _shown(home), 30, "The server's entities did not appear"
+        )
+        show_server(settings, slug_of(entities))
+        await home.command("lovelace/config", url_path="lovelace")
+        yield Demo(home, hass, entry_id, entities)
+
+
+def home_assistant(settings: Settings) -> AbstractAsyncContextManager[Child]:
+    """Home Assistant as a context: it runs as long as the block."""
+    command = [
+        *(sys.executable, "-m", "homeassistant", "--config", str(settings.config)),
+        # All it needs is locked and installed; nothing is to be fetched at run time.
+        *("--skip-pip", "--log-no-color"),
+    ]
+    return child(
+        "Home Assistant",
+        command,
+        log=settings.logs / "home-assistant.log",
+        cwd=settings.config,
+        environment=_environment(PYTHONPATH=str(ROOT / "demo" / "stand_ins")),
+    )
+
+
+def slug_of(entities: dict[str, str]) -> str:
+    """Return what Home Assistant made of the server's name."""
+    entity_id = entities["sensor.activities"]
+    return entity_id.removeprefix("sensor.").removesuffix("_activities")
+
+
+async def _start_simulator(
+    stack: AsyncExitStack, settings: Settings, session: ClientSession
+) -> None:
+    say("Starting a simulated Plex server …")
+    simulator = await stack.enter_async_context(
+        child(
+            "The simulated Plex server",
+            [
+                *(sys.executable, "-m", "simulator"),
+                *("--port", str(settings.simulator_port)),
+                *("--token", settings.plex_token),
+            ],
+            log=settings.logs / "simulator.log",
+            cwd=ROOT,
+            environment=_environment(),
+        )
+    )
+
+    async def answers() -> bool:
+        url = f"{settings.plex_url}/identity"
+        try:
+            async with session.get(url, timeout=ClientTimeout(total=5)) as response:
+                return response.ok
+        except ClientError, TimeoutError:
+            return False
+
+    await _while_alive(simulator, answers, 20, "The simulated server did not answer")
+
+
+async def _shown(home: Home) -> dict[str, str] | None:
+    """Return our entities once their states are there."""
+    entities = await home.entities()
+    if not (entity_id := entities.get("sensor.activities")):
+        return None
+    states = {
+        state["entity_id"]: state["state"]
+        for state in await home.call("GET", "/api/states")
+    }
+    return entities if states.get(entity_id, "unavailable").isdigit() else None
+
+
+async def _while_alive[T](
+    started: Child,
+    probe: Callable[[], Awaitable[T | None]],
+    seconds: float,
+    what: str,
+) -> T:
+    """Wait for something as long as the program it depends on runs."""
+
+    async def checked() -> T | None:
+        if not started.running:
+            raise started.failure(f"{started.name} ended before it was ready.")
+        return await probe()
+
+    try:
+        return await until(checked, seconds, what)
+    except DemoError as error:
+        if started.running:
+            raise started.failure(str(error)) from None
+        raise
+
+
+def _environment(**extra: str) -> dict[str, str]:
+    """Our environment without the token of a real server: a child's environment is easily read."""
+    kept = {key: value for key, value in os.environ.items() if key != "PLEX_TOKEN"}
+    return kept | extra
