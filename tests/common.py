@@ -11,6 +11,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.plex_activities.const import DOMAIN
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import (
     Event,
@@ -52,6 +53,10 @@ def config_entry(plex: PlexSimulator, **data: object) -> MockConfigEntry:
             **data,
         },
     )
+
+
+def is_loaded(entry: MockConfigEntry) -> bool:
+    return entry.state is ConfigEntryState.LOADED
 
 
 def state(hass: HomeAssistant, entity_id: str) -> State:

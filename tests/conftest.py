@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 
+from hypothesis import settings
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -11,6 +12,10 @@ from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
 
 from .common import TOKEN, config_entry
+
+# How long an example takes says something about the machine, not about the code.
+settings.register_profile("default", deadline=None)
+settings.load_profile("default")
 
 
 @pytest.fixture(autouse=True)

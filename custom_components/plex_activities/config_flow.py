@@ -20,7 +20,7 @@ from .aioplex.address import server_url
 from .aioplex.exceptions import PlexError
 from .aioplex.models import Server
 from .connection import async_create_client
-from .const import DOMAIN, LOGGER
+from .const import DOMAIN
 from .errors import error_key
 
 # As text, not as URL: people type `192.168.1.5` and mean it.
@@ -154,9 +154,6 @@ class PlexActivitiesConfigFlow(ConfigFlow, domain=DOMAIN):
             errors["base"] = error_key(err)
         except ValueError:
             errors[CONF_URL] = "cannot_connect"
-        except Exception:  # noqa: BLE001  # the form stays, and the log tells
-            LOGGER.exception("Unexpected error while testing a server")
-            errors["base"] = "unknown"
         return None
 
 
@@ -168,5 +165,5 @@ def _cleaned(user_input: dict[str, Any]) -> dict[str, Any]:
     if CONF_URL in cleaned:
         # What cannot be read stays as it was typed, for the form to show again.
         with suppress(ValueError):
-            cleaned[CONF_URL] = str(server_url(cleaned[CONF_URL]))
+            cleaned[CONF_URL] = server_url(cleaned[CONF_URL])
     return cleaned

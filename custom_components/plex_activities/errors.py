@@ -33,12 +33,13 @@ _KEYS: tuple[tuple[type[PlexError], str], ...] = (
     (PlexNotCancellableError, "not_cancellable"),
     (PlexNotFoundError, "not_plex"),
     (PlexResponseError, "not_plex"),
+    (PlexError, "unknown"),
 )
 
 
 def error_key(err: PlexError) -> str:
     """Return the translation key of an error."""
-    return next((key for kind, key in _KEYS if isinstance(err, kind)), "unknown")
+    return next(key for kind, key in _KEYS if isinstance(err, kind))
 
 
 def update_error(err: PlexError) -> UpdateFailed | ConfigEntryAuthFailed:

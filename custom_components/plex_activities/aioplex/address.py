@@ -8,8 +8,8 @@ from yarl import URL
 PLEX_PORT = 32400
 
 
-def server_url(text: str) -> URL:
-    """Return the base URL that a person meant.
+def server_url(text: str) -> str:
+    """Return the base URL that a person meant; what it returns it leaves as it is.
 
     `192.168.1.5` is `http://192.168.1.5:32400`. A scheme and a port that were typed
     stay; `https` without a port is a reverse proxy on 443, unless the host is one of
@@ -22,11 +22,11 @@ def server_url(text: str) -> URL:
     with suppress(ValueError):
         text = f"[{IPv6Address(text)}]"
     url = URL(text if "://" in text else f"http://{text}")
-    if url.scheme not in {"http", "https"} or not url.host:
+    host = url.host_subcomponent
+    if url.scheme not in {"http", "https"} or not host:
         raise ValueError("not an http address")
     port = url.explicit_port
-    if port is None and (url.scheme == "http" or url.host.endswith(".plex.direct")):
+    if port is None and (url.scheme == "http" or host.endswith(".plex.direct")):
         port = PLEX_PORT
-    return URL.build(
-        scheme=url.scheme, host=url.host, port=port, path=url.path.rstrip("/")
-    )
+    authority = host if port is None else f"{host}:{port}"
+    return f"{url.scheme}://{authority}{url.raw_path.rstrip('/')}"

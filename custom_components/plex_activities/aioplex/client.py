@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
+from http import HTTPStatus
 from urllib.parse import quote
 
 import aiohttp
@@ -15,18 +16,16 @@ from .exceptions import (
     PlexAuthenticationError,
     PlexNotCancellableError,
     PlexResponseError,
+    PlexServerError,
 )
 from .models import Activity, ActivityNotification, Library, Server
 from .notifications import open_websocket
 from .tracking import MAX_ACTIVITIES
-from .transport import connection_error, status_error
+from .transport import REQUEST_TIMEOUT, connection_error, status_error
 
-# A server on a spun-down disk takes some seconds; this covers reading the body too.
-REQUEST_TIMEOUT = 10
 # 10,000 activities are 4 MB.
 MAX_BODY = 8 * 1024 * 1024
 MAX_LIBRARIES = 1000
-BAD_REQUEST = 400
 
 
 class PlexClient:
@@ -92,7 +91,14 @@ class PlexClient:
 
         Also raises PlexNotCancellableError, and PlexNotFoundError when it is over.
         """
-        await self._request(hdrs.METH_DELETE, f"activities/{quote(uuid, safe='')}")
+        try:
+            await self._request(hdrs.METH_DELETE, f"activities/{quote(uuid, safe='')}")
+        except PlexServerError as err:
+            if err.status == HTTPStatus.BAD_REQUEST:
+                raise PlexNotCancellableError(
+                    "The server does not let this be cancelled"
+                ) from err
+            raise
 
     async def stop_library_scan(self, library_id: str) -> None:
         """Ask the server to stop scanning a library: the way to stop most scans."""
@@ -128,11 +134,10 @@ class PlexClient:
         except (aiohttp.ClientError, TimeoutError) as err:
             error = connection_error(err)
         else:
-            if status == BAD_REQUEST and method == hdrs.METH_DELETE:
-                raise PlexNotCancellableError("The server does not cancel this")
-            if (refusal := status_error(status)) is None:
+            if status // 100 == 2:  # noqa: PLR2004  # 2xx
                 return body
-            error = refusal
+            error = status_error(status)
+        # Out here, since the original may hold the request's headers.
         raise error
 
 

@@ -33,6 +33,14 @@ class PlexResponseError(PlexError):
     """The answer is none that a Plex Media Server gives."""
 
 
+class PlexServerError(PlexError):
+    """The server failed over the request, with a `status` that tells no more."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"The server answered with status {status}")
+        self.status = status
+
+
 class PlexNotCancellableError(PlexError):
     """400 to a cancel: the server does not let this activity be cancelled."""
 

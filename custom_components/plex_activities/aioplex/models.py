@@ -203,9 +203,10 @@ def _percent(value: JsonValue) -> int | None:
             value = float(value)
         except ValueError:
             return None
-    if not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
-        return None
-    return min(int(value), 100)
+    # False for NaN, too.
+    if isinstance(value, int | float) and 0 <= value < math.inf:
+        return int(min(value, 100))
+    return None
 
 
 def _details(value: JsonValue) -> Mapping[str, JsonValue]:

@@ -1,5 +1,6 @@
 """The server's own messages, as an async iterator of typed values."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -9,9 +10,9 @@ from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 from yarl import URL
 
 from . import wire
-from .exceptions import PlexConnectionError, PlexError, PlexResponseError
+from .exceptions import PlexConnectionError, PlexResponseError
 from .models import ActivityNotification
-from .transport import connection_error, status_error
+from .transport import REQUEST_TIMEOUT, connection_error, status_error
 from .wire import JsonValue
 
 # A ping after 20 s of silence, and 10 s for its answer: a dead socket shows in 30 s.
@@ -33,17 +34,18 @@ async def open_websocket(
     is starting up included.
     """
     try:
-        socket = await session.ws_connect(
-            url.joinpath(":/websockets/notifications").with_query(filters="activity"),
-            headers=headers,
-            heartbeat=HEARTBEAT,
-            max_msg_size=MAX_FRAME,
-        )
+        async with asyncio.timeout(REQUEST_TIMEOUT):
+            socket = await session.ws_connect(
+                url.joinpath(":/websockets/notifications").with_query(
+                    filters="activity"
+                ),
+                headers=headers,
+                heartbeat=HEARTBEAT,
+                max_msg_size=MAX_FRAME,
+            )
     except aiohttp.WSServerHandshakeError as err:
         # The original holds the request's headers, and those the token.
-        error: PlexError = status_error(err.status) or PlexResponseError(
-            f"The websocket was answered with status {err.status}"
-        )
+        error = status_error(err.status)
     except (aiohttp.ClientError, TimeoutError) as err:
         error = connection_error(err)
     else:

@@ -11,8 +11,12 @@ from .exceptions import (
     PlexError,
     PlexNotFoundError,
     PlexResponseError,
+    PlexServerError,
     PlexStartingUpError,
 )
+
+# A server on a spun-down disk takes some seconds; this covers reading the body too.
+REQUEST_TIMEOUT = 10
 
 
 async def refuse_redirects(
@@ -24,24 +28,28 @@ async def refuse_redirects(
     redirects and strips only the headers it knows.
     """
     response = await handler(request)
-    if 300 <= response.status < 400:  # noqa: PLR2004  # the redirects
+    if response.status // 100 == 3:  # noqa: PLR2004  # 3xx
         response.close()
-        raise PlexResponseError("The server redirects elsewhere")
+        raise status_error(response.status)
     return response
 
 
-def status_error(status: int) -> PlexError | None:
-    """Return the error that a status stands for; None if all is well."""
+def status_error(status: int) -> PlexError:
+    """Return the error that a status other than success stands for."""
     match status:
-        case 200 | 101:
-            return None
         case 401 | 403:
             return PlexAuthenticationError("The server refuses the token")
         case 404:
             return PlexNotFoundError("The server does not know it")
         case 502 | 503 | 504:
             return PlexStartingUpError("The server is starting up")
-    return PlexResponseError(f"The server answered with status {status}")
+    match status // 100:
+        case 1 | 2:
+            # A success, but not the one that was needed: no switch to a websocket.
+            return PlexResponseError("The answer is not what was asked for")
+        case 3:
+            return PlexResponseError("The server redirects elsewhere")
+    return PlexServerError(status)
 
 
 def connection_error(err: aiohttp.ClientError | TimeoutError) -> PlexError:

@@ -1,0 +1,1 @@
+"""The Plex client by itself: no Home Assistant in here."""

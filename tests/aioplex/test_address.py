@@ -1,0 +1,31 @@
+import pytest
+
+from custom_components.plex_activities.aioplex.address import server_url
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("192.168.1.5", "http://192.168.1.5:32400"),
+        (" nas.local ", "http://nas.local:32400"),
+        ("nas:8080", "http://nas:8080"),
+        ("http://nas", "http://nas:32400"),
+        ("http://nas:80", "http://nas:80"),
+        ("https://plex.example.com", "https://plex.example.com"),
+        ("https://plex.example.com/", "https://plex.example.com"),
+        ("https://example.com/plex/", "https://example.com/plex"),
+        ("https://10-0-0-5.abc.plex.direct", "https://10-0-0-5.abc.plex.direct:32400"),
+        ("fe80::1", "http://[fe80::1]:32400"),
+        ("[fe80::1]:32401", "http://[fe80::1]:32401"),
+        ("http://me:secret@nas:32400/?X-Plex-Token=abc#!/", "http://nas:32400"),
+    ],
+)
+def test_an_address_is_read_as_it_was_meant(typed: str, meant: str) -> None:
+    assert server_url(typed) == meant
+    assert server_url(meant) == meant
+
+
+@pytest.mark.parametrize("typed", ["", "http://", "ftp://nas", "nas:x", "nas:99999"])
+def test_what_is_no_http_address_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        server_url(typed)

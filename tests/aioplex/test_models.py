@@ -1,0 +1,206 @@
+"""Every row of what is known to be tolerated, and then anything at all."""
+
+from datetime import UTC, datetime
+import math
+
+from hypothesis import given, strategies as st
+import orjson
+import pytest
+
+from custom_components.plex_activities.aioplex.models import (
+    MAX_DETAILS,
+    MAX_TEXT,
+    Activity,
+    ActivityCategory,
+    ActivityNotification,
+    Library,
+    NotificationEvent,
+    Server,
+)
+from custom_components.plex_activities.aioplex.wire import JsonValue
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+wire_rows = st.dictionaries(
+    st.sampled_from(
+        ["uuid", "type", "cancellable", "title", "subtitle", "progress", "Context"]
+    ),
+    json_values,
+)
+
+
+def activity(**fields: JsonValue) -> Activity:
+    found = Activity.from_wire({"uuid": "u1", "type": "library.x", **fields}, NOW)
+    assert found is not None
+    return found
+
+
+def test_a_scan_is_read_in_full() -> None:
+    assert Activity.from_wire(
+        {
+            "uuid": "3f0d2f5e-6a55-4c1c-9b7e-0b6f0c6b1a01",
+            "type": "library.update.section",
+            "cancellable": False,
+            "userID": 1,
+            "title": "Scanning Films",
+            "subtitle": "Harbour Lights (2014)",
+            "progress": 42,
+            "Context": {"librarySectionID": "7"},
+        },
+        NOW,
+    ) == Activity(
+        uuid="3f0d2f5e-6a55-4c1c-9b7e-0b6f0c6b1a01",
+        type="library.update.section",
+        category=ActivityCategory.LIBRARY_SCAN,
+        title="Scanning Films",
+        subtitle="Harbour Lights (2014)",
+        progress=42,
+        cancellable=False,
+        context={"librarySectionID": "7"},
+        response={},
+        started_at=NOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (0, 0),
+        (100, 100),
+        (42.9, 42),
+        ("42.5", 42),
+        (7000, 100),
+        (-1, None),
+        (-0.5, None),
+        (None, None),
+        ("", None),
+        ("soon", None),
+        (math.nan, None),
+        (math.inf, None),
+        ("nan", None),
+        ([], None),
+        (10**400, 100),
+    ],
+)
+def test_progress_is_a_whole_percent_or_unknown(
+    sent: JsonValue, read: int | None
+) -> None:
+    assert activity(progress=sent).progress == read
+
+
+@pytest.mark.parametrize("sent", [True, 1, "1", "true"])
+def test_what_can_be_cancelled_is_told_in_several_ways(sent: JsonValue) -> None:
+    assert activity(cancellable=sent).cancellable
+
+
+@pytest.mark.parametrize("sent", [False, 0, "0", None, "", "no", []])
+def test_all_else_cannot_be_cancelled(sent: JsonValue) -> None:
+    assert not activity(cancellable=sent).cancellable
+
+
+@pytest.mark.parametrize(
+    ("context", "library_id"),
+    [
+        ({"librarySectionID": "3"}, "3"),
+        ({"librarySectionID": 3}, "3"),
+        ({"librarySectionID": ""}, None),
+        ({"librarySectionID": None}, None),
+        ({}, None),
+        (None, None),
+        ("3", None),
+    ],
+)
+def test_the_library_is_known_once_the_context_names_it(
+    context: JsonValue, library_id: str | None
+) -> None:
+    assert activity(Context=context).library_id == library_id
+
+
+@pytest.mark.parametrize(
+    "row", [None, [], "row", {}, {"uuid": ""}, {"uuid": 7}, {"uuid": "u" * 300}]
+)
+def test_a_row_that_names_no_activity_is_none(row: JsonValue) -> None:
+    assert Activity.from_wire(row, NOW) is None
+
+
+def test_long_texts_are_cut_and_big_details_left_out() -> None:
+    found = activity(
+        title="t" * 10_000,
+        Context={"key": "c" * MAX_DETAILS},
+        Response={"size": 2**70},
+    )
+    assert len(found.title) == MAX_TEXT
+    assert found.context == {}
+    assert found.response == {}
+
+
+def test_half_a_surrogate_pair_does_not_get_through() -> None:
+    found = activity(title="Caf\ud83d", Context={"key": "\ud83d"})
+    assert found.title == "Caf?"
+    assert found.context == {}
+
+
+@pytest.mark.parametrize(
+    ("activity_type", "category"),
+    [
+        ("library.update.section", "library_scan"),
+        ("library.refresh.items", "metadata_refresh"),
+        ("library.update.item.metadata", "metadata_refresh"),
+        ("media.generate.credits", "media_analysis"),
+        ("media.generate.voice.activity", "media_analysis"),
+        ("media.download", "conversion"),
+        ("grabber.grab", "recording"),
+        ("provider.epg.load", "guide_refresh"),
+        ("butler", "maintenance"),
+        ("firmware.polish", "other"),
+        ("", "other"),
+    ],
+)
+def test_a_type_belongs_to_a_category_by_its_prefix(
+    activity_type: str, category: str
+) -> None:
+    assert activity(type=activity_type).category == category
+
+
+def test_only_maintenance_rests_at_100_percent() -> None:
+    assert activity(type="butler", progress=100).resting
+    assert not activity(type="butler", progress=99).resting
+    assert not activity(type="library.refresh.items", progress=100).resting
+
+
+def test_a_notification_of_an_unknown_kind_says_nothing() -> None:
+    row: JsonValue = {"uuid": "u1", "type": "butler"}
+    others: list[JsonValue] = [{"event": "paused", "Activity": row}, {"event": []}, "x"]
+    for other in others:
+        assert ActivityNotification.from_wire(other, NOW) is None
+    found = ActivityNotification.from_wire({"event": "ended", "Activity": row}, NOW)
+    assert found is not None
+    assert found.event is NotificationEvent.ENDED
+
+
+def test_a_server_without_a_name_still_has_one() -> None:
+    assert Server.from_wire({}) is None
+    found = Server.from_wire({"machineIdentifier": "m", "friendlyName": ""})
+    assert found == Server("m", "Plex Media Server", "", "")
+
+
+def test_a_library_needs_a_key() -> None:
+    assert Library.from_wire({"key": 7, "title": "Films"}) == Library("7", "Films")
+    others: list[JsonValue] = [None, {}, {"key": ""}, {"key": None}, []]
+    for other in others:
+        assert Library.from_wire(other) is None
+
+
+@given(row=wire_rows | json_values)
+def test_no_row_breaks_anything_and_all_that_is_read_can_be_stored(
+    row: JsonValue,
+) -> None:
+    found = Activity.from_wire(row, NOW)
+    if found is not None:
+        assert len(found.title) <= MAX_TEXT
+        assert found.progress is None or 0 <= found.progress <= 100
+        orjson.dumps([found.uuid, found.type, found.title, found.context])

@@ -1,0 +1,147 @@
+"""The value and its transitions."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, strategies as st
+
+from custom_components.plex_activities.aioplex.models import (
+    Activity,
+    ActivityNotification,
+    NotificationEvent,
+)
+from custom_components.plex_activities.aioplex.tracking import (
+    MAX_ACTIVITIES,
+    Activities,
+    ChangeType,
+    apply,
+    changes,
+    replace_all,
+)
+
+FIRST = datetime(2026, 11, 1, 12, tzinfo=UTC)
+LATER = FIRST + timedelta(minutes=5)
+
+
+def row(
+    uuid: str, progress: int = 0, at: datetime = FIRST, kind: str = "library.x"
+) -> Activity:
+    found = Activity.from_wire({"uuid": uuid, "type": kind, "progress": progress}, at)
+    assert found is not None
+    return found
+
+
+def started(uuid: str) -> ActivityNotification:
+    return ActivityNotification(NotificationEvent.STARTED, row(uuid))
+
+
+def updated(uuid: str, progress: int, kind: str = "library.x") -> ActivityNotification:
+    return ActivityNotification(
+        NotificationEvent.UPDATED, row(uuid, progress, LATER, kind)
+    )
+
+
+def ended(uuid: str) -> ActivityNotification:
+    return ActivityNotification(NotificationEvent.ENDED, row(uuid, 100, LATER))
+
+
+def after(messages: Sequence[ActivityNotification]) -> Activities:
+    found: Activities = {}
+    for message in messages:
+        found = apply(found, message)
+    return found
+
+
+def told(before: Activities, now: Activities) -> list[tuple[ChangeType, str]]:
+    return [(each.type, each.activity.uuid) for each in changes(before, now)]
+
+
+def test_an_update_keeps_when_the_activity_was_first_seen() -> None:
+    found = after([started("a"), updated("a", 40)])
+    assert found == {"a": replace(row("a", 40), started_at=FIRST)}
+
+
+def test_a_list_keeps_order_and_times_of_what_was_known() -> None:
+    found = replace_all(
+        after([started("a"), started("b")]),
+        [row("c", at=LATER), row("b", 7, LATER), row("a", at=LATER)],
+    )
+    assert list(found) == ["a", "b", "c"]
+    assert found["b"] == row("b", 7)
+    assert found["c"].started_at == LATER
+
+
+def test_what_is_first_seen_midway_is_new() -> None:
+    assert list(after([updated("a", 40)])) == ["a"]
+
+
+def test_the_end_of_something_unknown_changes_nothing() -> None:
+    before = after([started("a")])
+    assert apply(before, ended("b")) is before
+
+
+def test_a_message_that_repeats_what_is_known_changes_nothing() -> None:
+    before = after([started("a"), updated("a", 40)])
+    assert apply(before, updated("a", 40)) is before
+
+
+def test_maintenance_that_comes_to_rest_is_over() -> None:
+    before = after([updated("a", 40, "butler")])
+    assert apply(before, updated("a", 100, "butler")) == {}
+    assert replace_all(before, [row("a", 100, kind="butler")]) == {}
+    assert after([updated("a", 100, "butler")]) == {}
+
+
+def test_changes_are_told_ends_first() -> None:
+    assert told(after([started("a")]), after([started("b")])) == [
+        (ChangeType.FINISHED, "a"),
+        (ChangeType.STARTED, "b"),
+    ]
+
+
+def test_how_something_ended_depends_on_what_happened_meanwhile() -> None:
+    before = after([started("a"), started("b")])
+    found = changes(before, {}, cancelled={"a"}, vanished=True)
+    assert [each.type for each in found] == [ChangeType.CANCELLED, ChangeType.VANISHED]
+
+
+def test_an_endless_stream_of_starts_is_bounded() -> None:
+    full: Activities = {str(n): row(str(n)) for n in range(MAX_ACTIVITIES)}
+    assert apply(full, started("one more")) is full
+    assert len(apply(full, ended("1"))) == MAX_ACTIVITIES - 1
+
+
+messages = st.lists(
+    st.builds(
+        lambda make, uuid: make(uuid),
+        st.sampled_from([started, ended, lambda uuid: updated(uuid, 50)]),
+        st.sampled_from("abcd"),
+    )
+)
+
+
+@given(messages=messages)
+def test_changes_account_for_every_difference(
+    messages: list[ActivityNotification],
+) -> None:
+    running: set[str] = set()
+    before: Activities = {}
+    for message in messages:
+        now = apply(before, message)
+        for kind, uuid in told(before, now):
+            if kind is ChangeType.STARTED:
+                assert uuid not in running
+                running.add(uuid)
+            else:
+                running.remove(uuid)
+        before = now
+    assert running == set(before)
+
+
+@given(messages=messages)
+def test_a_list_of_what_runs_and_the_messages_agree(
+    messages: list[ActivityNotification],
+) -> None:
+    by_message = after(messages)
+    assert replace_all(by_message, by_message.values()) == by_message

@@ -1,0 +1,243 @@
+"""Setting up, reauth and reconfigure, each error provoked by the server."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.plex_activities.const import DOMAIN
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigEntryState,
+    ConfigFlowResult,
+)
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from simulator import Fault, PlexSimulator
+
+from .common import ACTIVITIES, TOKEN, config_entry, is_loaded, state
+from .tls import self_signed
+
+type Trouble = Callable[[PlexSimulator], None]
+
+TROUBLES = [
+    pytest.param(lambda plex: plex.reject_token(), "invalid_auth", id="token refused"),
+    pytest.param(lambda plex: plex.fail(Fault.FORBIDDEN), "invalid_auth", id="403"),
+    pytest.param(lambda plex: plex.fail(Fault.DROP), "secure_required", id="dropped"),
+    pytest.param(lambda plex: plex.fail(Fault.STARTING_UP), "starting_up", id="503"),
+    pytest.param(lambda plex: plex.fail(Fault.HTML), "not_plex", id="web page"),
+    pytest.param(lambda plex: plex.fail(Fault.EMPTY), "not_plex", id="empty"),
+    pytest.param(lambda plex: plex.fail(Fault.WRONG_SHAPE), "not_plex", id="shape"),
+    pytest.param(
+        lambda plex: plex.redirect_to("http://127.0.0.1:1"), "not_plex", id="redirect"
+    ),
+    pytest.param(
+        lambda plex: plex.fail(Fault.HALF_BODY), "cannot_connect", id="half a body"
+    ),
+    pytest.param(lambda plex: plex.fail(Fault.ERROR_500), "unknown", id="500"),
+]
+
+
+async def open_manual(hass: HomeAssistant) -> str:
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    assert result["type"] is FlowResultType.MENU
+    assert result["menu_options"] == ["manual"]
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], {"next_step_id": "manual"}
+    )
+    assert result["type"] is FlowResultType.FORM
+    assert not result["errors"]
+    return result["flow_id"]
+
+
+async def submit(
+    hass: HomeAssistant, flow_id: str, user_input: dict[str, object]
+) -> ConfigFlowResult:
+    result = await hass.config_entries.flow.async_configure(flow_id, user_input)
+    await hass.async_block_till_done()
+    return result
+
+
+def manual(plex: PlexSimulator, **changes: object) -> dict[str, object]:
+    return {CONF_URL: plex.url, CONF_TOKEN: TOKEN, CONF_VERIFY_SSL: True, **changes}
+
+
+async def test_a_server_is_set_up_by_address_and_token(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    flow_id = await open_manual(hass)
+    result = await submit(hass, flow_id, manual(plex, token=f" {TOKEN}\n"))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == plex.friendly_name
+    assert result["data"] == manual(plex)
+    assert result["result"].unique_id == plex.machine_identifier
+    assert state(hass, ACTIVITIES).state == "0"
+
+
+async def test_an_address_without_a_scheme_is_understood(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    flow_id = await open_manual(hass)
+    typed = plex.url.removeprefix("http://")
+    result = await submit(hass, flow_id, manual(plex, url=f" {typed} "))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"][CONF_URL] == plex.url
+
+
+@pytest.mark.parametrize(("trouble", "error"), TROUBLES)
+async def test_what_goes_wrong_is_told_and_can_be_tried_again(
+    hass: HomeAssistant, plex: PlexSimulator, trouble: Trouble, error: str
+) -> None:
+    trouble(plex)
+    flow_id = await open_manual(hass)
+    result = await submit(hass, flow_id, manual(plex))
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] == {"base": error}
+
+    plex.accept_token()
+    plex.fail(None)
+    plex.redirect_to(None)
+    result = await submit(hass, flow_id, manual(plex))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_server_that_is_off_is_told_and_can_be_tried_again(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    await plex.stop()
+    flow_id = await open_manual(hass)
+    result = await submit(hass, flow_id, manual(plex))
+    assert result["errors"] == {"base": "cannot_connect"}
+
+    await plex.start_server()
+    result = await submit(hass, flow_id, manual(plex))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize("url", ["http://", "http://[::1", "ftp://nas", "a b", "nas:x"])
+async def test_an_address_that_is_none_is_told(
+    hass: HomeAssistant, plex: PlexSimulator, url: str
+) -> None:
+    flow_id = await open_manual(hass)
+    result = await submit(hass, flow_id, manual(plex, url=url))
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] in (
+        {CONF_URL: "cannot_connect"},
+        {"base": "cannot_connect"},
+    )
+
+    result = await submit(hass, flow_id, manual(plex))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_token_that_cannot_be_one_is_refused_without_asking(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    flow_id = await open_manual(hass)
+    result = await submit(hass, flow_id, manual(plex, token="two\r\nlines"))
+    assert result["errors"] == {"base": "invalid_auth"}
+    assert plex.requests == []
+
+    result = await submit(hass, flow_id, manual(plex))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_certificate_nobody_trusts_is_told_and_can_be_accepted(
+    hass: HomeAssistant, socket_enabled: None, tmp_path: Path
+) -> None:
+    async with PlexSimulator(token=TOKEN, ssl_context=self_signed(tmp_path)) as plex:
+        flow_id = await open_manual(hass)
+        result = await submit(hass, flow_id, manual(plex))
+        assert result["errors"] == {"base": "ssl_error"}
+
+        result = await submit(hass, flow_id, manual(plex, verify_ssl=False))
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+        assert state(hass, ACTIVITIES).state == "0"
+        await plex.wait_for_socket()
+        assert await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+async def test_only_a_plex_server_gets_to_see_the_token(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    plex.fail(Fault.HTML)
+    flow_id = await open_manual(hass)
+    await submit(hass, flow_id, manual(plex))
+    assert [request.path for request in plex.requests] == ["/identity"]
+    assert "X-Plex-Token" not in plex.requests[0].headers
+
+
+async def test_a_server_that_is_known_gets_its_address_and_token_updated(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    known = config_entry(plex, url="http://192.0.2.1:32400", token="old")
+    known.add_to_hass(hass)
+    flow_id = await open_manual(hass)
+    result = await submit(hass, flow_id, manual(plex))
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+    assert known.data == manual(plex)
+
+
+async def test_a_refused_token_asks_for_a_new_one(
+    hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
+) -> None:
+    plex.accept_token("new-token")
+    assert not await hass.config_entries.async_reload(polled_entry.entry_id)
+    assert polled_entry.state is ConfigEntryState.SETUP_ERROR
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "reauth_confirm"
+
+    result = await submit(hass, flow["flow_id"], {CONF_TOKEN: "another wrong one"})
+    assert result["errors"] == {"base": "invalid_auth"}
+    result = await submit(hass, flow["flow_id"], {CONF_TOKEN: "new-token"})
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "reauth_successful"
+    assert polled_entry.data == manual(plex, token="new-token")
+    assert is_loaded(polled_entry)
+
+
+async def test_another_server_cannot_take_the_place_in_reauth(
+    hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
+) -> None:
+    polled_entry.async_start_reauth(hass)
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    plex.machine_identifier = "another"
+    result = await submit(hass, flow["flow_id"], {CONF_TOKEN: TOKEN})
+    assert result["reason"] == "wrong_server"
+    assert polled_entry.data == manual(plex)
+
+
+async def test_reconfigure_follows_a_server_to_its_new_address(
+    hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
+) -> None:
+    async with PlexSimulator(token=TOKEN) as moved:
+        result = await polled_entry.start_reconfigure_flow(hass)
+        assert result["step_id"] == "reconfigure"
+        moved.fail(Fault.STARTING_UP)
+        change = {CONF_URL: moved.url, CONF_VERIFY_SSL: False}
+        result = await submit(hass, result["flow_id"], change)
+        assert result["errors"] == {"base": "starting_up"}
+
+        moved.fail(None)
+        result = await submit(hass, result["flow_id"], change)
+        assert result["reason"] == "reconfigure_successful"
+        # The token was left empty, so it stays.
+        assert polled_entry.data == manual(moved, verify_ssl=False)
+        assert is_loaded(polled_entry)
+        assert await hass.config_entries.async_unload(polled_entry.entry_id)
+
+
+async def test_reconfigure_refuses_another_server(
+    hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
+) -> None:
+    async with PlexSimulator(token=TOKEN, machine_identifier="another") as other:
+        result = await polled_entry.start_reconfigure_flow(hass)
+        result = await submit(hass, result["flow_id"], manual(other))
+        assert result["reason"] == "wrong_server"
+        assert polled_entry.data == manual(plex)
