@@ -23,7 +23,7 @@ def server_url(text: str) -> str:
         text = f"[{IPv6Address(text)}]"
     url = URL(text if "://" in text else f"http://{text}")
     host = url.host_subcomponent
-    if url.scheme not in {"http", "https"} or not host:
+    if url.scheme not in {"http", "https"} or not host or text.split() != [text]:
         raise ValueError("not an http address")
     port = url.explicit_port
     if port is None and (url.scheme == "http" or host.endswith(".plex.direct")):
