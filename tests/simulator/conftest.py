@@ -8,8 +8,15 @@ import pytest
 from simulator import PlexSimulator
 
 
+@pytest.fixture(autouse=True)
+def _custom_integrations() -> None:
+    """Take the place of the fixture that starts a Home Assistant: none is needed here."""
+
+
 @pytest.fixture
-async def plex(socket_enabled: None) -> AsyncGenerator[PlexSimulator]:  # asked for what it does
+async def plex(
+    socket_enabled: None,
+) -> AsyncGenerator[PlexSimulator]:  # asked for what it does
     async with PlexSimulator(token="secret-token") as simulator:
         yield simulator
 

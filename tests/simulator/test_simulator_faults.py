@@ -7,6 +7,7 @@ import json
 import math
 from pathlib import Path
 import ssl
+from typing import Any
 
 import aiohttp
 from cryptography import x509
@@ -213,6 +214,10 @@ async def test_faults_leave_no_error_in_the_log(
 async def test_https_is_served_with_the_certificate_it_is_given(
     self_signed: Callable[[ssl.SSLContext], None],
 ) -> None:
+    complaints: list[dict[str, Any]] = []
+    loop = asyncio.get_running_loop()
+    loop.set_debug(True)
+    loop.set_exception_handler(lambda _, context: complaints.append(context))
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     self_signed(server)
     async with (
@@ -224,6 +229,7 @@ async def test_https_is_served_with_the_certificate_it_is_given(
             await session.get("/identity")
         async with session.get("/identity", ssl=False) as response:
             assert response.status == 200
+    assert complaints == []
 
 
 @pytest.fixture
