@@ -4,7 +4,7 @@
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 CACHE=$ROOT/.cache
 LOG=$CACHE/setup.log
-cd "$ROOT"
+cd "$ROOT" || exit
 mkdir -p "$CACHE"
 
 # A first start without byte code takes three times as long as the second one.
