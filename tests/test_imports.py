@@ -1,0 +1,139 @@
+"""Imports run one way: each module sees only what the table below lets it see."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+import sys
+
+ROOT = Path(__file__).parents[1]
+COMPONENT = ROOT / "custom_components" / "plex_activities"
+CLIENT = COMPONENT / "aioplex"
+
+# What each may import of the component. A name ending in a dot is a whole package.
+# In aioplex everything looks down; above it, what is not named here is a mistake.
+BASE = {"const", "data", "aioplex."}
+PLATFORM = BASE | {"coordinator", "entity"}
+LAYERS: dict[str, set[str]] = {
+    "const": set(),
+    "connection": {"const", "aioplex."},
+    "data": {"const", "aioplex."},
+    "errors": {"const", "aioplex."},
+    "pacing": set(),
+    "coordinator": BASE | {"errors", "pacing"},
+    "entity": BASE | {"coordinator"},
+    "binary_sensor": PLATFORM,
+    "sensor": PLATFORM,
+    "listener": BASE | {"coordinator"},
+    "services": BASE | {"coordinator"},
+    "diagnostics": BASE | {"coordinator"},
+    "config_flow": {"const", "aioplex.", "connection", "errors"},
+    # Puts everything together; nobody imports it.
+    "__init__": BASE | {"connection", "coordinator", "entity", "listener", "services"},
+}
+CLIENT_LAYERS: dict[str, set[str]] = {
+    "__init__": set(),
+    "address": set(),
+    "exceptions": set(),
+    "transport": {"exceptions"},
+    "wire": {"exceptions"},
+    "models": {"wire"},
+    "tracking": {"models"},
+    "notifications": {"exceptions", "models", "transport", "wire"},
+    "client": {
+        *("exceptions", "models", "notifications", "tracking", "transport", "wire"),
+    },
+}
+CLIENT_LIBRARIES = {"aiohttp", "orjson", "yarl"}
+SIMULATOR_LIBRARIES = {"aiohttp"}
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Yield what a module imports, relative imports spelled out as absolute ones."""
+    package = [*path.relative_to(ROOT).parent.parts]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Import(names=names):
+                yield from (each.name for each in names)
+            case ast.ImportFrom(module=module, names=names, level=level):
+                above = package[: len(package) - level + 1] if level else []
+                base = ".".join([*above, *([module] if module else [])])
+                if _is_package(base):
+                    # `from . import wire` imports wire.
+                    yield from (f"{base}.{each.name}" for each in names)
+                else:
+                    yield base
+
+
+def _is_package(name: str) -> bool:
+    return (ROOT / name.replace(".", "/")).is_dir()
+
+
+def _inside(path: Path, package: Path) -> set[str]:
+    """Return the modules of a package that a module imports, by their name in it."""
+    prefix = ".".join(package.relative_to(ROOT).parts) + "."
+    return {
+        each.removeprefix(prefix) for each in _imports(path) if each.startswith(prefix)
+    }
+
+
+def _outside(path: Path) -> set[str]:
+    """Return the top-level packages that a module imports, without Python's own."""
+    return {each.partition(".")[0] for each in _imports(path)} - sys.stdlib_module_names
+
+
+def test_every_module_of_the_component_has_its_place_in_the_table() -> None:
+    assert {path.stem for path in COMPONENT.glob("*.py")} == LAYERS.keys()
+    assert {path.stem for path in CLIENT.glob("*.py")} == CLIENT_LAYERS.keys()
+    assert [
+        path for path in COMPONENT.rglob("*.py") if path.parent.parent == CLIENT
+    ] == []
+
+
+def test_the_component_looks_only_down() -> None:
+    for name, allowed in LAYERS.items():
+        packages = tuple(each for each in allowed if each.endswith("."))
+        modules = {
+            each
+            for each in _inside(COMPONENT / f"{name}.py", COMPONENT)
+            if not each.startswith(packages)
+        }
+        assert modules <= allowed, name
+
+
+def test_the_plex_client_looks_only_down_and_knows_no_home_assistant() -> None:
+    for name, allowed in CLIENT_LAYERS.items():
+        path = CLIENT / f"{name}.py"
+        assert _inside(path, CLIENT) <= allowed, name
+        others = _outside(path) - CLIENT_LIBRARIES - {"custom_components"}
+        assert others == set(), name
+        above = {
+            each for each in _inside(path, COMPONENT) if not each.startswith("aioplex.")
+        }
+        assert above == set(), name
+
+
+def test_no_table_has_a_circle_in_it() -> None:
+    for table in (LAYERS, CLIENT_LAYERS):
+        placed: set[str] = set()
+        while left := table.keys() - placed:
+            ready = {
+                name
+                for name in left
+                if {each for each in table[name] if not each.endswith(".")} <= placed
+            }
+            assert ready, left
+            placed |= ready
+
+
+def test_nothing_imports_the_package_itself() -> None:
+    for path in COMPONENT.rglob("*.py"):
+        assert not _inside(path, COMPONENT) & {"", "__init__", "PLATFORMS"}, path.name
+        assert "custom_components.plex_activities" not in _imports(path), path.name
+
+
+def test_the_simulator_knows_neither_home_assistant_nor_the_component() -> None:
+    paths = list((ROOT / "simulator").rglob("*.py"))
+    assert paths
+    for path in paths:
+        others = _outside(path) - SIMULATOR_LIBRARIES - {"simulator"}
+        assert others == set(), path.name
