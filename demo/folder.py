@@ -18,8 +18,8 @@ _TEMPLATE_SLUG = "harbour"
 @contextmanager
 def fresh_folder(settings: Settings) -> Generator[None]:
     """Lay out the folder; remove it afterwards, since it holds the token of a server."""
-    settings.logs.mkdir(parents=True, exist_ok=True)
-    with (settings.logs / "lock").open("w") as lock:
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    with (settings.folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -24,8 +24,13 @@ class Settings:
     plex_token: str = field(repr=False)
     simulator_port: int | None
     """None: a real server is used."""
-    config: Path
-    logs: Path
+    folder: Path
+    """Where logs stay, and where the configuration is while it runs."""
+
+    @property
+    def config(self) -> Path:
+        """Home Assistant's configuration folder."""
+        return self.folder / "config"
 
     @property
     def address(self) -> str:
@@ -56,8 +61,7 @@ def for_people(environment: Mapping[str, str]) -> Settings:
         plex_url=url,
         plex_token=token,
         simulator_port=simulator_port,
-        config=ROOT / "demo" / "config",
-        logs=ROOT / ".cache" / "demo",
+        folder=ROOT / ".cache" / "demo",
     )
 
 
@@ -72,8 +76,7 @@ def for_check() -> Settings:
         plex_url=f"http://{LOOPBACK}:{simulator_port}",
         plex_token="demo",  # noqa: S106 - opens the simulator and nothing else
         simulator_port=simulator_port,
-        config=ROOT / ".cache" / "check" / "config",
-        logs=ROOT / ".cache" / "check",
+        folder=ROOT / ".cache" / "check",
     )
 
 

@@ -68,7 +68,7 @@ def home_assistant(settings: Settings) -> AbstractAsyncContextManager[Child]:
     return child(
         "Home Assistant",
         command,
-        log=settings.logs / "home-assistant.log",
+        log=settings.folder / "home-assistant.log",
         cwd=settings.config,
         environment=_environment(PYTHONPATH=str(ROOT / "demo" / "stand_ins")),
     )
@@ -92,7 +92,7 @@ async def _start_simulator(
                 *("--port", str(settings.simulator_port)),
                 *("--token", settings.plex_token),
             ],
-            log=settings.logs / "simulator.log",
+            log=settings.folder / "simulator.log",
             cwd=ROOT,
             environment=_environment(),
         )
