@@ -57,6 +57,7 @@ class Plex(Activities):
         self._token: str | None = token
         self._failing: Failing | None = None
         self._failures_left: int | None = None
+        self._held: str | None = None
         self._waiters: list[asyncio.Future[None]] = []
 
     # What goes out on the streams.
@@ -117,6 +118,15 @@ class Plex(Activities):
         also = fault in ALSO_STREAMS if streams is None else streams
         self._failing = Failing(fault, only, also) if fault else None
         self._failures_left = times
+
+    def hold(self, path: str) -> None:
+        """Make up answers for this path when they are asked for, but send them only on `release`."""
+        self._held = path
+
+    def release(self) -> None:
+        """Send the answers held back, by now out of date."""
+        self._held = None
+        self._tell()
 
     def reject_token(self) -> None:
         """Refuse every token from now on; open streams stay."""
@@ -184,6 +194,11 @@ class Plex(Activities):
                 self.fail(None)
         return fault
 
+    async def held(self, path: str) -> None:
+        """Wait for as long as answers for this path are held back."""
+        while self._held == path:
+            await self._next_event()
+
     def _tell(self) -> None:
         for each in self._waiters:
             if not each.done():
@@ -193,6 +208,9 @@ class Plex(Activities):
     async def _until(self, happened: Callable[[], bool]) -> None:
         async with asyncio.timeout(_PATIENCE):
             while not happened():
-                waiter = asyncio.get_running_loop().create_future()
-                self._waiters.append(waiter)
-                await waiter
+                await self._next_event()
+
+    async def _next_event(self) -> None:
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        await waiter

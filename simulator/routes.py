@@ -58,7 +58,9 @@ async def _gate(request: web.Request, handler: Handler) -> web.StreamResponse:
     fault = plex.fault_for(request.path, is_stream=request.path in _STREAMS)
     if fault is not None:
         return await faults.answer(fault, request, healthy)
-    return await healthy()
+    response = await healthy()
+    await plex.held(request.path)
+    return response
 
 
 async def _admit(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
-from freezegun.api import FrozenDateTimeFactory
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
@@ -21,6 +20,7 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
 
 TOKEN = "secret-token-4711"
@@ -98,12 +98,23 @@ async def until_state(
 
 
 async def pass_time(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, seconds: float
+    hass: HomeAssistant, entry: MockConfigEntry, seconds: float
 ) -> None:
-    """Move the clock, fire what is due, and wait for what that does."""
-    freezer.tick(timedelta(seconds=seconds))
-    async_fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=False)
+    """Fire what is due in so many seconds, and wait until a poll among it is done."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=seconds))
+    await polled(hass, entry)
+
+
+async def polled(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Wait until the entry asks its server for nothing more."""
+    async with asyncio.timeout(PATIENCE):
+        while requests := [
+            task
+            for task in entry._background_tasks
+            if isinstance(task, asyncio.Task) and "notifications" not in task.get_name()
+        ]:
+            await asyncio.wait(requests)
+    await hass.async_block_till_done()
 
 
 class StateWrites:

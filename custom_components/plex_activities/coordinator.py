@@ -154,7 +154,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         """Take a fresh list, since nothing is replayed; False if that failed."""
         self.streaming = True
         self.update_interval = SAFETY_NET_INTERVAL
-        await self.async_refresh()
+        await self._async_refresh_apart()
         return self.last_update_success
 
     async def async_stream_lost(self) -> None:
@@ -163,7 +163,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             self.streaming = False
             self.update_interval = POLL_INTERVAL
             self._identify = True
-            await self.async_refresh()
+            await self._async_refresh_apart()
 
     async def async_stop(self, activity_id: str) -> Stopped:
         """Stop an activity and return when it is proven to be over.

@@ -1,0 +1,262 @@
+"""What the server tells by itself, and what happens when it stops telling."""
+
+import asyncio
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+from simulator import Fault, PlexSimulator
+
+from .common import (
+    ACTIVITIES,
+    BUSY,
+    CREDITS,
+    CURRENT,
+    SCAN,
+    SCAN_PROGRESS,
+    StateWrites,
+    config_entry,
+    pass_time,
+    polled,
+    state,
+    until_state,
+)
+
+
+async def test_a_frame_is_a_state_without_any_request(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.requests.clear()
+    scan = plex.start(SCAN)
+    await until_state(hass, BUSY, "on")
+    plex.finish(scan)
+    await until_state(hass, BUSY, "off")
+    assert plex.requests == []
+
+
+async def test_an_idle_server_is_asked_once_a_minute(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    writes = StateWrites(hass, ACTIVITIES)
+    plex.requests.clear()
+    await pass_time(hass, entry, 50)
+    assert plex.requests == []
+    await pass_time(hass, entry, 61)
+    assert [each.path for each in plex.requests] == ["/activities"]
+    assert len(writes) == 0
+
+
+async def test_a_scan_of_1556_frames_is_written_a_few_times_and_ends_right(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    writes = StateWrites(hass, SCAN_PROGRESS)
+    scan = plex.start(SCAN)
+    for number in range(1554):
+        plex.progress(scan, number * 100 // 1554, subtitle=f"Item {number}")
+    plex.finish(scan)
+    plex.start(CREDITS)
+    await until_state(hass, CURRENT, "Detecting Credits")
+    assert state(hass, SCAN_PROGRESS).state == "unknown"
+    # The start, the end, and what a slow machine takes seconds for in between.
+    assert 2 <= len(writes) <= 10
+
+
+async def test_the_last_of_many_changes_is_always_written(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = plex.start(SCAN)
+    await until_state(hass, SCAN_PROGRESS, "0")
+    for percent in range(1, 78):
+        plex.progress(scan, percent)
+    await until_state(hass, SCAN_PROGRESS, "77")
+
+
+async def test_many_that_start_and_end_at_once_leave_the_right_state(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    writes = StateWrites(hass, ACTIVITIES)
+    for number in range(200):
+        plex.finish(plex.start("library.update.item.metadata", title=f"Item {number}"))
+    plex.start(SCAN, title="Scanning Films")
+    await until_state(hass, CURRENT, "Scanning Films")
+    assert state(hass, ACTIVITIES).state == "1"
+    assert len(writes) < 30
+
+
+async def test_what_ended_unheard_is_gone_after_the_next_poll(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    plex.forget(scan)
+    await pass_time(hass, entry, 61)
+    assert state(hass, ACTIVITIES).state == "0"
+
+
+async def test_a_poll_that_was_asked_for_before_an_end_does_not_undo_it(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    """The list is answered late: by then it is older than what was heard."""
+    scan = plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    plex.requests.clear()
+    plex.hold("/activities")
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
+    await plex.wait_for_request("GET", "/activities")
+    credits_job = plex.start(CREDITS, progress=-1)
+    plex.finish(scan)
+    await until_state(hass, CURRENT, "Detecting Credits")
+    plex.release()
+    await polled(hass, entry)
+    assert state(hass, ACTIVITIES).state == "1"
+    activities = state(hass, ACTIVITIES).attributes["activities"]
+    assert [each["activity_id"] for each in activities] == [credits_job]
+
+
+async def test_frames_that_make_no_sense_change_nothing(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    for frame in ("", "{}", "[]", "<html>", b"\x00\xff", '{"NotificationContainer":7}'):
+        plex.send(frame)
+    plex.notify("playing", "PlaySessionStateNotification", {"state": "playing"})
+    plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    assert plex.sockets == 1
+
+
+async def test_a_lost_stream_costs_no_state_and_comes_back(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    writes = StateWrites(hass, ACTIVITIES)
+    plex.requests.clear()
+    plex.drop_sockets()
+    await plex.wait_for_request("GET", "/activities")
+    await polled(hass, entry)
+    assert state(hass, ACTIVITIES).state == "1"
+    assert len(writes) == 0
+
+    plex.finish(scan)
+    await pass_time(hass, entry, 5)
+    await plex.wait_for_socket()
+    await until_state(hass, ACTIVITIES, "0")
+
+
+async def test_without_the_stream_polling_is_frequent_again(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.requests.clear()
+    plex.deny_streams(400)
+    plex.drop_sockets()
+    await plex.wait_for_request("GET", "/activities")
+    await polled(hass, entry)
+    plex.requests.clear()
+    await pass_time(hass, entry, 11)
+    await plex.wait_for_request("GET", "/activities")
+
+
+async def test_a_server_that_restarts_is_unavailable_at_once_and_right_afterwards(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    await plex.stop()
+    # No poll was due: the broken stream had the server looked for.
+    await until_state(hass, ACTIVITIES, "unavailable")
+
+    plex.clear()
+    plex.fail(Fault.STARTING_UP)
+    await plex.start_server()
+    await pass_time(hass, entry, 11)
+    assert state(hass, ACTIVITIES).state == "unavailable"
+    plex.fail(None)
+    await pass_time(hass, entry, 11)
+    await until_state(hass, ACTIVITIES, "0")
+    await pass_time(hass, entry, 61)
+    await plex.wait_for_socket()
+    plex.start(CREDITS)
+    await until_state(hass, ACTIVITIES, "1")
+
+
+async def test_a_dead_silent_socket_is_noticed_within_a_minute(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    plex.silence()
+    plex.start(SCAN)
+    plex.requests.clear()
+    # A ping goes out and is not answered; no poll is due yet.
+    for _ in range(5):
+        freezer.tick(10)
+        await pass_time(hass, entry, 0)
+    await plex.wait_for_request("GET", "/:/websockets/notifications")
+    await until_state(hass, ACTIVITIES, "1")
+
+
+async def test_a_token_refused_by_the_stream_asks_for_a_new_one(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.deny_streams(401)
+    plex.drop_sockets()
+    await plex.wait_for_request("GET", "/activities", count=3)
+    async with asyncio.timeout(5):
+        while not (flows := hass.config_entries.flow.async_progress()):
+            await pass_time(hass, entry, 2)
+    assert flows[0]["context"]["source"] == "reauth"
+    # Polling still works, so there is no reason to show nothing.
+    assert state(hass, ACTIVITIES).state == "0"
+
+
+@pytest.mark.parametrize("status", [200, 400, 404, 502, 503])
+async def test_a_stream_that_is_refused_is_tried_again_for_ever(
+    hass: HomeAssistant, plex: PlexSimulator, status: int
+) -> None:
+    plex.deny_streams(status)
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    for _ in range(10):
+        await pass_time(hass, entry, 61)
+    plex.deny_streams(None)
+    await pass_time(hass, entry, 61)
+    await plex.wait_for_socket()
+
+
+async def test_a_stream_that_redirects_elsewhere_does_not_get_the_token(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    async with PlexSimulator(token="other") as elsewhere:
+        entry = config_entry(plex)
+        entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await plex.wait_for_socket()
+        plex.redirect_to(elsewhere.url)
+        plex.drop_sockets()
+        for _ in range(3):
+            await pass_time(hass, entry, 11)
+        assert elsewhere.requests == []
+        plex.redirect_to(None)
+        assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_nothing_goes_on_after_unloading(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    plex.progress(scan, 50)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await plex.wait_for_no_streams()
+    plex.requests.clear()
+    await pass_time(hass, entry, 120)
+    assert plex.requests == []

@@ -1,0 +1,268 @@
+"""What polling alone brings: the server lets no stream in."""
+
+from datetime import timedelta
+import logging
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.plex_activities.const import DOMAIN
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
+from simulator import Fault, PlexSimulator
+
+from .common import (
+    ACTIVITIES,
+    ANALYSIS_PROGRESS,
+    BUSY,
+    CREDITS,
+    CURRENT,
+    SCAN,
+    SCAN_PROGRESS,
+    StateWrites,
+    config_entry,
+    pass_time,
+    state,
+    until_state,
+)
+
+LOGGER = "custom_components.plex_activities"
+
+
+async def test_states_follow_within_one_interval(
+    hass: HomeAssistant,
+    polled_entry: MockConfigEntry,
+    plex: PlexSimulator,
+) -> None:
+    scan = plex.start(SCAN, title="Scanning Films", progress=42)
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, SCAN_PROGRESS, "42")
+    assert state(hass, CURRENT).state == "Scanning Films"
+    assert state(hass, BUSY).state == "on"
+
+    plex.finish(scan)
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, ACTIVITIES, "0")
+    assert state(hass, BUSY).state == "off"
+
+
+async def test_a_poll_that_brings_nothing_new_writes_nothing(
+    hass: HomeAssistant,
+    polled_entry: MockConfigEntry,
+    plex: PlexSimulator,
+) -> None:
+    plex.start(CREDITS, progress=-1)
+    plex.put({"uuid": "b", "type": "butler", "title": "Resting", "progress": 100})
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, ACTIVITIES, "1")
+    writes = StateWrites(hass, ACTIVITIES)
+    plex.requests.clear()
+    for _ in range(3):
+        await pass_time(hass, polled_entry, 11)
+    assert [each.path for each in plex.requests].count("/activities") == 3
+    assert len(writes) == 0
+    assert state(hass, ANALYSIS_PROGRESS).state == "unknown"
+
+
+FAULTS = [
+    pytest.param(fault, key, id=fault.name)
+    for fault, key in (
+        (Fault.STARTING_UP, "starting_up"),
+        (Fault.BAD_GATEWAY, "starting_up"),
+        (Fault.ERROR_500, "unknown"),
+        (Fault.HTML, "not_plex"),
+        (Fault.EMPTY, "not_plex"),
+        (Fault.NOT_JSON, "not_plex"),
+        (Fault.WRONG_SHAPE, "not_plex"),
+        (Fault.HALF_BODY, "cannot_connect"),
+        (Fault.HUGE, "not_plex"),
+        (Fault.DROP, "secure_required"),
+    )
+]
+
+
+@pytest.mark.parametrize(("fault", "key"), FAULTS)
+async def test_a_server_in_trouble_costs_one_line_down_and_one_up(
+    hass: HomeAssistant,
+    polled_entry: MockConfigEntry,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+    fault: Fault,
+    key: str,
+) -> None:
+    plex.start(SCAN)
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, ACTIVITIES, "1")
+    caplog.clear()
+
+    plex.fail(fault)
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, ACTIVITIES, "unavailable")
+    for _ in range(3):
+        await pass_time(hass, polled_entry, 11)
+    assert polled_entry.runtime_data.last_exception.translation_key == key
+
+    plex.fail(None)
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, ACTIVITIES, "1")
+    assert [each.levelname for each in ours(caplog)] == ["ERROR", "INFO"]
+
+
+async def test_a_server_that_is_off_comes_back_with_what_runs_then(
+    hass: HomeAssistant,
+    polled_entry: MockConfigEntry,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    plex.start(SCAN)
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, ACTIVITIES, "1")
+    caplog.clear()
+
+    await plex.stop()
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, ACTIVITIES, "unavailable")
+    await pass_time(hass, polled_entry, 11)
+
+    plex.clear()
+    plex.friendly_name = "Harbour Two"
+    plex.version = "2.0"
+    await plex.start_server()
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, ACTIVITIES, "0")
+    assert [each.levelname for each in ours(caplog)] == ["ERROR", "INFO"]
+
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, plex.machine_identifier), polled_entry.entry_id
+    )
+    assert device is not None
+    assert (device.name, device.sw_version) == ("Harbour Two", "2.0")
+
+
+async def test_one_bad_row_never_costs_the_good_ones(
+    hass: HomeAssistant,
+    polled_entry: MockConfigEntry,
+    plex: PlexSimulator,
+) -> None:
+    plex.put({"type": "no uuid"})
+    plex.put({"uuid": "a", "type": SCAN, "progress": 42, "title": "Scanning Films"})
+    plex.put({"uuid": "b", "progress": ["?"], "cancellable": {}, "Context": "?"})
+    plex.fail(Fault.GZIP)
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, ACTIVITIES, "2")
+    assert state(hass, SCAN_PROGRESS).state == "42"
+
+    plex.fail(Fault.NAN)
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, SCAN_PROGRESS, "unknown")
+    assert state(hass, ACTIVITIES).state == "2"
+
+
+async def test_a_server_that_never_answers_is_given_up_after_ten_seconds(
+    hass: HomeAssistant,
+    polled_entry: MockConfigEntry,
+    plex: PlexSimulator,
+) -> None:
+    plex.requests.clear()
+    plex.fail(Fault.HANG)
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=11))
+    await plex.wait_for_request("GET", "/activities")
+    assert state(hass, ACTIVITIES).state == "0"
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, ACTIVITIES, "unavailable")
+    plex.fail(None)
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, ACTIVITIES, "0")
+
+
+async def test_a_refused_token_asks_for_a_new_one(
+    hass: HomeAssistant,
+    polled_entry: MockConfigEntry,
+    plex: PlexSimulator,
+) -> None:
+    plex.reject_token()
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, ACTIVITIES, "unavailable")
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == "reauth"
+
+
+@pytest.mark.parametrize("fault", [Fault.STARTING_UP, Fault.HTML, Fault.DROP])
+async def test_a_server_in_trouble_at_set_up_is_tried_again(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    fault: Fault,
+) -> None:
+    plex.fail(fault)
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    plex.fail(None)
+    await pass_time(hass, entry, 10)
+    await until_state(hass, ACTIVITIES, "0")
+
+
+async def test_another_server_at_the_address_is_not_taken_for_ours(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    entry = config_entry(plex)
+    plex.machine_identifier = "another"
+    entry.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.error_reason_translation_key == "wrong_server"
+
+
+async def test_a_library_made_later_gets_its_name(
+    hass: HomeAssistant,
+    polled_entry: MockConfigEntry,
+    plex: PlexSimulator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    freezer.tick(61)
+    plex.libraries["99"] = "Music"
+    plex.start(SCAN, context={"librarySectionID": "99"})
+    await pass_time(hass, polled_entry, 11)
+    await until_state(
+        hass, SCAN_PROGRESS, lambda found: found.attributes.get("library") == "Music"
+    )
+
+
+async def test_a_library_nobody_can_name_is_not_asked_for_with_every_poll(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.start(SCAN, context={"librarySectionID": "99"})
+    plex.requests.clear()
+    for _ in range(3):
+        await pass_time(hass, polled_entry, 11)
+    asked = [each.path for each in plex.requests]
+    assert asked.count("/activities") == 3
+    # The names were read at set-up, less than a minute ago.
+    assert "/library/sections" not in asked
+    assert state(hass, SCAN_PROGRESS).attributes["library_id"] == "99"
+    assert state(hass, SCAN_PROGRESS).attributes["library"] is None
+
+
+async def test_entities_go_and_come_back_with_the_entry(
+    hass: HomeAssistant, polled_entry: MockConfigEntry
+) -> None:
+    assert await hass.config_entries.async_unload(polled_entry.entry_id)
+    assert state(hass, ACTIVITIES).state == "unavailable"
+    assert await hass.config_entries.async_setup(polled_entry.entry_id)
+    assert state(hass, ACTIVITIES).state == "0"
+    assert await hass.config_entries.async_remove(polled_entry.entry_id)
+    assert hass.states.get(ACTIVITIES) is None
+
+
+def ours(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """Return what a user finds in the log without having asked for more."""
+    return [
+        each
+        for each in caplog.records
+        if each.name == LOGGER and each.levelname != "DEBUG"
+    ]
