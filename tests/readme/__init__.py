@@ -1,0 +1,1 @@
+"""The README, sentence by sentence as far as a test can read."""

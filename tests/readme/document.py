@@ -1,0 +1,73 @@
+"""The README as its parts: code blocks, tables, headings, links."""
+
+from dataclasses import dataclass
+from pathlib import Path
+import re
+from typing import Any
+
+from homeassistant.util.yaml import parse_yaml
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block of code."""
+
+    language: str
+    text: str
+
+    @property
+    def yaml(self) -> dict[str, Any]:
+        parsed = parse_yaml(self.text)
+        assert isinstance(parsed, dict)
+        return parsed
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
+
+def blocks(text: str, language: str | None = None) -> list[Block]:
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert len(found) * 2 == len(re.findall(r"^\s*```", text, re.MULTILINE))
+    return [Block(*each) for each in found if language in {None, each[0]}]
+
+
+def section(heading: str) -> str:
+    """Return what stands under a heading, down to the next one."""
+    parts = re.split(r"^#+ (.+)\n", README, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))[heading]
+
+
+def tables(text: str) -> list[list[list[str]]]:
+    """Return the rows of each table, without its head."""
+    found = re.findall(r"^\|.*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
+    return [
+        [
+            [cell.strip() for cell in row.strip("|").split("|")]
+            for row in each.splitlines()
+        ]
+        for each in found
+    ]
+
+
+def code(text: str) -> str:
+    """Return the text between the first two backticks."""
+    match = re.search(r"`([^`]+)`", text)
+    assert match, text
+    return match[1]
+
+
+def headings() -> list[str]:
+    return re.findall(r"^#+ (.+)$", README, re.MULTILINE)
+
+
+def links(text: str) -> list[str]:
+    return re.findall(r"\]\(([^)]+)\)", text)
+
+
+def entity_ids(text: str) -> set[str]:
+    return set(re.findall(r"\b(?:binary_sensor|sensor)\.harbour_\w+", text))

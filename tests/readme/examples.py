@@ -1,0 +1,71 @@
+"""Carrying out what the README tells people to paste."""
+
+import asyncio
+from typing import Any
+
+from homeassistant.components.persistent_notification import (
+    Notification,
+    UpdateType,
+    async_register_callback,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.setup import async_setup_component
+from homeassistant.util import slugify
+from tests.common import PATIENCE
+
+FILM = "media_player.living_room"
+UUID = "3f0d2f5e-6a55-4c1c-9b7e-0b6f0c6b1a01"
+
+
+class Notifications:
+    """What people are told in the user interface from here on."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        self.messages: list[str] = []
+        self._hass = hass
+        self._told = asyncio.Event()
+        async_register_callback(hass, self._changed)
+
+    @callback
+    def _changed(self, kind: UpdateType, changed: dict[str, Notification]) -> None:
+        if kind is UpdateType.ADDED:
+            self.messages += [each["message"] for each in changed.values()]
+            self._told.set()
+
+    async def first(self) -> str:
+        async with asyncio.timeout(PATIENCE):
+            await self._told.wait()
+        return self.messages[0]
+
+
+async def watch_notifications(hass: HomeAssistant) -> Notifications:
+    # Outside of tests it is always there.
+    assert await async_setup_component(hass, "persistent_notification", {})
+    return Notifications(hass)
+
+
+async def load_automation(hass: HomeAssistant, pasted: dict[str, Any]) -> None:
+    """Load an automation from its editor, and see that nothing is wrong with it."""
+    assert await async_setup_component(hass, "automation", {"automation": [pasted]})
+    await hass.async_block_till_done(wait_background_tasks=False)
+    loaded = hass.states.get(f"automation.{slugify(pasted['alias'])}")
+    assert loaded is not None, pasted["alias"]
+    assert loaded.state == "on"
+
+
+async def load_script(hass: HomeAssistant, pasted: dict[str, Any]) -> str:
+    """Load a script from its editor; return its entity id."""
+    name = slugify(pasted["alias"])
+    assert await async_setup_component(hass, "script", {"script": {name: pasted}})
+    loaded = hass.states.get(f"script.{name}")
+    assert loaded is not None
+    assert loaded.state == "off"
+    return loaded.entity_id
+
+
+async def respond(hass: HomeAssistant, pasted: dict[str, Any]) -> Any:
+    """Perform one action as from the developer tools; return its response."""
+    domain, action = pasted["action"].split(".")
+    return await hass.services.async_call(
+        domain, action, pasted["data"], blocking=True, return_response=True
+    )

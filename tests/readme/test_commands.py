@@ -1,0 +1,140 @@
+"""Every command of the README and of CONTRIBUTING.md, and every link."""
+
+import os
+from pathlib import Path
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from .document import CONTRIBUTING, README, ROOT, blocks, headings, links
+
+REPOSITORY = "https://github.com/plex-activities/plex_activities"
+# What continuous integration runs, in this or in a stricter form.
+RUN_BY_CI = {"script/demo", "script/test"}
+# What only people type; the test below looks whether it is there.
+BY_HAND = {
+    f"git clone {REPOSITORY}",
+    "cd plex_activities",
+    ".venv/bin/prek install",
+}
+
+COMMANDS = blocks(README, "console")
+[INSTALL] = [block for block in COMMANDS if "custom_components" in block.text]
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Path:
+    """Return a git repository with the component in it, to clone in place of ours."""
+    path = tmp_path / "origin"
+    shutil.copytree(
+        ROOT / "custom_components",
+        path / "custom_components",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    for command in (
+        "init --quiet",
+        "add .",
+        "-c user.name=Test -c user.email=test@example.com -c commit.gpgsign=false commit --quiet -m All",
+    ):
+        _run(f"git {command}", path)
+    return path
+
+
+def _run(command: str, folder: Path, **environment: str) -> None:
+    subprocess.run(  # noqa: S603  # our own README is trusted
+        ["bash", "-euo", "pipefail", "-c", command],  # noqa: S607  # as people do
+        check=True,
+        cwd=folder,
+        env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, **environment},
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_the_commands_install_the_component_and_later_bring_it_up_to_date(
+    origin: Path, tmp_path: Path
+) -> None:
+    config = tmp_path / "config"
+    config.mkdir()
+    # Whoever clones the address of the project gets the repository above.
+    redirected = {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.{origin.as_uri()}.insteadOf",
+        "GIT_CONFIG_VALUE_0": REPOSITORY,
+    }
+    _run(INSTALL.text, config, **redirected)
+    (config / "custom_components" / "plex_activities" / "left_over.py").touch()
+    _run(INSTALL.text, config, **redirected)
+
+    installed = config / "custom_components" / "plex_activities"
+    assert _files(installed) == _files(ROOT / "custom_components" / "plex_activities")
+    assert [path.name for path in config.iterdir()] == ["custom_components"]
+
+
+def test_every_other_command_of_the_readme_is_one_that_ci_runs() -> None:
+    commands = {
+        line for block in COMMANDS if block is not INSTALL for line in block.lines
+    }
+    assert commands == RUN_BY_CI
+
+
+def test_ci_runs_what_the_readme_says() -> None:
+    run = (ROOT / ".ci" / "run").read_text("utf-8")
+    for command in RUN_BY_CI:
+        assert re.search(rf"^timed {command}\b", run, re.MULTILINE), command
+    for path in (".ci/run", *RUN_BY_CI, "script/setup", "script/lint"):
+        assert os.access(ROOT / path, os.X_OK), path
+
+
+def test_every_command_of_contributing_can_be_run() -> None:
+    packages = (ROOT / "pyproject.toml").read_text("utf-8")
+    for block in blocks(CONTRIBUTING, "console"):
+        for line in set(block.lines) - BY_HAND - RUN_BY_CI:
+            command, *arguments = line.split()
+            assert command == "script/test", line
+            for argument in arguments:
+                path, _, name = argument.partition("::")
+                if "/" in path:
+                    assert f"def {name}" in (ROOT / path).read_text("utf-8"), line
+    assert '"prek"' in packages
+
+
+def test_every_path_that_contributing_names_exists() -> None:
+    prose = re.sub(r"```.*?```", "", CONTRIBUTING, flags=re.DOTALL)
+    named = re.findall(r"`([\w./]+/|[\w./]+\.(?:py|json|md|yaml))`", prose)
+    assert named
+    component = ROOT / "custom_components" / "plex_activities"
+    missing = [
+        each
+        for each in named
+        if not (ROOT / each).exists() and not (component / each).exists()
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["readme", "contributing"])
+def test_every_link_inside_the_repository_leads_somewhere(text: str) -> None:
+    anchors = {
+        re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings()
+    }
+    for link in links(text):
+        if link.startswith("#"):
+            assert link[1:] in anchors, link
+        elif not link.startswith("https://"):
+            assert (ROOT / link).is_file(), link
+
+
+def test_every_address_of_the_project_is_the_same() -> None:
+    for text in (README, CONTRIBUTING):
+        found = re.findall(r"https://github\.com/plex[\w./-]*", text)
+        assert found
+        assert {each.removesuffix("/issues") for each in found} == {REPOSITORY}

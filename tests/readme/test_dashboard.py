@@ -1,0 +1,92 @@
+"""The dashboard of the README; the picture beside it shows that the frontend draws it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.template import Template
+from simulator import PlexSimulator
+from tests.common import ACTIVITIES, CREDITS, SCAN, until_state
+
+from .document import README, blocks
+from .examples import load_script
+
+YAML = [block.yaml for block in blocks(README, "yaml")]
+[DASHBOARD] = [each for each in YAML if "views" in each]
+[SCRIPT] = [each for each in YAML if "sequence" in each]
+
+CARDS = {"heading", "markdown", "tile"}
+FEATURES = {"bar-gauge"}
+
+
+def _cards() -> list[dict[str, Any]]:
+    return [
+        card
+        for view in DASHBOARD["views"]
+        for section in view["sections"]
+        for card in section["cards"]
+    ]
+
+
+def _values(node: Any, key: str) -> Iterator[Any]:
+    match node:
+        case dict():
+            for name, value in node.items():
+                if name == key:
+                    yield value
+                yield from _values(value, key)
+        case list():
+            for each in node:
+                yield from _values(each, key)
+
+
+def test_it_is_made_of_cards_that_home_assistant_has() -> None:
+    assert {view["type"] for view in DASHBOARD["views"]} == {"sections"}
+    assert {card["type"] for card in _cards()} == CARDS
+    assert {
+        feature["type"] for card in _cards() for feature in card.get("features", [])
+    } == FEATURES
+    for condition in _values(DASHBOARD, "visibility"):
+        assert [each["condition"] for each in condition] == ["state"]
+
+
+async def test_it_shows_only_what_is_there(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    await load_script(hass, SCRIPT)
+    shown = list(_values(DASHBOARD, "entity"))
+    assert shown
+    assert [each for each in shown if hass.states.get(each) is None] == []
+    for action in _values(DASHBOARD, "perform_action"):
+        assert hass.services.has_service(*action.split(".")), action
+
+
+async def test_bars_show_percentages(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    bars = [card["entity"] for card in _cards() if card.get("features")]
+    assert bars
+    for each in bars:
+        now = hass.states.get(each)
+        assert now is not None
+        assert now.attributes["unit_of_measurement"] == "%", each
+
+
+@pytest.mark.parametrize("running", [True, False])
+async def test_its_list_has_a_line_for_each_activity(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, *, running: bool
+) -> None:
+    if running:
+        plex.start(SCAN, title="Scanning Films", subtitle="A Film", progress=42)
+        plex.start(CREDITS, progress=-1)
+        await until_state(hass, ACTIVITIES, "2")
+    [content] = [card["content"] for card in _cards() if card["type"] == "markdown"]
+    lines = Template(content, hass).async_render(parse_result=False).split("\n")
+    assert [line.strip() for line in lines if line.strip()] == (
+        ["**Scanning Films** 42 %<br>A Film", "**Detecting Credits**"]
+        if running
+        else ["Nothing runs."]
+    )

@@ -1,0 +1,89 @@
+"""The tables of the README, against the component itself."""
+
+from typing import Any
+
+import probatio
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.plex_activities import config_flow, services
+from custom_components.plex_activities.aioplex.models import ActivityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from simulator import PlexSimulator
+from tests.common import ACTIVITIES, SCAN, until_state
+from tests.rules.repository import translations
+
+from .document import README, code, entity_ids, section, tables
+
+
+def _entities(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, bool]:
+    """Return whether each entity is enabled by default."""
+    registry = er.async_get(hass)
+    entities = er.async_entries_for_config_entry(registry, entry.entry_id)
+    return {each.entity_id: each.disabled_by is None for each in entities}
+
+
+async def test_every_entity_stands_in_a_table_and_no_other_does(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    single, kinds, _ = tables(section("Entities"))
+    told = {code(entity): True for entity, _ in single}
+    for _, _, runs, progress, at_first in kinds:
+        assert at_first in {"enabled", "disabled"}
+        told |= {code(each): at_first == "enabled" for each in (runs, progress)}
+    assert told == _entities(hass, entry)
+
+
+async def test_no_entity_is_spoken_of_that_does_not_exist(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    assert entity_ids(README) <= _entities(hass, entry).keys()
+
+
+def test_every_kind_is_explained_by_types_that_are_of_it() -> None:
+    kinds = tables(section("Entities"))[1]
+    assert [code(kind[0]) for kind in kinds] == list(ActivityCategory)
+    for kind, types, *_ in kinds:
+        if "`" in types:
+            example = code(types).replace("…", "something")
+            assert ActivityCategory.of(example) == code(kind)
+
+
+async def test_every_attribute_of_an_activity_is_explained(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.start(SCAN)
+    now = await until_state(hass, ACTIVITIES, "1")
+    [activity] = now.attributes["activities"]
+    explained = [code(row[0]) for row in tables(section("Entities"))[2]]
+    assert explained == list(activity)
+    assert activity["estimated_finish"] is None
+
+
+def test_every_field_of_an_action_is_explained() -> None:
+    for action in ("get_activities", "cancel_activity"):
+        [fields] = tables(section(f"`plex_activities.{action}`"))
+        told = {code(name): required == "yes" for name, required, _ in fields}
+        schema: Any = getattr(services, f"{action.upper()}_SCHEMA").schema
+        taken = {str(key): isinstance(key, probatio.Required) for key in schema}
+        assert told == taken
+
+
+def test_every_field_of_the_form_is_explained() -> None:
+    [fields] = tables(section("Set up"))
+    labels = translations()["config"]["step"]["manual"]["data"]
+    shown: Any = config_flow.MANUAL_SCHEMA.schema
+    assert [row[0] for row in fields] == [labels[str(key)] for key in shown]
+
+
+def test_every_error_of_the_form_is_told_word_for_word_with_a_remedy() -> None:
+    [errors] = tables(section("Troubleshooting"))
+    assert [text for text, _ in errors] == list(
+        translations()["config"]["error"].values()
+    )
+    assert all(remedy for _, remedy in errors)
+
+
+def test_the_first_choice_is_called_as_in_the_menu() -> None:
+    [way] = translations()["config"]["step"]["user"]["menu_options"].values()
+    assert f"*{way}*" in " ".join(section("Set up").split())

@@ -1,0 +1,177 @@
+"""Every YAML block of the README, in a Home Assistant: it does what the text around it says."""
+
+from datetime import datetime
+import logging
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from simulator import PlexSimulator
+
+from .common import ACTIVITIES, CREDITS, SCAN, SCAN_PROGRESS, SCANNING, until_state
+from .readme.document import README, blocks
+from .readme.examples import (
+    FILM,
+    UUID,
+    load_automation,
+    load_script,
+    respond,
+    watch_notifications,
+)
+
+pytestmark = pytest.mark.usefixtures("entry")
+
+YAML = [block.yaml for block in blocks(README, "yaml")]
+
+
+def _kind(pasted: dict[str, Any]) -> str:
+    """Return what a block is: each of these is tried by one test below, and no other may appear."""
+    match pasted:
+        case {"alias": str(alias)}:
+            return alias
+        case {"action": str(action)}:
+            return action
+        case {"activities": list()}:
+            return "answer of get_activities"
+        case {"activity_id": str(), "result": str(), "method": str()}:
+            return "answer of cancel_activity"
+    return ", ".join(pasted)
+
+
+PASTED = {_kind(each): each for each in YAML}
+
+
+def _scan(plex: PlexSimulator, **fields: Any) -> str:
+    return plex.start(
+        SCAN, title="Scanning Films", context={"librarySectionID": "1"}, **fields
+    )
+
+
+def test_every_block_is_tried_by_a_test() -> None:
+    assert len(PASTED) == len(YAML)
+    assert PASTED.keys() == {
+        "plex_activities.get_activities",
+        "answer of get_activities",
+        "plex_activities.cancel_activity",
+        "answer of cancel_activity",
+        "Tell when a library scan is over",
+        "No library scans while a film plays",
+        "Tell what does not come to an end",
+        "Stop Plex scans",
+        # tests/readme/test_dashboard.py
+        "views",
+        "logger",
+    }
+    assert {block.language for block in blocks(README)} == {"yaml", "console"}
+
+
+async def test_get_activities_answers_as_shown(
+    hass: HomeAssistant, plex: PlexSimulator, freezer: FrozenDateTimeFactory
+) -> None:
+    shown = PASTED["answer of get_activities"]
+    freezer.move_to(datetime.fromisoformat(shown["activities"][0]["started_at"]))
+    plex.start(CREDITS)
+    _scan(plex, uuid=UUID, subtitle="Harbour Lights (2014)", progress=42)
+    await until_state(hass, ACTIVITIES, "2")
+    assert await respond(hass, PASTED["plex_activities.get_activities"]) == shown
+
+
+async def test_cancel_activity_answers_as_shown(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    _scan(plex, uuid=UUID)
+    await until_state(hass, ACTIVITIES, "1")
+    shown = PASTED["answer of cancel_activity"]
+    pasted = PASTED["plex_activities.cancel_activity"]
+    assert await respond(hass, pasted) == shown
+    assert plex.find(UUID) is None
+    # And when there is nothing left to stop, as the text below it says:
+    assert (await respond(hass, pasted))["result"] == "already_finished"
+
+
+async def test_the_end_of_a_library_scan_is_told(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    told = await watch_notifications(hass)
+    await load_automation(hass, PASTED["Tell when a library scan is over"])
+    scan = _scan(plex)
+    await until_state(hass, SCANNING, "on")
+    assert told.messages == []
+    plex.finish(scan)
+    assert await told.first() == "The library scan is over."
+
+
+@pytest.mark.parametrize("film_first", [True, False])
+async def test_no_library_is_scanned_while_a_film_plays(
+    hass: HomeAssistant, plex: PlexSimulator, *, film_first: bool
+) -> None:
+    await load_automation(hass, PASTED["No library scans while a film plays"])
+    hass.states.async_set(FILM, "playing" if film_first else "idle")
+    await hass.async_block_till_done(wait_background_tasks=False)
+    scan = plex.start(SCAN)
+    await until_state(hass, SCANNING, "on")
+    plex.progress(scan, 3, context={"librarySectionID": "1"})
+    if not film_first:
+        await until_state(hass, SCAN_PROGRESS, "3")
+        assert plex.find(scan) is not None
+        hass.states.async_set(FILM, "playing")
+    await plex.wait_for_request("DELETE", "/library/sections/1/refresh")
+    await until_state(hass, SCANNING, "off")
+
+
+async def test_what_does_not_come_to_an_end_is_told_every_hour(
+    hass: HomeAssistant, plex: PlexSimulator, freezer: FrozenDateTimeFactory
+) -> None:
+    told = await watch_notifications(hass)
+    freezer.move_to("2026-11-06T09:50:00+00:00")
+    plex.start(CREDITS)
+    await until_state(hass, ACTIVITIES, "1")
+    await load_automation(hass, PASTED["Tell what does not come to an end"])
+
+    async def strike(hour: int) -> None:
+        freezer.move_to(f"2026-11-06T{hour}:00:01+00:00")
+        async_fire_time_changed(hass)
+        await hass.async_block_till_done()
+
+    await strike(12)
+    assert told.messages == []
+    _scan(plex)
+    await until_state(hass, ACTIVITIES, "2")
+    await strike(13)
+    assert told.messages == ["For more than three hours: Detecting Credits"]
+    await hass.services.async_call(
+        "automation", "turn_off", {"entity_id": "all"}, blocking=True
+    )
+
+
+async def test_one_script_stops_all_library_scans(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    script = await load_script(hass, PASTED["Stop Plex scans"])
+    analysis = plex.start(CREDITS)
+    for library in plex.libraries:
+        plex.start(SCAN, context={"librarySectionID": library})
+    # Too young to be stopped, which keeps no other from it.
+    young = plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "4")
+    await hass.services.async_call("script", script.split(".")[1], blocking=True)
+    assert [each["uuid"] for each in plex.activities] == [analysis, young]
+
+
+async def test_the_log_becomes_talkative(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    logger = logging.getLogger("custom_components.plex_activities")
+    before = logger.level
+    try:
+        assert await async_setup_component(hass, "logger", PASTED["logger"])
+        assert logger.getEffectiveLevel() == logging.DEBUG
+    finally:
+        logger.setLevel(before)
