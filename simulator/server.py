@@ -57,7 +57,7 @@ class PlexSimulator(Plex):
 
     async def start_server(self) -> None:
         """Listen; after a stop, on the same port again. A port in use raises OSError."""
-        # A handler ends with its connection: no stream or hanging request outlives its client.
+        # A handler ends with its connection, and soon with the server: nothing outlives its client, or a stop.
         runner = web.AppRunner(
             application(self),
             access_log=None,
@@ -84,9 +84,6 @@ class PlexSimulator(Plex):
         if runner is None:
             return
         self.drop_sockets()
-        for each in runner.server.connections if runner.server is not None else ():
-            if each.transport is not None:
-                each.transport.abort()
         await runner.cleanup()
 
 

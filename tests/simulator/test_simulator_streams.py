@@ -19,7 +19,7 @@ ACTIVITY = (
 
 
 async def event(socket: aiohttp.ClientWebSocketResponse) -> tuple[str, Any]:
-    [message] = (await socket.receive_json())["NotificationContainer"][
+    [message] = (await socket.receive_json(timeout=5))["NotificationContainer"][
         "ActivityNotification"
     ]
     assert message["uuid"] == message["Activity"]["uuid"]
@@ -219,7 +219,7 @@ async def test_dropped_sockets_end_without_a_close_frame(
     ):
         plex.drop_sockets()
         assert (plex.sockets, plex.event_sources) == (0, 0)
-        message = await socket.receive()
+        message = await socket.receive(timeout=5)
         assert message.type is aiohttp.WSMsgType.CLOSED
         assert socket.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE
         with pytest.raises(aiohttp.ClientPayloadError):
@@ -236,7 +236,8 @@ async def test_a_silent_server_keeps_the_line_open_and_says_nothing(
         plex.silence()
         plex.start("butler")
         plex.ping()
-        message = await deaf.receive()
+        async with asyncio.timeout(5):
+            message = await deaf.receive()
         assert message.type is aiohttp.WSMsgType.ERROR
         assert isinstance(message.data, aiohttp.ServerTimeoutError)
         assert plex.event_sources == 1
@@ -254,7 +255,7 @@ async def test_a_server_that_stops_takes_its_streams_along_and_comes_back(
     plex.start("butler", uuid=UUID)
     async with browser.ws_connect(WEBSOCKET) as socket:
         await plex.stop()
-        assert (await socket.receive()).type is aiohttp.WSMsgType.CLOSED
+        assert (await socket.receive(timeout=5)).type is aiohttp.WSMsgType.CLOSED
     with pytest.raises(aiohttp.ClientConnectorError):
         await browser.get("/")
     await plex.start_server()

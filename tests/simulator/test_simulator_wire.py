@@ -64,7 +64,7 @@ async def test_a_list_of_nothing_has_no_activity_key(
 async def test_a_first_message_knows_nothing_yet(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
-    plex.start(SCAN, uuid=UUID)
+    plex.start(SCAN, uuid=UUID, context=None, response=None)
     async with browser.get("/activities") as response:
         document = await response.json()
     assert document["MediaContainer"]["Activity"] == [
