@@ -57,6 +57,10 @@ def _lay_out(settings: Settings) -> None:
         4,
         {"done": ["core_config", "analytics", "integration"]},
     )
+    if settings.simulator_port is not None:
+        # Nothing is looked for in the local network, so that none is needed. (A real server may have
+        # a .local name, which is resolved there.)
+        _store(storage, "core.network", 1, {"configured_adapters": ["lo"]})
     _store(storage, "frontend.system_data", 1, {"core": {"default_panel": "lovelace"}})
 
 

@@ -13,6 +13,10 @@ from .settings import DOMAIN, DemoError
 _POLL_SECONDS = 0.25
 
 
+class UnexpectedAnswerError(DemoError):
+    """Home Assistant did not do what it always does; its log says why."""
+
+
 class Home:
     """A Home Assistant at an address, spoken to as its owner."""
 
@@ -56,7 +60,7 @@ class Home:
         ) as response:
             if response.ok:
                 return await response.json()
-            raise DemoError(
+            raise UnexpectedAnswerError(
                 f"Home Assistant answered {response.status} to {method} {path}: {(await response.text())[:300]}"
             )
 
@@ -70,7 +74,9 @@ class Home:
             await socket.send_json({"id": 1, "type": kind, **fields})
             answer = await socket.receive_json()
         if not answer.get("success"):
-            raise DemoError(f"Home Assistant refused {kind}: {answer.get('error')}")
+            raise UnexpectedAnswerError(
+                f"Home Assistant refused {kind}: {answer.get('error')}"
+            )
         return answer["result"]
 
     async def state(self, entity_id: str) -> dict[str, Any]:

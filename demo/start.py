@@ -10,7 +10,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from .flow import add_server
 from .folder import fresh_folder, show_server
-from .home import Home, until
+from .home import Home, UnexpectedAnswerError, until
 from .processes import Child, child
 from .settings import ROOT, DemoError, Settings
 
@@ -47,15 +47,26 @@ async def running(settings: Settings) -> AsyncGenerator[Demo]:
         hass = await stack.enter_async_context(home_assistant(settings))
         home = Home(session, settings.address)
         await _while_alive(hass, home.answers, 120, "Home Assistant did not answer")
-        await home.create_owner()
-        say(f"Adding the Plex server at {settings.plex_url} …")
-        entry_id = await add_server(home, settings)
-        entities = await _while_alive(
-            hass, lambda: _shown(home), 30, "The server's entities did not appear"
-        )
-        show_server(settings, slug_of(entities))
-        await home.command("lovelace/config", url_path="lovelace")
+        try:
+            entry_id, entities = await _set_up(home, hass, settings)
+        except UnexpectedAnswerError as error:
+            raise hass.failure(str(error)) from None
         yield Demo(home, hass, entry_id, entities)
+
+
+async def _set_up(
+    home: Home, hass: Child, settings: Settings
+) -> tuple[str, dict[str, str]]:
+    """Make the owner, add the server, lay out the dashboard; return the entry's id and our entities."""
+    await home.create_owner()
+    say(f"Adding the Plex server at {settings.plex_url} …")
+    entry_id = await add_server(home, settings)
+    entities = await _while_alive(
+        hass, lambda: _shown(home), 30, "The server's entities did not appear"
+    )
+    show_server(settings, slug_of(entities))
+    await home.command("lovelace/config", url_path="lovelace")
+    return entry_id, entities
 
 
 def home_assistant(settings: Settings) -> AbstractAsyncContextManager[Child]:
