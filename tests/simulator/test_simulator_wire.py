@@ -1,5 +1,6 @@
 """The replies, to the letter."""
 
+import asyncio
 from http import HTTPStatus
 
 import aiohttp
@@ -324,3 +325,23 @@ async def test_everything_can_be_sent_elsewhere(
     plex.redirect_to(None)
     async with browser.get("/activities") as response:
         assert response.status == HTTPStatus.OK
+
+
+async def test_an_answer_held_back_is_out_of_date_when_it_comes(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async def listed() -> str:
+        async with browser.get("/activities") as response:
+            return await response.text()
+
+    uuid = plex.start(SCAN)
+    plex.hold("/activities")
+    async with asyncio.TaskGroup() as group:
+        asked = group.create_task(listed())
+        await plex.wait_for_request("GET", "/activities")
+        async with browser.get("/identity") as response:
+            assert response.status == HTTPStatus.OK
+        plex.finish(uuid)
+        plex.release()
+    assert uuid in asked.result()
+    assert uuid not in await listed()
