@@ -158,7 +158,6 @@ async def test_a_certificate_nobody_trusts_is_told_and_can_be_accepted(
         assert result["type"] is FlowResultType.CREATE_ENTRY
         assert state(hass, ACTIVITIES).state == "0"
         await plex.wait_for_socket()
-        assert await hass.config_entries.async_unload(result["result"].entry_id)
 
 
 async def test_only_a_plex_server_gets_to_see_the_token(
@@ -230,7 +229,6 @@ async def test_reconfigure_follows_a_server_to_its_new_address(
         # The token was left empty, so it stays.
         assert polled_entry.data == manual(moved, verify_ssl=False)
         assert is_loaded(polled_entry)
-        assert await hass.config_entries.async_unload(polled_entry.entry_id)
 
 
 async def test_reconfigure_refuses_another_server(

@@ -242,11 +242,13 @@ async def test_a_stream_that_redirects_elsewhere_does_not_get_the_token(
         await plex.wait_for_socket()
         plex.redirect_to(elsewhere.url)
         plex.drop_sockets()
-        for _ in range(3):
-            await pass_time(hass, entry, 11)
+        plex.requests.clear()
+        await pass_time(hass, entry, 5)
+        await plex.wait_for_request("GET", "/:/websockets/notifications")
+        # One more comes only after the answer to that one.
+        await pass_time(hass, entry, 5)
+        await plex.wait_for_request("GET", "/:/websockets/notifications", count=2)
         assert elsewhere.requests == []
-        plex.redirect_to(None)
-        assert await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_nothing_goes_on_after_unloading(

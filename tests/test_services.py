@@ -1,0 +1,377 @@
+"""The actions, called as scripts and automations call them."""
+
+import asyncio
+from datetime import timedelta
+
+import probatio
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    MockUser,
+    async_fire_time_changed,
+)
+
+from custom_components.plex_activities.const import DOMAIN
+from homeassistant.core import Context, HomeAssistant, ServiceResponse
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+    UnknownUser,
+)
+from homeassistant.util import dt as dt_util
+from simulator import Fault, PlexSimulator
+
+from .common import (
+    ACTIVITIES,
+    CREDITS,
+    RECORDING,
+    SCAN,
+    SUBSCRIPTIONS,
+    TOKEN,
+    config_entry,
+    pass_time,
+    polled,
+    state,
+    until_state,
+)
+
+
+async def call(
+    hass: HomeAssistant, action: str, context: Context | None = None, **data: object
+) -> ServiceResponse:
+    return await hass.services.async_call(
+        DOMAIN, action, data, blocking=True, return_response=True, context=context
+    )
+
+
+def deletes(plex: PlexSimulator) -> list[str]:
+    return [each.path for each in plex.requests if each.method == "DELETE"]
+
+
+async def test_what_can_be_cancelled_is_cancelled_and_proven(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    other = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "2")
+    assert await call(hass, "cancel_activity", activity_id=job) == {
+        "activity_id": job,
+        "result": "cancelled",
+        "method": "activity",
+    }
+    assert deletes(plex) == [f"/activities/{job}"]
+    await until_state(hass, ACTIVITIES, "1")
+    assert plex.find(other)
+
+
+async def test_polling_alone_proves_a_cancel_too(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = plex.start(RECORDING, cancellable=True)
+    # Not even seen yet: the action looks before it says that it is over.
+    response = await call(hass, "cancel_activity", activity_id=job)
+    assert response is not None
+    assert response["result"] == "cancelled"
+    assert not plex.find(job)
+
+
+async def test_a_scan_is_stopped_through_its_library(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = plex.start(SCAN, context={"librarySectionID": "7"})
+    other = plex.start(SCAN, context={"librarySectionID": "1"})
+    await until_state(hass, ACTIVITIES, "2")
+    assert await call(hass, "cancel_activity", activity_id=scan) == {
+        "activity_id": scan,
+        "result": "cancelled",
+        "method": "library_scan",
+    }
+    assert deletes(plex) == ["/library/sections/7/refresh"]
+    assert plex.find(other)
+
+
+async def test_a_scan_of_an_unknown_library_is_not_stopped_with_all_others(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "cancel_activity", activity_id=scan)
+    assert error.value.translation_key == "library_unknown"
+    assert deletes(plex) == []
+
+
+async def test_what_plex_does_not_cancel_is_told(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = plex.start(CREDITS, progress=-1)
+    await until_state(hass, ACTIVITIES, "1")
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "cancel_activity", activity_id=job)
+    assert error.value.translation_key == "not_cancellable"
+    assert state(hass, ACTIVITIES).state == "1"
+
+
+async def test_what_is_over_already_is_no_error(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    # Its end was not heard, so that only the server's 404 tells.
+    plex.forget(job)
+    for _ in range(2):
+        assert await call(hass, "cancel_activity", activity_id=job) == {
+            "activity_id": job,
+            "result": "already_finished",
+            "method": "activity",
+        }
+    assert state(hass, ACTIVITIES).state == "0"
+    assert len(deletes(plex)) == 1
+
+
+async def test_an_id_that_nobody_ever_gave_deletes_nothing(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    response = await call(
+        hass, "cancel_activity", activity_id="../library/sections/all/refresh"
+    )
+    assert response is not None
+    assert response["result"] == "already_finished"
+    assert deletes(plex) == []
+
+
+async def test_a_cancel_that_the_server_ignores_is_told_after_ten_seconds(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = plex.start(SUBSCRIPTIONS, cancellable=True, title="Processing")
+    await until_state(hass, ACTIVITIES, "1")
+    plex.ignore_cancels(ignore=True)
+    plex.requests.clear()
+    calling = asyncio.create_task(call(hass, "cancel_activity", activity_id=job))
+    await plex.wait_for_request("GET", "/activities")
+    await polled(hass, entry)
+    assert not calling.done()
+    await pass_time(hass, entry, 11)
+    with pytest.raises(HomeAssistantError) as error:
+        await calling
+    assert error.value.translation_key == "still_running"
+    assert error.value.translation_placeholders == {"title": "Processing"}
+    assert state(hass, ACTIVITIES).state == "1"
+
+
+async def test_a_cancel_that_takes_a_while_is_waited_for(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    plex.ignore_cancels(ignore=True)
+    plex.requests.clear()
+    calling = asyncio.create_task(call(hass, "cancel_activity", activity_id=job))
+    await plex.wait_for_request("GET", "/activities")
+    plex.finish(job)
+    response = await calling
+    assert response is not None
+    assert response["result"] == "cancelled"
+
+
+async def test_two_who_cancel_at_once_both_get_an_answer(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    calls = [
+        asyncio.create_task(call(hass, "cancel_activity", activity_id=job))
+        for _ in range(2)
+    ]
+    results = [response["result"] for each in calls if (response := await each)]
+    assert "cancelled" in results
+    assert set(results) <= {"cancelled", "already_finished"}
+    assert len(results) == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "key"),
+    [
+        (Fault.STARTING_UP, "starting_up"),
+        (Fault.DROP, "secure_required"),
+        (Fault.ERROR_500, "unknown"),
+        (Fault.FORBIDDEN, "invalid_auth"),
+    ],
+)
+async def test_a_server_in_trouble_is_told_by_the_action(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    fault: Fault,
+    key: str,
+) -> None:
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    plex.fail(fault)
+    with pytest.raises(HomeAssistantError) as error:
+        await call(hass, "cancel_activity", activity_id=job)
+    assert error.value.translation_key == key
+    assert plex.find(job)
+
+
+async def test_a_server_that_goes_away_meanwhile_leaves_nothing_claimed(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    plex.ignore_cancels(ignore=True)
+    plex.on_cancel = lambda _: plex.fail(Fault.STARTING_UP)
+    plex.requests.clear()
+    calling = asyncio.create_task(call(hass, "cancel_activity", activity_id=job))
+    await plex.wait_for_request("GET", "/activities")
+    await polled(hass, entry)
+    await pass_time(hass, entry, 11)
+    with pytest.raises(HomeAssistantError) as error:
+        await calling
+    assert error.value.translation_key == "starting_up"
+
+
+async def test_activities_are_returned_as_the_sensor_lists_them(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = plex.start(SCAN)
+    plex.progress(
+        scan,
+        42,
+        title="Scanning Shows",
+        subtitle="Night Ferry",
+        context={"librarySectionID": "7"},
+        response={"left": 3},
+    )
+    plex.start(CREDITS, progress=-1)
+    listed = await until_state(hass, ACTIVITIES, "2")
+    response = await call(hass, "get_activities")
+    assert response == {"activities": listed.attributes["activities"]}
+    first = listed.attributes["activities"][0]
+    assert dt_util.parse_datetime(first.pop("started_at")) is not None
+    assert first == {
+        "activity_id": scan,
+        "type": SCAN,
+        "category": "library_scan",
+        "title": "Scanning Shows",
+        "subtitle": "Night Ferry",
+        "progress": 42,
+        "cancellable": False,
+        "stoppable": True,
+        "estimated_finish": None,
+        "library_id": "7",
+        "library": "Shows",
+        "context": {"librarySectionID": "7"},
+        "response": {"left": 3},
+    }
+
+
+async def test_activities_can_be_asked_for_by_category(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.start(SCAN)
+    plex.start(CREDITS, progress=-1)
+    await until_state(hass, ACTIVITIES, "2")
+    response = await call(hass, "get_activities", category="media_analysis")
+    assert response is not None
+    assert [each["type"] for each in response["activities"]] == [CREDITS]  # type: ignore[union-attr,index,call-overload]  # a JSON value, whose shape this asserts
+    assert await call(hass, "get_activities", category=["conversion"]) == {
+        "activities": []
+    }
+    with pytest.raises(probatio.Invalid):
+        await call(hass, "get_activities", category="gardening")
+
+
+async def test_nothing_is_returned_for_a_server_that_is_out_of_reach(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    await plex.stop()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    with pytest.raises(HomeAssistantError) as error:
+        await call(hass, "get_activities")
+    assert error.value.translation_key == "cannot_connect"
+
+
+async def test_one_of_several_servers_has_to_be_named(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    async with PlexSimulator(
+        token=TOKEN, machine_identifier="second", friendly_name="Quay"
+    ) as second:
+        second_entry = config_entry(second)
+        second_entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(second_entry.entry_id)
+        second.start(CREDITS)
+        plex.start(SCAN)
+        await until_state(hass, "sensor.quay_activities", "1")
+        await until_state(hass, ACTIVITIES, "1")
+
+        with pytest.raises(ServiceValidationError):
+            await call(hass, "get_activities")
+        response = await call(
+            hass, "get_activities", config_entry_id=second_entry.entry_id
+        )
+        assert response is not None
+        assert [each["type"] for each in response["activities"]] == [CREDITS]  # type: ignore[union-attr,index,call-overload]  # a JSON value, whose shape this asserts
+
+
+async def test_an_entry_that_is_none_or_not_loaded_is_told(
+    hass: HomeAssistant, polled_entry: MockConfigEntry
+) -> None:
+    with pytest.raises(ServiceValidationError):
+        await call(hass, "get_activities", config_entry_id="nobody's")
+    assert await hass.config_entries.async_unload(polled_entry.entry_id)
+    with pytest.raises(ServiceValidationError):
+        await call(hass, "get_activities", config_entry_id=polled_entry.entry_id)
+
+
+async def test_a_user_without_rights_can_neither_look_nor_cancel(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    hass_read_only_user: MockUser,
+) -> None:
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    reader = Context(user_id=hass_read_only_user.id)
+    with pytest.raises(Unauthorized):
+        await call(hass, "cancel_activity", reader, activity_id=job)
+    assert deletes(plex) == []
+    assert await call(hass, "get_activities", reader)
+
+    hass_read_only_user.mock_policy({"entities": {"domains": {"light": True}}})
+    with pytest.raises(Unauthorized):
+        await call(hass, "get_activities", reader)
+    with pytest.raises(UnknownUser):
+        await call(hass, "get_activities", Context(user_id="nobody"))
+
+
+async def test_the_owner_may_cancel(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    hass_admin_user: MockUser,
+) -> None:
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    owner = Context(user_id=hass_admin_user.id)
+    assert await call(hass, "cancel_activity", owner, activity_id=job)
+    assert not plex.find(job)
+
+
+async def test_a_caller_who_gives_up_does_not_make_the_server_unavailable(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    plex.ignore_cancels(ignore=True)
+    plex.requests.clear()
+    plex.hold("/activities")
+    calling = asyncio.create_task(call(hass, "cancel_activity", activity_id=job))
+    await plex.wait_for_request("GET", "/activities")
+    calling.cancel()
+    plex.release()
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=2))
+    plex.finish(job)
+    await until_state(hass, ACTIVITIES, "0")
