@@ -17,6 +17,10 @@ class UnexpectedAnswerError(DemoError):
     """Home Assistant did not do what it always does; its log says why."""
 
 
+class LateError(DemoError):
+    """Something was waited for in vain."""
+
+
 class Home:
     """A Home Assistant at an address, spoken to as its owner."""
 
@@ -52,6 +56,11 @@ class Home:
             response.raise_for_status()
             self._token = (await response.json())["access_token"]
 
+    async def has_started(self) -> bool:
+        """Whether everything of it is there, our component's dependencies included."""
+        config = await self.call("GET", "/api/config")
+        return bool(config["state"] == "RUNNING")
+
     async def call(self, method: str, path: str, body: object = None) -> Any:
         """Make one request of the REST interface; return what it answers."""
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
@@ -61,7 +70,7 @@ class Home:
             if response.ok:
                 return await response.json()
             raise UnexpectedAnswerError(
-                f"Home Assistant answered {response.status} to {method} {path}: {(await response.text())[:300]}"
+                f"Home Assistant answered {response.status} to {method} {path}: {(await response.text())[:300].strip()}"
             )
 
     async def command(self, kind: str, **fields: object) -> Any:
@@ -107,4 +116,4 @@ async def until[T](
                 await asyncio.sleep(_POLL_SECONDS)
             return result
     except TimeoutError:
-        raise DemoError(f"{what} within {seconds:.0f} seconds.") from None
+        raise LateError(f"{what} within {seconds:.0f} seconds.") from None

@@ -32,11 +32,13 @@ class Child:
         """Wait until it ends; return its exit code."""
         return await self._process.wait()
 
-    def failure(self, what: str) -> DemoError:
+    async def failure(self, what: str) -> DemoError:
         """Make one sentence of a failure, with the last lines of the log below it."""
+        # The last lines are written while it ends.
+        await self.stop()
         lines = self.log.read_text("utf-8", errors="replace").splitlines()[-15:]
         return DemoError(
-            f"{what} The end of {self.log}:\n"
+            f"{what}\nThe end of {self.log}:\n"
             + "\n".join(f"  {line}" for line in lines)
         )
 

@@ -10,9 +10,9 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from .flow import add_server
 from .folder import fresh_folder, show_server
-from .home import Home, UnexpectedAnswerError, until
+from .home import Home, LateError, UnexpectedAnswerError, until
 from .processes import Child, child
-from .settings import ROOT, DemoError, Settings
+from .settings import ROOT, Settings
 
 RESTART_EXIT_CODE = 100
 """What Home Assistant ends with when somebody asked for a restart."""
@@ -50,7 +50,7 @@ async def running(settings: Settings) -> AsyncGenerator[Demo]:
         try:
             entry_id, entities = await _set_up(home, hass, settings)
         except UnexpectedAnswerError as error:
-            raise hass.failure(str(error)) from None
+            raise await hass.failure(str(error)) from None
         yield Demo(home, hass, entry_id, entities)
 
 
@@ -59,6 +59,8 @@ async def _set_up(
 ) -> tuple[str, dict[str, str]]:
     """Make the owner, add the server, lay out the dashboard; return the entry's id and our entities."""
     await home.create_owner()
+    # It answers long before it has started; until then the page says that something is missing.
+    await _while_alive(hass, home.has_started, 120, "Home Assistant did not start")
     say(f"Adding the Plex server at {settings.plex_url} …")
     entry_id = await add_server(home, settings)
     entities = await _while_alive(
@@ -142,15 +144,13 @@ async def _while_alive[T](
 
     async def checked() -> T | None:
         if not started.running:
-            raise started.failure(f"{started.name} ended before it was ready.")
+            raise await started.failure(f"{started.name} ended before it was ready.")
         return await probe()
 
     try:
         return await until(checked, seconds, what)
-    except DemoError as error:
-        if started.running:
-            raise started.failure(str(error)) from None
-        raise
+    except LateError as error:
+        raise await started.failure(str(error)) from None
 
 
 def _environment(**extra: str) -> dict[str, str]:
