@@ -1,0 +1,149 @@
+"""Which entities there are, and what they say beside their state."""
+
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.plex_activities.const import DOMAIN
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from simulator import PlexSimulator
+
+from .common import (
+    ACTIVITIES,
+    ANALYSIS_PROGRESS,
+    BUSY,
+    CREDITS,
+    CURRENT,
+    RECORDING,
+    SCAN,
+    SCAN_PROGRESS,
+    SCANNING,
+    state,
+    until_state,
+)
+
+CATEGORIES = {
+    "library_scan",
+    "metadata_refresh",
+    "media_analysis",
+    "conversion",
+    "recording",
+    "guide_refresh",
+    "maintenance",
+    "other",
+}
+RARE = {"guide_refresh", "other"}
+
+
+async def test_each_server_has_the_entities_that_others_rely_on(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    entities = er.async_entries_for_config_entry(
+        er.async_get(hass), polled_entry.entry_id
+    )
+    keys = {"activities", "current_activity", "busy", *CATEGORIES}
+    keys |= {f"{category}_progress" for category in CATEGORIES}
+    assert {each.unique_id for each in entities} == {
+        f"{plex.machine_identifier}_{key}" for key in keys
+    }
+    assert {each.unique_id for each in entities if each.disabled_by} == {
+        f"{plex.machine_identifier}_{key}"
+        for category in RARE
+        for key in (category, f"{category}_progress")
+    }
+    # What people automate on would be left out of areas with a category.
+    assert not any(each.entity_category for each in entities)
+
+
+async def test_entity_ids_say_what_they_are(
+    hass: HomeAssistant, polled_entry: MockConfigEntry
+) -> None:
+    registry = er.async_get(hass)
+    for category in CATEGORIES:
+        assert registry.async_get(f"binary_sensor.harbour_{category}"), category
+        assert registry.async_get(f"sensor.harbour_{category}_progress"), category
+
+
+async def test_a_server_is_one_device(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    (device,) = dr.async_entries_for_config_entry(
+        dr.async_get(hass), polled_entry.entry_id
+    )
+    assert device.identifiers == {(DOMAIN, plex.machine_identifier)}
+    assert device.name == plex.friendly_name
+    assert device.sw_version == plex.version
+    assert device.entry_type is dr.DeviceEntryType.SERVICE
+
+
+async def test_the_current_activity_is_the_one_that_has_run_longest(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    first = plex.start(CREDITS, title="Detecting Credits", progress=-1)
+    plex.start(SCAN, title="Scanning Films")
+    await until_state(hass, ACTIVITIES, "2")
+    assert state(hass, CURRENT).state == "Detecting Credits"
+    assert state(hass, CURRENT).attributes["activity_id"] == first
+    plex.finish(first)
+    await until_state(hass, CURRENT, "Scanning Films")
+
+
+async def test_progress_is_that_of_the_oldest_of_its_category(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.start(SCAN, progress=42)
+    plex.start(SCAN, progress=7)
+    await until_state(hass, ACTIVITIES, "2")
+    shown = state(hass, SCAN_PROGRESS)
+    assert shown.state == "42"
+    assert shown.attributes["running"] == 2
+    assert shown.attributes["unit_of_measurement"] == "%"
+    assert state(hass, SCANNING).state == "on"
+    assert state(hass, SCANNING).attributes["running"] == 2
+
+
+async def test_work_without_a_percentage_is_on_but_has_no_progress(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.start(CREDITS, progress=-1)
+    await until_state(hass, "binary_sensor.harbour_media_analysis", "on")
+    assert state(hass, ANALYSIS_PROGRESS).state == "unknown"
+    assert state(hass, ANALYSIS_PROGRESS).attributes["progress"] is None
+    assert state(hass, ANALYSIS_PROGRESS).attributes["running"] == 1
+
+
+async def test_maintenance_at_rest_is_not_work(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    butler = plex.start("butler", title="Maintenance", progress=40)
+    await until_state(hass, BUSY, "on")
+    plex.progress(butler, 100)
+    await until_state(hass, BUSY, "off")
+    assert state(hass, ACTIVITIES).state == "0"
+
+
+async def test_types_nobody_knows_still_count(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.start("firmware.polish", title="Polishing")
+    await until_state(hass, CURRENT, "Polishing")
+    assert state(hass, CURRENT).attributes["category"] == "other"
+    assert state(hass, BUSY).state == "on"
+
+
+async def test_a_long_list_is_cut_and_says_so(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    for number in range(60):
+        plex.start(RECORDING, title=f"Recording {number}")
+    listed = await until_state(hass, ACTIVITIES, "60")
+    titles = [each["title"] for each in listed.attributes["activities"]]
+    assert titles == [f"Recording {number}" for number in range(50)]
+    assert listed.attributes["truncated"] is True
+
+
+async def test_a_title_of_any_length_is_a_state(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.start(SCAN, title="T" * 10_000)
+    await until_state(hass, CURRENT, "T" * 255)
+    assert state(hass, ACTIVITIES).attributes["truncated"] is False

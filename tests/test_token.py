@@ -1,0 +1,81 @@
+"""The token is the key to a house: it appears where it is needed, and nowhere else."""
+
+import logging
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.core import HomeAssistant
+from simulator import Fault, PlexSimulator
+
+from .common import ACTIVITIES, SUBSCRIPTIONS, TOKEN, pass_time, until_state
+
+
+async def test_the_token_travels_in_a_header_and_in_no_address(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    assert {"/activities", "/", "/:/websockets/notifications"} <= {
+        each.path for each in plex.requests
+    }
+    for request in plex.requests:
+        assert request.headers["X-Plex-Token"] == TOKEN
+        assert TOKEN not in str(request.query)
+        assert TOKEN not in request.path
+
+
+@pytest.mark.parametrize(
+    "fault", [None, *Fault], ids=lambda fault: fault.name if fault else "healthy"
+)
+async def test_the_token_is_in_no_log_exception_or_state(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+    fault: Fault | None,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    if fault is not Fault.HANG:
+        plex.fail(fault, streams=True)
+    plex.drop_sockets()
+    for _ in range(3):
+        await pass_time(hass, entry, 11)
+    await hass.async_block_till_done()
+
+    assert caplog.records
+    assert TOKEN not in caplog.text
+    for record in caplog.records:
+        assert TOKEN not in repr(record.args)
+        if record.exc_info and record.exc_info[1]:
+            assert_not_in_chain(record.exc_info[1])
+    coordinator = entry.runtime_data
+    if coordinator.last_exception:
+        assert_not_in_chain(coordinator.last_exception)
+    for shown in (coordinator, coordinator.client, coordinator.data):
+        assert TOKEN not in repr(shown)
+    for state in hass.states.async_all():
+        assert TOKEN not in str(state.as_dict())
+
+
+async def test_a_refused_token_is_not_shown_when_it_is_refused(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    plex.reject_token()
+    plex.drop_sockets()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    assert TOKEN not in caplog.text
+    assert_not_in_chain(entry.runtime_data.last_exception)
+
+
+def assert_not_in_chain(error: BaseException | None) -> None:
+    """Look into an exception and all that it came from, as a debugger would."""
+    while error is not None:
+        assert TOKEN not in repr(error)
+        assert TOKEN not in repr(error.args)
+        assert TOKEN not in repr(vars(error))
+        error = error.__cause__ or error.__context__
