@@ -15,7 +15,15 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from simulator import PlexSimulator
 
-from .common import ACTIVITIES, CREDITS, SCAN, SCAN_PROGRESS, SCANNING, until_state
+from .common import (
+    ACTIVITIES,
+    CREDITS,
+    SCAN,
+    SCAN_PROGRESS,
+    SCANNING,
+    polled,
+    until_state,
+)
 from .readme.document import README, blocks
 from .readme.examples import (
     FILM,
@@ -127,7 +135,10 @@ async def test_no_library_is_scanned_while_a_film_plays(
 
 
 async def test_what_does_not_come_to_an_end_is_told_every_hour(
-    hass: HomeAssistant, plex: PlexSimulator, freezer: FrozenDateTimeFactory
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
     told = await watch_notifications(hass)
     freezer.move_to("2026-11-06T09:50:00+00:00")
@@ -136,6 +147,8 @@ async def test_what_does_not_come_to_an_end_is_told_every_hour(
     await load_automation(hass, PASTED["Tell what does not come to an end"])
 
     async def strike(hour: int) -> None:
+        # A request under way would think that its answer took hours.
+        await polled(hass, entry)
         freezer.move_to(f"2026-11-06T{hour}:00:01+00:00")
         async_fire_time_changed(hass)
         await hass.async_block_till_done()
@@ -145,10 +158,10 @@ async def test_what_does_not_come_to_an_end_is_told_every_hour(
     _scan(plex)
     await until_state(hass, ACTIVITIES, "2")
     await strike(13)
-    assert told.messages == ["For more than three hours: Detecting Credits"]
     await hass.services.async_call(
         "automation", "turn_off", {"entity_id": "all"}, blocking=True
     )
+    assert told.messages == ["For more than three hours: Detecting Credits"]
 
 
 async def test_one_script_stops_all_library_scans(
