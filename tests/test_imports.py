@@ -11,12 +11,13 @@ CLIENT = COMPONENT / "aioplex"
 
 # What each may import of the component. A name ending in a dot is a whole package.
 # In aioplex everything looks down; above it, what is not named here is a mistake.
-BASE = {"const", "data", "aioplex."}
+BASE = {"const", "data", "stopping", "aioplex."}
 PLATFORM = BASE | {"coordinator", "entity"}
 LAYERS: dict[str, set[str]] = {
     "const": set(),
     "connection": {"const", "aioplex."},
-    "data": {"const", "aioplex."},
+    "stopping": {"aioplex."},
+    "data": {"stopping", "aioplex."},
     "errors": {"const", "aioplex."},
     "pacing": set(),
     "coordinator": BASE | {"errors", "pacing"},

@@ -1,6 +1,5 @@
 """What the server tells by itself, and what happens when it stops telling."""
 
-import asyncio
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
@@ -203,18 +202,33 @@ async def test_a_dead_silent_socket_is_noticed_within_a_minute(
     await until_state(hass, ACTIVITIES, "1")
 
 
-async def test_a_token_refused_by_the_stream_asks_for_a_new_one(
+async def test_a_refused_token_ends_the_notifications_and_asks_for_a_new_one(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.reject_token()
+    plex.drop_sockets()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    await pass_time(hass, entry, 5)
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == "reauth"
+    plex.requests.clear()
+    for _ in range(3):
+        await pass_time(hass, entry, 61)
+    assert plex.requests == []
+
+
+async def test_a_token_that_gets_lists_but_no_stream_is_no_refused_token(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.deny_streams(401)
     plex.drop_sockets()
-    await plex.wait_for_request("GET", "/activities", count=3)
-    async with asyncio.timeout(5):
-        while not (flows := hass.config_entries.flow.async_progress()):
-            await pass_time(hass, entry, 2)
-    assert flows[0]["context"]["source"] == "reauth"
-    # Polling still works, so there is no reason to show nothing.
+    for _ in range(3):
+        await pass_time(hass, entry, 61)
+    assert hass.config_entries.flow.async_progress() == []
     assert state(hass, ACTIVITIES).state == "0"
+    plex.deny_streams(None)
+    await pass_time(hass, entry, 61)
+    await plex.wait_for_socket()
 
 
 @pytest.mark.parametrize("status", [200, 400, 404, 502, 503])

@@ -215,6 +215,34 @@ async def test_a_server_in_trouble_is_told_by_the_action(
     assert plex.find(job)
 
 
+async def test_a_token_that_may_look_but_not_stop_is_told_and_stays(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = plex.start(SCAN, context={"librarySectionID": "7"})
+    await until_state(hass, ACTIVITIES, "1")
+    plex.fail(Fault.FORBIDDEN, only="/library")
+    with pytest.raises(HomeAssistantError) as error:
+        await call(hass, "cancel_activity", activity_id=scan)
+    assert error.value.translation_key == "not_allowed"
+    assert hass.config_entries.flow.async_progress() == []
+    assert state(hass, ACTIVITIES).state == "1"
+
+
+async def test_an_end_that_is_heard_is_proof_though_the_list_fails(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    plex.on_cancel = lambda _: plex.fail(Fault.ERROR_500, only="/activities")
+    plex.ignore_cancels(ignore=True)
+    calling = asyncio.create_task(call(hass, "cancel_activity", activity_id=job))
+    await until_state(hass, ACTIVITIES, "unavailable")
+    plex.finish(job)
+    response = await calling
+    assert response is not None
+    assert response["result"] == "cancelled"
+
+
 async def test_a_server_that_goes_away_meanwhile_leaves_nothing_claimed(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:

@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import (
+    ConfigEntryAuthFailed,
+    HomeAssistantError,
+    ServiceValidationError,
+)
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .aioplex.client import PlexClient
@@ -34,24 +37,9 @@ from .const import (
 from .data import PlexActivitiesData
 from .errors import action_error, update_error
 from .pacing import WritePacer
+from .stopping import StopMethod, Stopped, stop_method
 
 type PlexActivitiesConfigEntry = ConfigEntry[PlexActivitiesCoordinator]
-
-
-class StopMethod(StrEnum):
-    """What the server is asked to stop."""
-
-    ACTIVITY = "activity"
-    LIBRARY_SCAN = "library_scan"
-
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """A proven stop; `cancelled` is false if the activity was over already."""
-
-    activity_id: str
-    cancelled: bool
-    method: StopMethod
 
 
 class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
@@ -165,6 +153,14 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             self._identify = True
             await self._async_refresh_apart()
 
+    async def async_stream_refused(self) -> bool:
+        """Return whether the token is refused, which starts reauth.
+
+        It may be the stream alone that others than the server's owner do not get.
+        """
+        await self._async_refresh_apart()
+        return isinstance(self.last_exception, ConfigEntryAuthFailed)
+
     async def async_stop(self, activity_id: str) -> Stopped:
         """Stop an activity and return when it is proven to be over.
 
@@ -177,37 +173,54 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         activity = self.data.activities.get(activity_id)
         if activity is None:
             return Stopped(activity_id, cancelled=False, method=StopMethod.ACTIVITY)
-        method = _stop_method(activity)
+        method = stop_method(activity)
+        if method is None and activity.category is ActivityCategory.LIBRARY_SCAN:
+            # All scans could be stopped, but only this one was asked for.
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="library_unknown",
+                translation_placeholders={"title": activity.title},
+            )
         self._stopping.add(activity_id)
         try:
-            await self._async_ask_to_stop(activity, method)
-        except PlexNotFoundError:
-            self._stopping.discard(activity_id)
-            await self._async_refresh_apart()
-            accepted = False
+            accepted = await self._async_ask_to_stop(activity, method)
         except PlexError as err:
             self._stopping.discard(activity_id)
-            if isinstance(err, PlexAuthenticationError):
-                self.config_entry.async_start_reauth(self.hass)
             raise action_error(err) from err
-        else:
-            accepted = True
+        if accepted:
             await self._async_wait_until_over(activity_id)
-        self._stopping.discard(activity_id)
-        self.raise_if_unavailable()
+        else:
+            self._stopping.discard(activity_id)
+            await self._async_refresh_apart()
         if activity_id in self.data.activities:
+            self._stopping.discard(activity_id)
+            self.raise_if_unavailable()
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
                 translation_key="still_running",
                 translation_placeholders={"title": activity.title},
             )
-        return Stopped(activity_id, cancelled=accepted, method=method)
+        return Stopped(activity_id, accepted, method or StopMethod.ACTIVITY)
 
-    async def _async_ask_to_stop(self, activity: Activity, method: StopMethod) -> None:
-        if method is StopMethod.ACTIVITY:
-            await self.client.cancel_activity(activity.uuid)
-        elif activity.library_id is not None:
-            await self.client.stop_library_scan(activity.library_id)
+    async def _async_ask_to_stop(
+        self, activity: Activity, method: StopMethod | None
+    ) -> bool:
+        """Return whether the server agrees; False if it knows of nothing to stop."""
+        try:
+            if method is StopMethod.LIBRARY_SCAN and activity.library_id:
+                await self.client.stop_library_scan(activity.library_id)
+            else:
+                # Also where it is said not to be cancellable: the server decides.
+                await self.client.cancel_activity(activity.uuid)
+        except PlexNotFoundError:
+            return False
+        except PlexAuthenticationError:
+            # The list tells whether the token is refused or only this is: tokens
+            # of others than the owner may not stop everything.
+            await self._async_refresh_apart()
+            self.raise_if_unavailable()
+            raise
+        return True
 
     async def _async_wait_until_over(self, activity_id: str) -> None:
         """Return when it ended, or is missing from a fresh list, or time is up."""
@@ -233,13 +246,14 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
 
     def raise_if_unavailable(self) -> None:
         """Raise HomeAssistantError, with the reason, if the last poll failed."""
-        if not self.last_update_success and isinstance(
-            self.last_exception, HomeAssistantError
-        ):
-            raise HomeAssistantError(
-                translation_domain=self.last_exception.translation_domain,
-                translation_key=self.last_exception.translation_key,
-            )
+        if self.last_update_success:
+            return
+        reason = self.last_exception
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key=getattr(reason, "translation_key", None) or "unknown",
+            translation_placeholders=getattr(reason, "translation_placeholders", None),
+        ) from reason
 
     async def _async_refresh_apart(self) -> None:
         """Refresh in a task of its own: a caller who gives up must not cancel it."""
@@ -286,24 +300,12 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
     def _diff(
         self, before: Activities, after: Activities, *, vanished: bool = False
     ) -> list[ActivityChange]:
-        return list(changes(before, after, cancelled=self._stopping, vanished=vanished))
+        found = changes(before, after, cancelled=self._stopping, vanished=vanished)
+        self._stopping.intersection_update(after)
+        return found
 
     @callback
     def _async_publish(self, found: Iterable[ActivityChange]) -> None:
         for change in found:
             for subscriber in list(self._subscribers):
                 subscriber(change)
-
-
-def _stop_method(activity: Activity) -> StopMethod:
-    """Return the way to stop it; Plex itself refuses what cannot be cancelled."""
-    if activity.cancellable or activity.category is not ActivityCategory.LIBRARY_SCAN:
-        return StopMethod.ACTIVITY
-    if activity.library_id is None:
-        # All scans could be stopped, but only this one was asked for.
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="library_unknown",
-            translation_placeholders={"title": activity.title},
-        )
-    return StopMethod.LIBRARY_SCAN

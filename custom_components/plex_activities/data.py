@@ -7,6 +7,7 @@ from homeassistant.util.json import JsonObjectType
 
 from .aioplex.models import Activity, ActivityCategory, Library, Server
 from .aioplex.tracking import Activities
+from .stopping import stop_method
 
 # Of little use to most: their entities are there to be enabled.
 DISABLED_CATEGORIES = frozenset(
@@ -49,7 +50,7 @@ class PlexActivitiesData:
             "subtitle": activity.subtitle,
             "progress": activity.progress,
             "cancellable": activity.cancellable,
-            "stoppable": is_stoppable(activity),
+            "stoppable": stop_method(activity) is not None,
             "started_at": activity.started_at.isoformat(),
             "estimated_finish": None,
             "library_id": activity.library_id,
@@ -57,16 +58,3 @@ class PlexActivitiesData:
             "context": dict(activity.context),
             "response": dict(activity.response),
         }
-
-
-def is_library_scan(activity: Activity) -> bool:
-    """Whether it can be stopped through its library where Plex won't cancel it."""
-    return (
-        activity.category is ActivityCategory.LIBRARY_SCAN
-        and activity.library_id is not None
-    )
-
-
-def is_stoppable(activity: Activity) -> bool:
-    """Whether there is a way to stop it."""
-    return activity.cancellable or is_library_scan(activity)

@@ -54,9 +54,13 @@ def update_error(err: PlexError) -> UpdateFailed | ConfigEntryAuthFailed:
 
 def action_error(err: PlexError) -> HomeAssistantError:
     """Return what an action raises."""
-    kind = (
-        ServiceValidationError
-        if isinstance(err, PlexNotCancellableError)
-        else HomeAssistantError
-    )
-    return kind(translation_domain=DOMAIN, translation_key=error_key(err))
+    match err:
+        case PlexNotCancellableError():
+            return ServiceValidationError(
+                translation_domain=DOMAIN, translation_key=error_key(err)
+            )
+        case PlexAuthenticationError():
+            return HomeAssistantError(
+                translation_domain=DOMAIN, translation_key="not_allowed"
+            )
+    return HomeAssistantError(translation_domain=DOMAIN, translation_key=error_key(err))

@@ -26,9 +26,8 @@ class NotificationListener:
             try:
                 await self._async_listen()
             except PlexAuthenticationError:
-                coordinator.config_entry.async_start_reauth(coordinator.hass)
-                await coordinator.async_stream_lost()
-                return
+                if await coordinator.async_stream_refused():
+                    return
             except PlexError as err:
                 LOGGER.debug("No notifications from %s: %s", coordinator.name, err)
             await coordinator.async_stream_lost()

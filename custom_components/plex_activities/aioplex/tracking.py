@@ -4,7 +4,7 @@ A list from the server replaces, a message applies. Both lead to the same kind o
 value, so that polling and pushing cannot disagree about what happened.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Set as AbstractSet
+from collections.abc import Iterable, Mapping, Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -72,23 +72,30 @@ def changes(
     *,
     cancelled: AbstractSet[str] = frozenset(),
     vanished: bool = False,
-) -> Iterator[ActivityChange]:
-    """Yield what ended, then what started, between two values.
+) -> list[ActivityChange]:
+    """Return what ended, then what started, between two values.
 
     `cancelled` names those that were asked to stop. `vanished`: the server was out of
     reach in between, so nobody knows how the others ended.
     """
-    for uuid, activity in before.items():
-        if uuid not in after:
-            if uuid in cancelled:
-                yield ActivityChange(ChangeType.CANCELLED, activity)
-            elif vanished:
-                yield ActivityChange(ChangeType.VANISHED, activity)
-            else:
-                yield ActivityChange(ChangeType.FINISHED, activity)
-    for uuid, activity in after.items():
-        if uuid not in before:
-            yield ActivityChange(ChangeType.STARTED, activity)
+    found = [
+        ActivityChange(
+            ChangeType.CANCELLED
+            if uuid in cancelled
+            else ChangeType.VANISHED
+            if vanished
+            else ChangeType.FINISHED,
+            activity,
+        )
+        for uuid, activity in before.items()
+        if uuid not in after
+    ]
+    found += [
+        ActivityChange(ChangeType.STARTED, activity)
+        for uuid, activity in after.items()
+        if uuid not in before
+    ]
+    return found
 
 
 def _keep_start(known: Activity, row: Activity) -> Activity:
