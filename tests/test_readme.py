@@ -27,7 +27,9 @@ from .common import (
 from .readme.document import README, blocks
 from .readme.examples import (
     FILM,
+    PASTED,
     UUID,
+    YAML,
     load_automation,
     load_script,
     respond,
@@ -35,25 +37,6 @@ from .readme.examples import (
 )
 
 pytestmark = pytest.mark.usefixtures("entry")
-
-YAML = [block.yaml for block in blocks(README, "yaml")]
-
-
-def _kind(pasted: dict[str, Any]) -> str:
-    """Return what a block is: each of these is tried by one test below, and no other may appear."""
-    match pasted:
-        case {"alias": str(alias)}:
-            return alias
-        case {"action": str(action)}:
-            return action
-        case {"activities": list()}:
-            return "answer of get_activities"
-        case {"activity_id": str(), "result": str(), "method": str()}:
-            return "answer of cancel_activity"
-    return ", ".join(pasted)
-
-
-PASTED = {_kind(each): each for each in YAML}
 
 
 def _scan(plex: PlexSimulator, **fields: Any) -> str:

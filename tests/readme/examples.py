@@ -13,8 +13,29 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import slugify
 from tests.common import PATIENCE
 
+from .document import README, blocks
+
 FILM = "media_player.living_room"
 UUID = "3f0d2f5e-6a55-4c1c-9b7e-0b6f0c6b1a01"
+
+YAML = [block.yaml for block in blocks(README, "yaml")]
+
+
+def _kind(pasted: dict[str, Any]) -> str:
+    """Return what a block is: the tests go by these names, and no other may appear."""
+    match pasted:
+        case {"alias": str(alias)}:
+            return alias
+        case {"action": str(action)}:
+            return action
+        case {"activities": list()}:
+            return "answer of get_activities"
+        case {"activity_id": str(), "result": str(), "method": str()}:
+            return "answer of cancel_activity"
+    return ", ".join(pasted)
+
+
+PASTED = {_kind(each): each for each in YAML}
 
 
 class Notifications:
@@ -22,7 +43,6 @@ class Notifications:
 
     def __init__(self, hass: HomeAssistant) -> None:
         self.messages: list[str] = []
-        self._hass = hass
         self._told = asyncio.Event()
         async_register_callback(hass, self._changed)
 
