@@ -73,7 +73,10 @@ def _inside(path: Path, package: Path) -> set[str]:
     """Return the modules of a package that a module imports, by their name in it."""
     prefix = ".".join(package.relative_to(ROOT).parts) + "."
     return {
-        each.removeprefix(prefix) for each in _imports(path) if each.startswith(prefix)
+        # Empty for the package itself.
+        f"{each}.".removeprefix(prefix).removesuffix(".")
+        for each in _imports(path)
+        if f"{each}.".startswith(prefix)
     }
 
 
