@@ -1,5 +1,6 @@
 """What the server tells by itself, and what happens when it stops telling."""
 
+import asyncio
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
@@ -18,6 +19,7 @@ from .common import (
     BUSY,
     CREDITS,
     CURRENT,
+    PATIENCE,
     SCAN,
     SCAN_PROGRESS,
     StateWrites,
@@ -124,6 +126,11 @@ async def test_frames_that_make_no_sense_change_nothing(
 ) -> None:
     for frame in ("", "{}", "[]", "<html>", b"\x00\xff", '{"NotificationContainer":7}'):
         plex.send(frame)
+    unknown = '{"event":"ended","uuid":"x","Activity":{"uuid":"x","type":"butler"}}'
+    plex.send(
+        '{"NotificationContainer":{"type":"activity","ActivityNotification":'
+        f"[{unknown}]}}}}"
+    )
     plex.notify("playing", "PlaySessionStateNotification", {"state": "playing"})
     plex.start(SCAN)
     await until_state(hass, ACTIVITIES, "1")
@@ -205,29 +212,35 @@ async def test_a_dead_silent_socket_is_noticed_within_a_minute(
 async def test_a_refused_token_ends_the_notifications_and_asks_for_a_new_one(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
+    (listening,) = [
+        each for each in entry._background_tasks if isinstance(each, asyncio.Task)
+    ]
     plex.reject_token()
     plex.drop_sockets()
     await until_state(hass, ACTIVITIES, "unavailable")
-    await pass_time(hass, entry, 5)
+    # It tries once more, after a second, and then knows.
+    await asyncio.wait_for(listening, PATIENCE)
+    await hass.async_block_till_done()
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
     plex.requests.clear()
-    for _ in range(3):
-        await pass_time(hass, entry, 61)
+    await pass_time(hass, entry, 61)
     assert plex.requests == []
 
 
 async def test_a_token_that_gets_lists_but_no_stream_is_no_refused_token(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
+    plex.requests.clear()
     plex.deny_streams(401)
     plex.drop_sockets()
-    for _ in range(3):
-        await pass_time(hass, entry, 61)
+    # Once since the stream is lost, and once since it is refused.
+    await plex.wait_for_request("GET", "/activities", count=2)
+    await polled(hass, entry)
     assert hass.config_entries.flow.async_progress() == []
     assert state(hass, ACTIVITIES).state == "0"
     plex.deny_streams(None)
-    await pass_time(hass, entry, 61)
+    await pass_time(hass, entry, 5)
     await plex.wait_for_socket()
 
 

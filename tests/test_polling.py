@@ -27,6 +27,7 @@ from .common import (
     StateWrites,
     config_entry,
     pass_time,
+    polled,
     state,
     until_state,
 )
@@ -231,6 +232,22 @@ async def test_a_library_made_later_gets_its_name(
     await until_state(
         hass, SCAN_PROGRESS, lambda found: found.attributes.get("library") == "Music"
     )
+
+
+async def test_names_that_cannot_be_read_cost_nothing_else(
+    hass: HomeAssistant,
+    polled_entry: MockConfigEntry,
+    plex: PlexSimulator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    freezer.tick(61)
+    plex.fail(Fault.FORBIDDEN, only="/library")
+    plex.start(SCAN, context={"librarySectionID": "99"})
+    await pass_time(hass, polled_entry, 11)
+    await plex.wait_for_request("GET", "/library/sections", count=2)
+    await polled(hass, polled_entry)
+    assert state(hass, ACTIVITIES).state == "1"
+    assert state(hass, SCAN_PROGRESS).attributes["library"] is None
 
 
 async def test_a_library_nobody_can_name_is_not_asked_for_with_every_poll(

@@ -1,0 +1,95 @@
+"""The client against the stand-in server, where a session of its own is enough."""
+
+from collections.abc import AsyncGenerator
+
+from aiohttp import ClientSession
+import pytest
+from yarl import URL
+
+from custom_components.plex_activities.aioplex.client import PlexClient
+from custom_components.plex_activities.aioplex.exceptions import (
+    PlexAuthenticationError,
+    PlexNotCancellableError,
+    PlexNotFoundError,
+    PlexResponseError,
+)
+from simulator import PlexSimulator
+from tests.common import SCAN, SUBSCRIPTIONS, TOKEN
+
+
+@pytest.fixture
+async def session() -> AsyncGenerator[ClientSession]:
+    async with ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+def client(session: ClientSession, plex: PlexSimulator) -> PlexClient:
+    return PlexClient(session, URL(plex.url), TOKEN, "a-client")
+
+
+async def test_it_says_who_it_is(client: PlexClient, plex: PlexSimulator) -> None:
+    await client.activities()
+    headers = plex.requests[-1].headers
+    assert headers["Accept"] == "application/json"
+    assert headers["X-Plex-Client-Identifier"] == "a-client"
+    assert headers["X-Plex-Product"] == "Home Assistant"
+
+
+async def test_a_server_that_names_itself_nothing_is_none(
+    client: PlexClient, plex: PlexSimulator
+) -> None:
+    plex.machine_identifier = ""
+    with pytest.raises(PlexResponseError):
+        await client.machine_identifier()
+    with pytest.raises(PlexResponseError):
+        await client.server()
+
+
+async def test_a_server_behind_a_path_is_reached(
+    session: ClientSession, plex: PlexSimulator
+) -> None:
+    client = PlexClient(session, URL(plex.url) / "plex", TOKEN, "a-client")
+    with pytest.raises(PlexNotFoundError):
+        await client.activities()
+    assert plex.requests[-1].path == "/plex/activities"
+
+
+async def test_an_id_stays_one_part_of_the_path(
+    client: PlexClient, plex: PlexSimulator
+) -> None:
+    with pytest.raises(PlexNotFoundError):
+        await client.cancel_activity("../library/sections/all/refresh")
+    with pytest.raises(PlexNotFoundError):
+        await client.stop_library_scan("all/../7")
+    assert {each.path for each in plex.requests}.isdisjoint(
+        {"/library/sections/all/refresh", "/library/sections/7/refresh"}
+    )
+
+
+async def test_cancelling_tells_what_the_server_says(
+    client: PlexClient, plex: PlexSimulator
+) -> None:
+    plex.start(SUBSCRIPTIONS, uuid="yes", cancellable=True)
+    plex.start(SCAN, uuid="no")
+    await client.cancel_activity("yes")
+    with pytest.raises(PlexNotCancellableError):
+        await client.cancel_activity("no")
+    with pytest.raises(PlexNotFoundError):
+        await client.cancel_activity("yes")
+
+
+async def test_a_token_with_line_breaks_never_gets_into_a_header(
+    session: ClientSession,
+) -> None:
+    with pytest.raises(PlexAuthenticationError):
+        PlexClient(session, URL("http://127.0.0.1"), "a\r\nX-Injected: b", "c")
+
+
+async def test_a_stream_that_is_no_websocket_is_none_of_plex(
+    client: PlexClient, plex: PlexSimulator
+) -> None:
+    plex.deny_streams(200)
+    with pytest.raises(PlexResponseError):
+        async with client.notifications():
+            pass
