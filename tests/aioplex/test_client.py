@@ -93,3 +93,15 @@ async def test_a_stream_that_is_no_websocket_is_none_of_plex(
     with pytest.raises(PlexResponseError):
         async with client.notifications():
             pass
+
+
+@pytest.mark.parametrize("named", [True, False])
+async def test_a_scan_that_was_asked_for_may_come_with_its_uuid(
+    client: PlexClient, plex: PlexSimulator, *, named: bool
+) -> None:
+    plex.activity_header = named
+    uuid = await client.scan_library("7", "/films/Harbour Lights & more")
+    (scan,) = plex.scans("7")
+    assert uuid == (scan if named else None)
+    assert plex.requests[-1].query == {"path": "/films/Harbour Lights & more"}
+    assert TOKEN not in str(plex.requests[-1].query)

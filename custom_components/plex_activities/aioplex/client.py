@@ -1,8 +1,9 @@
 """A Plex Media Server's activities over HTTP."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import quote
@@ -26,6 +27,12 @@ from .transport import REQUEST_TIMEOUT, connection_error, status_error
 # 10,000 activities are 4 MB.
 MAX_BODY = 8 * 1024 * 1024
 MAX_LIBRARIES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    body: bytes
+    headers: Mapping[str, str]
 
 
 class PlexClient:
@@ -56,8 +63,10 @@ class PlexClient:
 
     async def machine_identifier(self) -> str:
         """Return who is there. Needs no token, so none is sent, and proves none."""
-        body = await self._request(hdrs.METH_GET, "identity", token={})
-        server = Server.from_wire(wire.container(wire.load(body), "MediaContainer"))
+        reply = await self._request(hdrs.METH_GET, "identity", token={})
+        server = Server.from_wire(
+            wire.container(wire.load(reply.body), "MediaContainer")
+        )
         if server is None:
             raise PlexResponseError("The answer names no server")
         return server.machine_identifier
@@ -100,6 +109,21 @@ class PlexClient:
                 ) from err
             raise
 
+    async def scan_library(
+        self, library_id: str, path: str | None = None
+    ) -> str | None:
+        """Ask the server to scan a library, or one folder of it.
+
+        Return the scan's uuid, where the server tells it; some do not, and a scan may
+        also be over without ever showing.
+        """
+        reply = await self._request(
+            hdrs.METH_GET,
+            f"library/sections/{quote(library_id, safe='')}/refresh",
+            query={"path": path} if path else {},
+        )
+        return reply.headers.get("X-Plex-Activity")
+
     async def stop_library_scan(self, library_id: str) -> None:
         """Ask the server to stop scanning a library: the way to stop most scans."""
         await self._request(
@@ -113,29 +137,34 @@ class PlexClient:
         return open_websocket(self._session, self.url, self._headers | self._token)
 
     async def _container(self, path: str) -> dict[str, wire.JsonValue]:
-        body = await self._request(hdrs.METH_GET, path)
-        return wire.container(wire.load(body), "MediaContainer")
+        reply = await self._request(hdrs.METH_GET, path)
+        return wire.container(wire.load(reply.body), "MediaContainer")
 
     async def _request(
-        self, method: str, path: str, *, token: dict[str, str] | None = None
-    ) -> bytes:
+        self,
+        method: str,
+        path: str,
+        *,
+        query: dict[str, str] | None = None,
+        token: dict[str, str] | None = None,
+    ) -> _Reply:
         try:
             async with (
                 asyncio.timeout(REQUEST_TIMEOUT),
                 self._session.request(
                     method,
-                    self.url.joinpath(path, encoded=True),
+                    self.url.joinpath(path, encoded=True).with_query(query),
                     headers=self._headers | (self._token if token is None else token),
                     allow_redirects=False,
                 ) as response,
             ):
-                body = await _read(response)
+                reply = _Reply(await _read(response), response.headers)
                 status = response.status
         except (aiohttp.ClientError, TimeoutError) as err:
             error = connection_error(err)
         else:
             if status // 100 == 2:  # noqa: PLR2004  # 2xx
-                return body
+                return reply
             error = status_error(status)
         # Out here, since the original may hold the request's headers.
         raise error
