@@ -94,6 +94,15 @@ class Activities:
             u for u, of in self._scanned.items() if of == library and u not in named
         ]
 
+    def working_on(self, kind: str, target: str) -> list[str]:
+        """Return the uuids of the activities of this type whose context names the target."""
+        return [
+            str(each["uuid"])
+            for each in self._rows
+            if str(each.get("type", "")).startswith(kind)
+            and target in map(str, (each.get("Context") or {}).values())
+        ]
+
     def _row(self, uuid: str) -> state.Row:
         if (row := state.find(self._rows, uuid)) is None:
             raise KeyError(uuid)

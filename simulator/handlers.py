@@ -148,6 +148,16 @@ async def stop_scans(request: web.Request) -> web.StreamResponse:
     return _done()
 
 
+async def stop_guide(request: web.Request) -> web.StreamResponse:
+    """Stop reloading the guide of a DVR; an unknown one is fine too."""
+    plex, dvr = request.app[PLEX], request.match_info["id"]
+    await _tell_of_cancel(plex, dvr)
+    if not plex.cancels_ignored:
+        for uuid in plex.working_on("provider.epg", dvr):
+            plex.finish(uuid)
+    return _done()
+
+
 async def butler(request: web.Request) -> web.StreamResponse:
     """List the scheduled tasks; Plex does not say which of them run."""
     rows = [
@@ -180,8 +190,13 @@ async def start_task(request: web.Request) -> web.StreamResponse:
 
 
 async def stop_task(request: web.Request) -> web.StreamResponse:
-    """Stop a scheduled task."""
-    request.app[PLEX].butler_running.discard(_asked_task(request))
+    """Stop a scheduled task, and the activity whose context names it."""
+    plex, name = request.app[PLEX], _asked_task(request)
+    await _tell_of_cancel(plex, name)
+    if not plex.cancels_ignored:
+        plex.butler_running.discard(name)
+        for uuid in plex.working_on("butler", name):
+            plex.finish(uuid)
     return _done()
 
 

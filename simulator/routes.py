@@ -35,6 +35,7 @@ def application(plex: Plex) -> web.Application:
     router.add_get("/library/sections/{id}/refresh", handlers.scan)
     router.add_post("/library/sections/{id}/refresh", handlers.scan)
     router.add_delete("/library/sections/{id}/refresh", handlers.stop_scans)
+    router.add_delete("/livetv/dvrs/{id}/reloadGuide", handlers.stop_guide)
     router.add_get("/butler", handlers.butler)
     router.add_delete("/butler", handlers.stop_tasks)
     router.add_post("/butler/{name}", handlers.start_task)

@@ -13,14 +13,17 @@ from custom_components.plex_activities.const import DOMAIN
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import (
+    Context,
     Event,
     EventStateChangedData,
     HomeAssistant,
+    ServiceResponse,
     State,
     callback,
 )
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonValueType
 from simulator import PlexSimulator
 
 TOKEN = "secret-token-4711"
@@ -115,6 +118,28 @@ async def polled(hass: HomeAssistant, entry: MockConfigEntry) -> None:
         ]:
             await asyncio.wait(requests)
     await hass.async_block_till_done()
+
+
+async def call(
+    hass: HomeAssistant, action: str, context: Context | None = None, **data: object
+) -> ServiceResponse:
+    """Call an action of the integration and return its response."""
+    return await hass.services.async_call(
+        DOMAIN, action, data, blocking=True, return_response=True, context=context
+    )
+
+
+def rows(response: ServiceResponse) -> list[dict[str, JsonValueType]]:
+    """Return the rows of a response that has activities."""
+    assert response is not None
+    found = response["activities"]
+    assert isinstance(found, list)
+    return [each for each in found if isinstance(each, dict)]
+
+
+def deletes(plex: PlexSimulator) -> list[str]:
+    """Return what the server was asked to cancel or stop."""
+    return [each.path for each in plex.requests if each.method == "DELETE"]
 
 
 class StateWrites:

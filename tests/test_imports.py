@@ -25,7 +25,8 @@ LAYERS: dict[str, set[str]] = {
     "binary_sensor": PLATFORM,
     "sensor": PLATFORM,
     "listener": BASE | {"coordinator"},
-    "services": BASE | {"coordinator"},
+    "scanning": BASE | {"coordinator", "errors"},
+    "services": BASE | {"coordinator", "scanning"},
     "diagnostics": BASE | {"coordinator"},
     "config_flow": {"const", "aioplex.", "connection", "errors"},
     # Puts everything together; nobody imports it.

@@ -11,8 +11,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.plex_activities.const import DOMAIN
-from homeassistant.core import Context, HomeAssistant, ServiceResponse
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import (
     HomeAssistantError,
     ServiceValidationError,
@@ -29,24 +28,15 @@ from .common import (
     SCAN,
     SUBSCRIPTIONS,
     TOKEN,
+    call,
     config_entry,
+    deletes,
     pass_time,
     polled,
+    rows,
     state,
     until_state,
 )
-
-
-async def call(
-    hass: HomeAssistant, action: str, context: Context | None = None, **data: object
-) -> ServiceResponse:
-    return await hass.services.async_call(
-        DOMAIN, action, data, blocking=True, return_response=True, context=context
-    )
-
-
-def deletes(plex: PlexSimulator) -> list[str]:
-    return [each.path for each in plex.requests if each.method == "DELETE"]
 
 
 async def test_what_can_be_cancelled_is_cancelled_and_proven(
@@ -302,8 +292,7 @@ async def test_activities_can_be_asked_for_by_category(
     plex.start(CREDITS, progress=-1)
     await until_state(hass, ACTIVITIES, "2")
     response = await call(hass, "get_activities", category="media_analysis")
-    assert response is not None
-    assert [each["type"] for each in response["activities"]] == [CREDITS]  # type: ignore[union-attr,index,call-overload]  # a JSON value, whose shape this asserts
+    assert [each["type"] for each in rows(response)] == [CREDITS]
     assert await call(hass, "get_activities", category=["conversion"]) == {
         "activities": []
     }
@@ -340,8 +329,7 @@ async def test_one_of_several_servers_has_to_be_named(
         response = await call(
             hass, "get_activities", config_entry_id=second_entry.entry_id
         )
-        assert response is not None
-        assert [each["type"] for each in response["activities"]] == [CREDITS]  # type: ignore[union-attr,index,call-overload]  # a JSON value, whose shape this asserts
+        assert [each["type"] for each in rows(response)] == [CREDITS]
 
 
 async def test_an_entry_that_is_none_or_not_loaded_is_told(

@@ -16,8 +16,13 @@ LIBRARIES_INTERVAL: Final = timedelta(seconds=60)
 
 # How long the server may take to show that a cancelled activity is over.
 STOP_TIMEOUT: Final = timedelta(seconds=10)
-# How often the list is asked for meanwhile, should no message come.
-STOP_CHECK_INTERVAL: Final = timedelta(seconds=2)
+# How often the list is asked for while an action waits, should no message come.
+CHECK_INTERVAL: Final = timedelta(seconds=2)
+
+# A scan that shows nothing for so long was over at once, or never began.
+SCAN_START_TIMEOUT: Final = timedelta(seconds=15)
+# How long an action waits for a scan if it is not told otherwise.
+SCAN_TIMEOUT: Final = timedelta(minutes=30)
 
 # Between attempts to get the notifications back: doubled each time, never given up.
 RETRY_MIN: Final = timedelta(seconds=1)

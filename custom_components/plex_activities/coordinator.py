@@ -16,7 +16,12 @@ from homeassistant.exceptions import (
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .aioplex.client import PlexClient
-from .aioplex.exceptions import PlexAuthenticationError, PlexError, PlexNotFoundError
+from .aioplex.exceptions import (
+    PlexAuthenticationError,
+    PlexError,
+    PlexNotCancellableError,
+    PlexNotFoundError,
+)
 from .aioplex.models import Activity, ActivityCategory, ActivityNotification
 from .aioplex.tracking import (
     Activities,
@@ -26,18 +31,18 @@ from .aioplex.tracking import (
     replace_all,
 )
 from .const import (
+    CHECK_INTERVAL,
     DOMAIN,
     LIBRARIES_INTERVAL,
     LOGGER,
     POLL_INTERVAL,
     SAFETY_NET_INTERVAL,
-    STOP_CHECK_INTERVAL,
     STOP_TIMEOUT,
 )
 from .data import PlexActivitiesData
 from .errors import action_error, update_error
 from .pacing import WritePacer
-from .stopping import StopMethod, Stopped, stop_method
+from .stopping import StopMethod, Stopped, StopRequest, stop_request
 
 type PlexActivitiesConfigEntry = ConfigEntry[PlexActivitiesCoordinator]
 
@@ -142,7 +147,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         """Take a fresh list, since nothing is replayed; False if that failed."""
         self.streaming = True
         self.update_interval = SAFETY_NET_INTERVAL
-        await self._async_refresh_apart()
+        await self.async_refresh_apart()
         return self.last_update_success
 
     async def async_stream_lost(self) -> None:
@@ -151,14 +156,14 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             self.streaming = False
             self.update_interval = POLL_INTERVAL
             self._identify = True
-            await self._async_refresh_apart()
+            await self.async_refresh_apart()
 
     async def async_stream_refused(self) -> bool:
         """Return whether the token is refused, which starts reauth.
 
         It may be the stream alone that others than the server's owner do not get.
         """
-        await self._async_refresh_apart()
+        await self.async_refresh_apart()
         return isinstance(self.last_exception, ConfigEntryAuthFailed)
 
     async def async_stop(self, activity_id: str) -> Stopped:
@@ -168,22 +173,31 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         HomeAssistantError if the server fails or goes on with it regardless.
         """
         if activity_id not in self.data.activities:
-            await self._async_refresh_apart()
+            await self.async_refresh_apart()
             self.raise_if_unavailable()
         activity = self.data.activities.get(activity_id)
         if activity is None:
             return Stopped(activity_id, cancelled=False, method=StopMethod.ACTIVITY)
-        method = stop_method(activity)
-        if method is None and activity.category is ActivityCategory.LIBRARY_SCAN:
+        request = stop_request(activity)
+        if request is None and activity.category is ActivityCategory.LIBRARY_SCAN:
             # All scans could be stopped, but only this one was asked for.
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="library_unknown",
                 translation_placeholders={"title": activity.title},
             )
+        # Where there seems to be no way, the server itself has the last word.
+        request = request or StopRequest(StopMethod.ACTIVITY, activity_id)
         self._stopping.add(activity_id)
         try:
-            accepted = await self._async_ask_to_stop(activity, method)
+            accepted = await self._async_ask_to_stop(request)
+        except PlexNotCancellableError as err:
+            self._stopping.discard(activity_id)
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="not_cancellable",
+                translation_placeholders={"title": activity.title},
+            ) from err
         except PlexError as err:
             self._stopping.discard(activity_id)
             raise action_error(err) from err
@@ -191,7 +205,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             await self._async_wait_until_over(activity_id)
         else:
             self._stopping.discard(activity_id)
-            await self._async_refresh_apart()
+            await self.async_refresh_apart()
         if activity_id in self.data.activities:
             self._stopping.discard(activity_id)
             self.raise_if_unavailable()
@@ -200,24 +214,38 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
                 translation_key="still_running",
                 translation_placeholders={"title": activity.title},
             )
-        return Stopped(activity_id, accepted, method or StopMethod.ACTIVITY)
+        return Stopped(activity_id, accepted, request.method)
 
-    async def _async_ask_to_stop(
-        self, activity: Activity, method: StopMethod | None
-    ) -> bool:
+    async def async_stop_all(
+        self, activities: Iterable[Activity]
+    ) -> list[Stopped | HomeAssistantError]:
+        """Stop all of these at once; what did not work is returned in its place."""
+
+        async def stop(activity: Activity) -> Stopped | HomeAssistantError:
+            try:
+                return await self.async_stop(activity.uuid)
+            except HomeAssistantError as err:
+                return err
+
+        return await asyncio.gather(*(stop(each) for each in activities))
+
+    async def _async_ask_to_stop(self, request: StopRequest) -> bool:
         """Return whether the server agrees; False if it knows of nothing to stop."""
+        client = self.client
+        ask = {
+            StopMethod.ACTIVITY: client.cancel_activity,
+            StopMethod.LIBRARY_SCAN: client.stop_library_scan,
+            StopMethod.GUIDE_REFRESH: client.stop_guide_refresh,
+            StopMethod.BUTLER_TASK: client.stop_butler_task,
+        }
         try:
-            if method is StopMethod.LIBRARY_SCAN and activity.library_id:
-                await self.client.stop_library_scan(activity.library_id)
-            else:
-                # Also where it is said not to be cancellable: the server decides.
-                await self.client.cancel_activity(activity.uuid)
+            await ask[request.method](request.target)
         except PlexNotFoundError:
             return False
         except PlexAuthenticationError:
             # The list tells whether the token is refused or only this is: tokens
             # of others than the owner may not stop everything.
-            await self._async_refresh_apart()
+            await self.async_refresh_apart()
             self.raise_if_unavailable()
             raise
         return True
@@ -235,9 +263,9 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         try:
             async with asyncio.timeout(STOP_TIMEOUT.total_seconds()):
                 while activity_id in self.data.activities:
-                    await self._async_refresh_apart()
+                    await self.async_refresh_apart()
                     with suppress(TimeoutError):
-                        async with asyncio.timeout(STOP_CHECK_INTERVAL.total_seconds()):
+                        async with asyncio.timeout(CHECK_INTERVAL.total_seconds()):
                             await over.wait()
         except TimeoutError:
             pass
@@ -255,7 +283,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             translation_placeholders=getattr(reason, "translation_placeholders", None),
         ) from reason
 
-    async def _async_refresh_apart(self) -> None:
+    async def async_refresh_apart(self) -> None:
         """Refresh in a task of its own: a caller who gives up must not cancel it."""
         task = self.config_entry.async_create_background_task(
             self.hass, self.async_refresh(), f"{self.name} - refresh on demand"
@@ -285,10 +313,11 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         ):
             self._libraries_due = now + LIBRARIES_INTERVAL.total_seconds()
             self.config_entry.async_create_background_task(
-                self.hass, self._async_read_libraries(), f"{self.name} - libraries"
+                self.hass, self.async_read_libraries(), f"{self.name} - libraries"
             )
 
-    async def _async_read_libraries(self) -> None:
+    async def async_read_libraries(self) -> None:
+        """Ask for the libraries' names; if that fails, the known ones stay."""
         try:
             libraries = await self.client.libraries()
         except PlexError as err:

@@ -7,7 +7,7 @@ from homeassistant.util.json import JsonObjectType
 
 from .aioplex.models import Activity, ActivityCategory, Library, Server
 from .aioplex.tracking import Activities
-from .stopping import stop_method
+from .stopping import stop_request
 
 # Of little use to most: their entities are there to be enabled.
 DISABLED_CATEGORIES = frozenset(
@@ -39,6 +39,17 @@ class PlexActivitiesData:
         """Return the one that has run longest."""
         return next(iter(self.running(categories)), None)
 
+    def libraries_called(self, library: str) -> set[str]:
+        """Return the ids of the libraries meant by a name or an id."""
+        if library in self.libraries:
+            return {library}
+        wanted = library.strip().casefold()
+        return {
+            each.id
+            for each in self.libraries.values()
+            if each.title.casefold() == wanted
+        }
+
     def describe(self, activity: Activity) -> JsonObjectType:
         """Return an activity as it stands in attributes, responses and events."""
         library = self.libraries.get(activity.library_id or "")
@@ -50,7 +61,7 @@ class PlexActivitiesData:
             "subtitle": activity.subtitle,
             "progress": activity.progress,
             "cancellable": activity.cancellable,
-            "stoppable": stop_method(activity) is not None,
+            "stoppable": stop_request(activity) is not None,
             "started_at": activity.started_at.isoformat(),
             "estimated_finish": None,
             "library_id": activity.library_id,

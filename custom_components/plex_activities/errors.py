@@ -3,11 +3,7 @@
 The keys are the config flow's errors and the exceptions in the translations alike.
 """
 
-from homeassistant.exceptions import (
-    ConfigEntryAuthFailed,
-    HomeAssistantError,
-    ServiceValidationError,
-)
+from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .aioplex.exceptions import (
@@ -16,7 +12,6 @@ from .aioplex.exceptions import (
     PlexConnectionError,
     PlexDroppedError,
     PlexError,
-    PlexNotCancellableError,
     PlexNotFoundError,
     PlexResponseError,
     PlexStartingUpError,
@@ -30,7 +25,6 @@ _KEYS: tuple[tuple[type[PlexError], str], ...] = (
     (PlexCertificateError, "ssl_error"),
     (PlexDroppedError, "secure_required"),
     (PlexConnectionError, "cannot_connect"),
-    (PlexNotCancellableError, "not_cancellable"),
     (PlexNotFoundError, "not_plex"),
     (PlexResponseError, "not_plex"),
     (PlexError, "unknown"),
@@ -54,13 +48,9 @@ def update_error(err: PlexError) -> UpdateFailed | ConfigEntryAuthFailed:
 
 def action_error(err: PlexError) -> HomeAssistantError:
     """Return what an action raises."""
-    match err:
-        case PlexNotCancellableError():
-            return ServiceValidationError(
-                translation_domain=DOMAIN, translation_key=error_key(err)
-            )
-        case PlexAuthenticationError():
-            return HomeAssistantError(
-                translation_domain=DOMAIN, translation_key="not_allowed"
-            )
+    if isinstance(err, PlexAuthenticationError):
+        # The token is good for polling, or there would be nothing to act on.
+        return HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="not_allowed"
+        )
     return HomeAssistantError(translation_domain=DOMAIN, translation_key=error_key(err))

@@ -1,5 +1,7 @@
 """The actions of the integration."""
 
+from datetime import timedelta
+
 import probatio
 
 from homeassistant.auth.permissions.const import (
@@ -15,22 +17,39 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import Unauthorized, UnknownUser
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+    UnknownUser,
+)
 from homeassistant.helpers import (
     config_validation as cv,
     entity_registry as er,
     service,
 )
+from homeassistant.util.json import JsonObjectType
 
-from .aioplex.models import ActivityCategory
-from .const import DOMAIN
+from .aioplex.models import Activity, ActivityCategory
+from .const import DOMAIN, SCAN_TIMEOUT
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
+from .scanning import async_scan_library
+from .stopping import Stopped
 
 ATTR_ACTIVITY_ID = "activity_id"
 ATTR_CATEGORY = "category"
 
+ATTR_LIBRARY = "library"
+ATTR_PATH = "path"
+ATTR_TIMEOUT = "timeout"
+ATTR_WAIT = "wait"
+
+SERVICE_CANCEL_ACTIVITIES = "cancel_activities"
 SERVICE_CANCEL_ACTIVITY = "cancel_activity"
 SERVICE_GET_ACTIVITIES = "get_activities"
+SERVICE_SCAN_LIBRARY = "scan_library"
+
+CATEGORIES = probatio.All(probatio.EnsureList(), [probatio.Coerce(ActivityCategory)])
 
 CANCEL_ACTIVITY_SCHEMA = probatio.Schema(
     {
@@ -41,11 +60,27 @@ CANCEL_ACTIVITY_SCHEMA = probatio.Schema(
     }
 )
 
+CANCEL_ACTIVITIES_SCHEMA = probatio.Schema(
+    {
+        probatio.Optional(ATTR_CATEGORY): CATEGORIES,
+        probatio.Optional(ATTR_LIBRARY): cv.string,
+        probatio.Optional(ATTR_CONFIG_ENTRY_ID): str,
+    }
+)
+
 GET_ACTIVITIES_SCHEMA = probatio.Schema(
     {
-        probatio.Optional(ATTR_CATEGORY): probatio.All(
-            probatio.EnsureList(), [probatio.Coerce(ActivityCategory)]
-        ),
+        probatio.Optional(ATTR_CATEGORY): CATEGORIES,
+        probatio.Optional(ATTR_CONFIG_ENTRY_ID): str,
+    }
+)
+
+SCAN_LIBRARY_SCHEMA = probatio.Schema(
+    {
+        probatio.Required(ATTR_LIBRARY): cv.string,
+        probatio.Optional(ATTR_PATH): cv.string,
+        probatio.Optional(ATTR_WAIT, default=False): cv.boolean,
+        probatio.Optional(ATTR_TIMEOUT, default=SCAN_TIMEOUT): cv.positive_time_period,
         probatio.Optional(ATTR_CONFIG_ENTRY_ID): str,
     }
 )
@@ -63,6 +98,20 @@ def async_setup_services(hass: HomeAssistant) -> None:
     )
     hass.services.async_register(
         DOMAIN,
+        SERVICE_CANCEL_ACTIVITIES,
+        _async_cancel_activities,
+        schema=CANCEL_ACTIVITIES_SCHEMA,
+        supports_response=SupportsResponse.OPTIONAL,
+    )
+    hass.services.async_register(
+        DOMAIN,
+        SERVICE_SCAN_LIBRARY,
+        _async_scan_library,
+        schema=SCAN_LIBRARY_SCHEMA,
+        supports_response=SupportsResponse.OPTIONAL,
+    )
+    hass.services.async_register(
+        DOMAIN,
         SERVICE_GET_ACTIVITIES,
         _async_get_activities,
         schema=GET_ACTIVITIES_SCHEMA,
@@ -72,12 +121,88 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 async def _async_cancel_activity(call: ServiceCall) -> ServiceResponse:
     coordinator = await _async_get_coordinator(call, POLICY_CONTROL)
-    stopped = await coordinator.async_stop(call.data[ATTR_ACTIVITY_ID])
+    return _told(await coordinator.async_stop(call.data[ATTR_ACTIVITY_ID]))
+
+
+async def _async_cancel_activities(call: ServiceCall) -> ServiceResponse:
+    """Stop all that match; a filter that matches nothing stops nothing."""
+    coordinator = await _async_get_coordinator(call, POLICY_CONTROL)
+    coordinator.raise_if_unavailable()
+    data = coordinator.data
+    matching = data.running(call.data.get(ATTR_CATEGORY))
+    if (library := call.data.get(ATTR_LIBRARY)) is not None:
+        wanted = data.libraries_called(library)
+        matching = [each for each in matching if each.library_id in wanted]
+    results = await coordinator.async_stop_all(matching)
+    errors = [each for each in results if isinstance(each, HomeAssistantError)]
+    if errors and not call.return_response:
+        # Nobody would read the rows.
+        raise errors[0]
+    return {
+        "activities": [
+            {"title": activity.title, **_told_or_error(activity, result)}
+            for activity, result in zip(matching, results, strict=True)
+        ]
+    }
+
+
+async def _async_scan_library(call: ServiceCall) -> ServiceResponse:
+    coordinator = await _async_get_coordinator(call, POLICY_CONTROL)
+    library_id = await _async_get_library(coordinator, call.data[ATTR_LIBRARY])
+    timeout: timedelta = call.data[ATTR_TIMEOUT]
+    wait = timeout.total_seconds() if call.data[ATTR_WAIT] else None
+    path = call.data.get(ATTR_PATH)
+    scan = await async_scan_library(coordinator, library_id, path, wait)
+    return {
+        "result": scan.result.value,
+        ATTR_ACTIVITY_ID: scan.activity_id,
+        "duration": scan.duration,
+    }
+
+
+async def _async_get_library(
+    coordinator: PlexActivitiesCoordinator, library: str
+) -> str:
+    """Return the id of the one library that is meant by a name or an id."""
+    if not coordinator.data.libraries_called(library):
+        await coordinator.async_read_libraries()
+    found = coordinator.data.libraries_called(library)
+    if not found:
+        titles = sorted(each.title for each in coordinator.data.libraries.values())
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="library_not_found",
+            translation_placeholders={
+                "library": library,
+                "libraries": ", ".join(titles),
+            },
+        )
+    if len(found) > 1:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="library_ambiguous",
+            translation_placeholders={
+                "library": library,
+                "ids": ", ".join(sorted(found)),
+            },
+        )
+    return found.pop()
+
+
+def _told(stopped: Stopped) -> JsonObjectType:
     return {
         ATTR_ACTIVITY_ID: stopped.activity_id,
         "result": "cancelled" if stopped.cancelled else "already_finished",
         "method": stopped.method.value,
     }
+
+
+def _told_or_error(
+    activity: Activity, result: Stopped | HomeAssistantError
+) -> JsonObjectType:
+    if isinstance(result, Stopped):
+        return _told(result)
+    return {ATTR_ACTIVITY_ID: activity.uuid, "error": str(result)}
 
 
 async def _async_get_activities(call: ServiceCall) -> ServiceResponse:

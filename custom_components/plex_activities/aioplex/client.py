@@ -130,6 +130,16 @@ class PlexClient:
             hdrs.METH_DELETE, f"library/sections/{quote(library_id, safe='')}/refresh"
         )
 
+    async def stop_guide_refresh(self, dvr_id: str) -> None:
+        """Ask the server to stop reloading a DVR's guide."""
+        await self._request(
+            hdrs.METH_DELETE, f"livetv/dvrs/{quote(dvr_id, safe='')}/reloadGuide"
+        )
+
+    async def stop_butler_task(self, name: str) -> None:
+        """Ask the server to stop a scheduled task."""
+        await self._request(hdrs.METH_DELETE, f"butler/{quote(name, safe='')}")
+
     def notifications(
         self,
     ) -> AbstractAsyncContextManager[AsyncIterator[ActivityNotification]]:

@@ -1,0 +1,195 @@
+"""Stopping what Plex does not cancel, and many at once."""
+
+import asyncio
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from simulator import PlexSimulator
+
+from .common import (
+    ACTIVITIES,
+    CREDITS,
+    RECORDING,
+    SCAN,
+    SUBSCRIPTIONS,
+    call,
+    deletes,
+    pass_time,
+    polled,
+    rows,
+    until_state,
+)
+
+GUIDE = "provider.epg.load"
+
+
+@pytest.mark.parametrize(
+    ("kind", "context", "method", "path"),
+    [
+        (
+            SCAN,
+            {"librarySectionID": "7"},
+            "library_scan",
+            "/library/sections/7/refresh",
+        ),
+        (GUIDE, {"dvrID": "12"}, "guide_refresh", "/livetv/dvrs/12/reloadGuide"),
+        (GUIDE, {"dvrID": 12}, "guide_refresh", "/livetv/dvrs/12/reloadGuide"),
+        (
+            "butler",
+            {"task": "BackupDatabase"},
+            "butler_task",
+            "/butler/BackupDatabase",
+        ),
+    ],
+)
+async def test_what_cannot_be_cancelled_is_stopped_by_what_it_works_on(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    kind: str,
+    context: dict[str, object],
+    method: str,
+    path: str,
+) -> None:
+    job = plex.start(kind, progress=10, context=context)
+    listed = await until_state(hass, ACTIVITIES, "1")
+    assert listed.attributes["activities"][0]["stoppable"] is True
+    response = await call(hass, "cancel_activity", activity_id=job)
+    assert response == {"activity_id": job, "result": "cancelled", "method": method}
+    assert deletes(plex) == [path]
+
+
+@pytest.mark.parametrize(
+    ("kind", "context"),
+    [
+        (GUIDE, {"dvrID": ""}),
+        (GUIDE, None),
+        ("butler", {"task": "Polish"}),
+        (CREDITS, {}),
+    ],
+)
+async def test_what_works_on_nothing_known_is_not_said_to_be_stoppable(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    kind: str,
+    context: dict[str, object] | None,
+) -> None:
+    plex.start(kind, progress=10, context=context)
+    listed = await until_state(hass, ACTIVITIES, "1")
+    assert listed.attributes["activities"][0]["stoppable"] is False
+
+
+async def test_all_are_stopped_and_each_has_its_row(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = plex.start(SCAN, title="Scanning", context={"librarySectionID": "7"})
+    credits_job = plex.start(CREDITS, title="Detecting Credits", progress=-1)
+    job = plex.start(SUBSCRIPTIONS, title="Processing", cancellable=True)
+    await until_state(hass, ACTIVITIES, "3")
+    found = rows(await call(hass, "cancel_activities"))
+    error = found[1].pop("error")
+    assert found == [
+        {
+            "activity_id": scan,
+            "title": "Scanning",
+            "result": "cancelled",
+            "method": "library_scan",
+        },
+        {"activity_id": credits_job, "title": "Detecting Credits"},
+        {
+            "activity_id": job,
+            "title": "Processing",
+            "result": "cancelled",
+            "method": "activity",
+        },
+    ]
+    assert isinstance(error, str)
+    assert "Detecting Credits" in error
+    await until_state(hass, ACTIVITIES, "1")
+
+
+async def test_what_could_not_be_stopped_is_an_error_where_nobody_reads_rows(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.start(CREDITS, progress=-1)
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "2")
+    with pytest.raises(HomeAssistantError):
+        await hass.services.async_call(
+            "plex_activities", "cancel_activities", blocking=True
+        )
+    assert not plex.find(job)
+
+
+@pytest.mark.parametrize(
+    ("filters", "left"),
+    [
+        ({"category": "recording"}, {"films", "shows", "credits"}),
+        ({"category": ["recording", "library_scan"]}, {"credits"}),
+        ({"library": "Shows"}, {"films", "recording", "credits"}),
+        ({"library": "shows "}, {"films", "recording", "credits"}),
+        ({"library": "1"}, {"shows", "recording", "credits"}),
+        (
+            {"category": "recording", "library": "Shows"},
+            {"films", "shows", "recording", "credits"},
+        ),
+        ({"library": "Musik"}, {"films", "shows", "recording", "credits"}),
+        ({"category": []}, {"films", "shows", "recording", "credits"}),
+        ({"category": "conversion"}, {"films", "shows", "recording", "credits"}),
+    ],
+)
+async def test_nothing_is_stopped_that_was_not_asked_for(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    filters: dict[str, object],
+    left: set[str],
+) -> None:
+    plex.start(SCAN, uuid="films", context={"librarySectionID": "1"})
+    plex.start(SCAN, uuid="shows", context={"librarySectionID": "7"})
+    plex.start(RECORDING, uuid="recording", cancellable=True)
+    plex.start(CREDITS, uuid="credits", progress=-1)
+    await until_state(hass, ACTIVITIES, "4")
+    found = rows(await call(hass, "cancel_activities", None, **filters))
+    assert {each["uuid"] for each in plex.activities} == left
+    assert len(found) == 4 - len(left)
+
+
+async def test_a_user_without_rights_stops_nothing(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    hass_read_only_user: MockUser,
+) -> None:
+    plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    reader = Context(user_id=hass_read_only_user.id)
+    plex.requests.clear()
+    with pytest.raises(Unauthorized):
+        await call(hass, "cancel_activities", reader)
+    with pytest.raises(Unauthorized):
+        await call(hass, "scan_library", reader, library="Films")
+    assert plex.requests == []
+
+
+async def test_one_that_goes_on_regardless_does_not_hide_the_others(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    stays = plex.start(SUBSCRIPTIONS, title="Stays", cancellable=True)
+    goes = plex.start(SUBSCRIPTIONS, title="Goes", cancellable=True)
+    await until_state(hass, ACTIVITIES, "2")
+    plex.ignore_cancels(ignore=True)
+    plex.requests.clear()
+    calling = asyncio.create_task(call(hass, "cancel_activities"))
+    await plex.wait_for_request("GET", "/activities")
+    plex.finish(goes)
+    await until_state(hass, ACTIVITIES, "1")
+    await polled(hass, entry)
+    await pass_time(hass, entry, 11)
+    found = {each["activity_id"]: each for each in rows(await calling)}
+    assert "goes on" in str(found[stays]["error"])
+    assert found[goes]["result"] == "cancelled"
