@@ -56,6 +56,8 @@ def test_every_block_is_tried_by_a_test() -> None:
         "No library scans while a film plays",
         "Tell what does not come to an end",
         "Stop Plex scans",
+        "Scan when a download is there",
+        "A quiet evening",
         # tests/readme/test_dashboard.py
         "views",
         "logger",
@@ -159,6 +161,36 @@ async def test_one_script_stops_all_library_scans(
     await until_state(hass, ACTIVITIES, "4")
     await hass.services.async_call("script", script.split(".")[1], blocking=True)
     assert [each["uuid"] for each in plex.activities] == [analysis, young]
+
+
+async def test_a_download_is_scanned_and_what_came_of_it_told(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    told = await watch_notifications(hass)
+    await load_automation(hass, PASTED["Scan when a download is there"])
+    plex.on_scan = lambda _, uuid: plex.finish(uuid)
+    hass.bus.async_fire("download_finished")
+    assert await told.first() == "The scan of Films: finished"
+
+
+async def test_the_evening_becomes_quiet_but_for_recordings(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    told = await watch_notifications(hass)
+    await load_automation(hass, PASTED["A quiet evening"])
+    analysis = plex.start(CREDITS)
+    recording = plex.start("grabber.grab", title="Evening News", cancellable=True)
+    plex.start("media.download", title="Converting", cancellable=True)
+    _scan(plex)
+    await until_state(hass, ACTIVITIES, "4")
+    await hass.services.async_call(
+        "automation", "trigger", {"entity_id": "automation.a_quiet_evening"}
+    )
+    assert await told.first() == "Stopped: Converting, Scanning Films"
+    await hass.services.async_call(
+        "automation", "turn_off", {"entity_id": "all"}, blocking=True
+    )
+    assert [each["uuid"] for each in plex.activities] == [analysis, recording]
 
 
 async def test_the_log_becomes_talkative(
