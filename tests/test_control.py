@@ -193,3 +193,36 @@ async def test_one_that_goes_on_regardless_does_not_hide_the_others(
     found = {each["activity_id"]: each for each in rows(await calling)}
     assert "goes on" in str(found[stays]["error"])
     assert found[goes]["result"] == "cancelled"
+
+
+async def test_a_cancel_that_races_the_natural_end_is_no_error(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    # It ends by itself while the request is under way, so that the answer is 404.
+    plex.on_cancel = plex.finish
+    response = await call(hass, "cancel_activity", activity_id=job)
+    assert response is not None
+    assert response["result"] == "already_finished"
+    await until_state(hass, ACTIVITIES, "0")
+
+
+async def test_a_cancel_of_what_a_restart_has_removed_deletes_nothing(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    await plex.stop()
+    plex.clear()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    with pytest.raises(HomeAssistantError) as error:
+        await call(hass, "cancel_activity", activity_id=job)
+    assert error.value.translation_key == "cannot_connect"
+    await plex.start_server()
+    await pass_time(hass, entry, 11)
+    await until_state(hass, ACTIVITIES, "0")
+    response = await call(hass, "cancel_activity", activity_id=job)
+    assert response is not None
+    assert response["result"] == "already_finished"
+    assert deletes(plex) == []
