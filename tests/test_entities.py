@@ -40,7 +40,7 @@ async def test_each_server_has_the_entities_that_others_rely_on(
     entities = er.async_entries_for_config_entry(
         er.async_get(hass), polled_entry.entry_id
     )
-    keys = {"activities", "current_activity", "busy", *CATEGORIES}
+    keys = {"activities", "activity", "current_activity", "busy", *CATEGORIES}
     keys |= {f"{category}_progress" for category in CATEGORIES}
     assert {each.unique_id for each in entities} == {
         f"{plex.machine_identifier}_{key}" for key in keys

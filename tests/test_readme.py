@@ -58,6 +58,7 @@ def test_every_block_is_tried_by_a_test() -> None:
         "Stop Plex scans",
         "Scan when a download is there",
         "A quiet evening",
+        "Tell what took long",
         # tests/readme/test_dashboard.py
         "views",
         "logger",
@@ -191,6 +192,23 @@ async def test_the_evening_becomes_quiet_but_for_recordings(
         "automation", "turn_off", {"entity_id": "all"}, blocking=True
     )
     assert [each["uuid"] for each in plex.activities] == [analysis, recording]
+
+
+async def test_what_took_long_is_told(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    told = await watch_notifications(hass)
+    await load_automation(hass, PASTED["Tell what took long"])
+    scan = _scan(plex)
+    await until_state(hass, ACTIVITIES, "1")
+    plex.finish(plex.start(CREDITS))
+    freezer.tick(601)
+    plex.finish(scan)
+    assert await told.first() == "Scanning Films is over."
+    assert len(told.messages) == 1
 
 
 async def test_the_log_becomes_talkative(

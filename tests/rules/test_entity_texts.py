@@ -10,7 +10,7 @@ from custom_components.plex_activities.const import DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from simulator import PlexSimulator
-from tests.common import config_entry
+from tests.common import config_entry, until_state
 
 from .repository import COMPONENT, icons, is_icon, read_json, texts, translations
 
@@ -24,7 +24,13 @@ ONE_OF_EACH_CATEGORY = (
     "butler",
     "firmware.polish",
 )
-OF_HOME_ASSISTANT = {"device_class", "friendly_name", "icon", "unit_of_measurement"}
+OF_HOME_ASSISTANT = {
+    "device_class",
+    "event_types",
+    "friendly_name",
+    "icon",
+    "unit_of_measurement",
+}
 
 
 def _entities(hass: HomeAssistant, entry: MockConfigEntry) -> list[er.RegistryEntry]:
@@ -61,6 +67,14 @@ async def test_every_attribute_has_a_name_and_no_other_has(
     entry = config_entry(plex)
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
+    await plex.wait_for_socket()
+    # An event has its attributes once it has happened.
+    plex.finish(plex.start(ONE_OF_EACH_CATEGORY[0]))
+    event = entity_registry.async_get_entity_id(
+        "event", DOMAIN, f"{plex.machine_identifier}_activity"
+    )
+    assert event is not None
+    await until_state(hass, event, lambda now: now.state != "unknown")
     for each in _entities(hass, entry):
         now = hass.states.get(each.entity_id)
         assert now is not None, each.entity_id

@@ -1,0 +1,178 @@
+"""The event entity: everything that starts or ends, once each, and nothing else."""
+
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.core import HomeAssistant
+from simulator import PlexSimulator
+
+from .common import (
+    ACTIVITIES,
+    CREDITS,
+    SCAN,
+    SUBSCRIPTIONS,
+    StateWrites,
+    call,
+    config_entry,
+    pass_time,
+    polled,
+    state,
+    until_state,
+)
+
+EVENT = "event.harbour_activity"
+
+
+class Told(StateWrites):
+    """What the event entity has told from here on."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        super().__init__(hass, EVENT)
+
+    @property
+    def events(self) -> list[tuple[str, str]]:
+        """What happened to which activity; coming and going of the server left out."""
+        found: list[tuple[str, str]] = []
+        for each in self.states:
+            assert each is not None
+            if each.state not in {"unavailable", "unknown"}:
+                told = (each.attributes["event_type"], each.attributes["activity_id"])
+                if not found or found[-1] != told:
+                    found.append(told)
+        return found
+
+
+async def test_what_starts_and_ends_is_told_with_all_about_it(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    assert state(hass, EVENT).state == "unknown"
+    scan = plex.start(SCAN)
+    await until_state(hass, EVENT, lambda found: found.state != "unknown")
+    started = state(hass, EVENT).attributes
+    assert started["event_type"] == "started"
+    assert started["title"] == "Scanning"
+    plex.progress(scan, 50, title="Scanning Films", context={"librarySectionID": "1"})
+    plex.finish(scan)
+    ended = await until_state(
+        hass, EVENT, lambda found: found.attributes["event_type"] == "finished"
+    )
+    assert ended.attributes["activity_id"] == scan
+    assert ended.attributes["title"] == "Scanning Films"
+    assert ended.attributes["library"] == "Films"
+    assert 0 <= ended.attributes["duration"] < 60
+
+
+async def test_progress_is_no_event(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = plex.start(SCAN)
+    await until_state(hass, EVENT, lambda found: found.state != "unknown")
+    told = Told(hass)
+    for percent in range(1, 40):
+        plex.progress(scan, percent)
+    await until_state(hass, "sensor.harbour_library_scan_progress", "39")
+    await pass_time(hass, entry, 61)
+    assert len(told) == 0
+
+
+async def test_many_within_the_same_moment_are_all_told(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    told = Told(hass)
+    expected = []
+    for number in range(200):
+        plex.finish(plex.start(CREDITS, uuid=f"job {number}"))
+        expected += [("started", f"job {number}"), ("finished", f"job {number}")]
+    last = plex.start(SCAN)
+    await until_state(
+        hass, EVENT, lambda found: found.attributes.get("activity_id") == last
+    )
+    assert told.events == [*expected, ("started", last)]
+
+
+async def test_what_we_stopped_is_cancelled(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    told = Told(hass)
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    await call(hass, "cancel_activity", activity_id=job)
+    assert told.events == [("started", job), ("cancelled", job)]
+
+
+async def test_what_runs_already_is_no_event_and_its_end_is_one(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    scan = plex.start(SCAN)
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await plex.wait_for_socket()
+    await plex.wait_for_request("GET", "/activities", count=2)
+    await polled(hass, entry)
+    assert state(hass, ACTIVITIES).state == "1"
+    assert state(hass, EVENT).state == "unknown"
+    plex.finish(scan)
+    ended = await until_state(hass, EVENT, lambda found: found.state != "unknown")
+    assert ended.attributes["event_type"] == "finished"
+
+
+async def test_polling_alone_tells_what_it_finds(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    told = Told(hass)
+    scan = plex.start(SCAN)
+    await pass_time(hass, polled_entry, 11)
+    plex.finish(scan)
+    await pass_time(hass, polled_entry, 11)
+    assert told.events == [("started", scan), ("finished", scan)]
+
+
+async def test_a_lost_stream_alone_makes_nothing_vanish(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    told = Told(hass)
+    stays = plex.start(SCAN)
+    goes = plex.start(CREDITS)
+    await until_state(hass, ACTIVITIES, "2")
+    plex.deny_streams()
+    plex.requests.clear()
+    plex.drop_sockets()
+    await plex.wait_for_request("GET", "/activities")
+    await polled(hass, entry)
+    plex.finish(goes)
+    await pass_time(hass, entry, 11)
+    assert told.events == [
+        ("started", stays),
+        ("started", goes),
+        ("finished", goes),
+    ]
+
+
+async def test_what_a_restart_ended_has_vanished_once_the_server_is_back(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    told = Told(hass)
+    await plex.stop()
+    await until_state(hass, EVENT, "unavailable")
+    plex.clear()
+    await plex.start_server()
+    later = plex.start(CREDITS)
+    await pass_time(hass, entry, 11)
+    await until_state(hass, ACTIVITIES, "1")
+    assert told.events[-2:] == [("vanished", scan), ("started", later)]
+
+
+async def test_a_reload_tells_nothing_twice(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    before = state(hass, EVENT)
+    told = Told(hass)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await plex.wait_for_socket()
+    await until_state(hass, ACTIVITIES, "1")
+    assert state(hass, EVENT).state == before.state
+    assert set(told.events) <= {("started", before.attributes["activity_id"])}
