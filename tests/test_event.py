@@ -3,7 +3,7 @@
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
-from simulator import PlexSimulator
+from simulator import Fault, PlexSimulator
 
 from .common import (
     ACTIVITIES,
@@ -162,6 +162,22 @@ async def test_what_a_restart_ended_has_vanished_once_the_server_is_back(
     await pass_time(hass, entry, 11)
     await until_state(hass, ACTIVITIES, "1")
     assert told.events[-2:] == [("vanished", scan), ("started", later)]
+
+
+async def test_what_is_heard_while_polling_fails_is_told_afterwards(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    told = Told(hass)
+    plex.fail(Fault.ERROR_500)
+    await pass_time(hass, entry, 61)
+    await until_state(hass, EVENT, "unavailable")
+    scan = plex.start(SCAN)
+    plex.finish(scan)
+    job = plex.start(CREDITS)
+    plex.fail(None)
+    await pass_time(hass, entry, 61)
+    await until_state(hass, ACTIVITIES, "1")
+    assert told.events == [("started", scan), ("finished", scan), ("started", job)]
 
 
 async def test_a_reload_tells_nothing_twice(

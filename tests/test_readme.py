@@ -194,19 +194,16 @@ async def test_the_evening_becomes_quiet_but_for_recordings(
     assert [each["uuid"] for each in plex.activities] == [analysis, recording]
 
 
-async def test_what_took_long_is_told(
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    plex: PlexSimulator,
-    freezer: FrozenDateTimeFactory,
-) -> None:
+async def test_what_took_long_is_told(hass: HomeAssistant, plex: PlexSimulator) -> None:
     told = await watch_notifications(hass)
     await load_automation(hass, PASTED["Tell what took long"])
-    scan = _scan(plex)
-    await until_state(hass, ACTIVITIES, "1")
+    event = "event.harbour_activity"
     plex.finish(plex.start(CREDITS))
-    freezer.tick(601)
-    plex.finish(scan)
+    short = await until_state(
+        hass, event, lambda now: now.attributes.get("event_type") == "finished"
+    )
+    took_long = {**short.attributes, "title": "Scanning Films", "duration": 601.0}
+    hass.states.async_set(event, "2026-11-06T20:15:00.000+00:00", took_long)
     assert await told.first() == "Scanning Films is over."
     assert len(told.messages) == 1
 

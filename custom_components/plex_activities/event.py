@@ -1,11 +1,13 @@
 """An event for every activity that starts or ends."""
 
+from collections import deque
 from typing import override
 
 from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonObjectType
 
 from .aioplex.tracking import ActivityChange, ChangeType
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
@@ -13,6 +15,9 @@ from .entity import PlexActivitiesEntity
 
 # The entity only tells what the coordinator hears.
 PARALLEL_UPDATES = 0
+
+# An outage in which more happens is told from its end.
+MAX_WAITING = 1000
 
 DESCRIPTION = EventEntityDescription(
     key="activity",
@@ -41,6 +46,8 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
     def __init__(self, coordinator: PlexActivitiesCoordinator) -> None:
         super().__init__(coordinator, DESCRIPTION)
         self._written_available = True
+        # What the notifications tell while polling fails: written now, it is lost.
+        self._waiting: deque[tuple[str, JsonObjectType]] = deque(maxlen=MAX_WAITING)
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -53,16 +60,19 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
 
     @callback
     def _changed(self, change: ActivityChange) -> None:
-        activity = change.activity
-        elapsed = dt_util.utcnow() - activity.started_at
-        self._trigger_event(
-            change.type.value,
-            {
-                **self.coordinator.data.describe(activity),
-                "duration": round(elapsed.total_seconds(), 1),
-            },
-        )
-        self.async_write_ha_state()
+        elapsed = dt_util.utcnow() - change.activity.started_at
+        attributes = {
+            **self.coordinator.data.describe(change.activity),
+            "duration": round(elapsed.total_seconds(), 1),
+        }
+        self._waiting.append((change.type.value, attributes))
+        self._tell()
+
+    @callback
+    def _tell(self) -> None:
+        while self.available and self._waiting:
+            self._trigger_event(*self._waiting.popleft())
+            self.async_write_ha_state()
 
     @callback
     @override
@@ -71,3 +81,4 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
         if self.available != self._written_available:
             self._written_available = self.available
             self.async_write_ha_state()
+        self._tell()
