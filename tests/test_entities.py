@@ -42,6 +42,9 @@ async def test_each_server_has_the_entities_that_others_rely_on(
     )
     keys = {"activities", "activity", "current_activity", "busy", *CATEGORIES}
     keys |= {f"{category}_progress" for category in CATEGORIES}
+    keys |= {"stop_library_scans", "cancel_all"}
+    for library in plex.libraries:
+        keys |= {f"library_{library}_scan", f"library_{library}_stop_scan"}
     assert {each.unique_id for each in entities} == {
         f"{plex.machine_identifier}_{key}" for key in keys
     }
@@ -49,7 +52,7 @@ async def test_each_server_has_the_entities_that_others_rely_on(
         f"{plex.machine_identifier}_{key}"
         for category in RARE
         for key in (category, f"{category}_progress")
-    }
+    } | {f"{plex.machine_identifier}_cancel_all"}
     # What people automate on would be left out of areas with a category.
     assert not any(each.entity_category for each in entities)
 

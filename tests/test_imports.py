@@ -23,6 +23,7 @@ LAYERS: dict[str, set[str]] = {
     "coordinator": BASE | {"errors", "pacing"},
     "entity": BASE | {"coordinator"},
     "binary_sensor": PLATFORM,
+    "button": PLATFORM | {"scanning"},
     "event": PLATFORM,
     "sensor": PLATFORM,
     "listener": BASE | {"coordinator"},

@@ -10,13 +10,18 @@ from .aioplex.transport import refuse_redirects
 from .connection import async_create_client
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
-from .entity import async_keep_device_current
+from .entity import async_keep_devices_current
 from .listener import NotificationListener
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.SENSOR]
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.SENSOR,
+]
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
@@ -39,8 +44,9 @@ async def async_setup_entry(
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
 
+    # First: the entities of a library belong to a device of the server's.
+    async_keep_devices_current(hass, coordinator)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    async_keep_device_current(hass, coordinator)
 
     # Last: its messages find the entities there.
     entry.async_create_background_task(

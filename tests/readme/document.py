@@ -70,4 +70,4 @@ def links(text: str) -> list[str]:
 
 
 def entity_ids(text: str) -> set[str]:
-    return set(re.findall(r"\b(?:binary_sensor|sensor)\.harbour_\w+", text))
+    return set(re.findall(r"\b(?:binary_sensor|button|sensor)\.harbour_\w+", text))

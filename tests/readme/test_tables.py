@@ -23,14 +23,26 @@ def _entities(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, bool]:
     return {each.entity_id: each.disabled_by is None for each in entities}
 
 
+def _with_each_library(entity_id: str, plex: PlexSimulator) -> list[str]:
+    """Return the entity ids of all libraries that the one of Films stands for."""
+    return [
+        entity_id.replace("films", title.lower()) for title in plex.libraries.values()
+    ]
+
+
 async def test_every_entity_stands_in_a_table_and_no_other_does(
-    hass: HomeAssistant, entry: MockConfigEntry
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     single, kinds, _ = tables(section("Entities"))
     told = {code(entity): True for entity, _ in single}
     for _, _, runs, progress, at_first in kinds:
         assert at_first in {"enabled", "disabled"}
         told |= {code(each): at_first == "enabled" for each in (runs, progress)}
+    [buttons] = tables(section("Buttons"))
+    for button, _, at_first in buttons:
+        assert at_first in {"enabled", "disabled"}
+        for entity_id in _with_each_library(code(button), plex):
+            told[entity_id] = at_first == "enabled"
     assert told == _entities(hass, entry)
 
 
