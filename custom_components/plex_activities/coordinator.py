@@ -178,16 +178,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         activity = self.data.activities.get(activity_id)
         if activity is None:
             return Stopped(activity_id, cancelled=False, method=StopMethod.ACTIVITY)
-        request = stop_request(activity)
-        if request is None and activity.category is ActivityCategory.LIBRARY_SCAN:
-            # All scans could be stopped, but only this one was asked for.
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="library_unknown",
-                translation_placeholders={"title": activity.title},
-            )
-        # Where there seems to be no way, the server itself has the last word.
-        request = request or StopRequest(StopMethod.ACTIVITY, activity_id)
+        request = _stop_request_or_raise(activity)
         self._stopping.add(activity_id)
         try:
             accepted = await self._async_ask_to_stop(request)
@@ -338,3 +329,16 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         for change in found:
             for subscriber in list(self._subscribers):
                 subscriber(change)
+
+
+def _stop_request_or_raise(activity: Activity) -> StopRequest:
+    request = stop_request(activity)
+    if request is None and activity.category is ActivityCategory.LIBRARY_SCAN:
+        # All scans could be stopped, but only this one was asked for.
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="library_unknown",
+            translation_placeholders={"title": activity.title},
+        )
+    # Where there seems to be no way, the server itself has the last word.
+    return request or StopRequest(StopMethod.ACTIVITY, activity.uuid)
