@@ -176,6 +176,25 @@ async def test_a_user_without_rights_stops_nothing(
     assert plex.requests == []
 
 
+async def test_who_may_press_one_button_of_a_library_may_not_stop_the_server(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    hass_read_only_user: MockUser,
+) -> None:
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    reader = Context(user_id=hass_read_only_user.id)
+    library = {"entities": {"entity_ids": {"button.harbour_films_scan": True}}}
+    hass_read_only_user.mock_policy(library)
+    assert hass.states.get("button.harbour_films_scan")
+    with pytest.raises(Unauthorized):
+        await call(hass, "cancel_activity", reader, activity_id=job)
+    server = {"entities": {"entity_ids": {"binary_sensor.harbour_busy": True}}}
+    hass_read_only_user.mock_policy(server)
+    assert await call(hass, "cancel_activity", reader, activity_id=job)
+
+
 async def test_one_that_goes_on_regardless_does_not_hide_the_others(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:

@@ -209,6 +209,17 @@ async def test_a_library_that_is_none_is_told_with_those_there_are(
     assert asked(plex) == []
 
 
+async def test_a_library_that_is_gone_is_told(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    del plex.libraries["7"]
+    with pytest.raises(HomeAssistantError) as error:
+        await call(hass, "scan_library", library="Shows")
+    assert error.value.translation_key == "library_gone"
+    with pytest.raises(ServiceValidationError):
+        await call(hass, "scan_library", library="Shows")
+
+
 async def test_a_server_in_trouble_is_told(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:

@@ -10,7 +10,7 @@ from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
-from .aioplex.exceptions import PlexError
+from .aioplex.exceptions import PlexError, PlexNotFoundError
 from .aioplex.models import Activity, ActivityCategory
 from .aioplex.tracking import ActivityChange, ChangeType
 from .const import CHECK_INTERVAL, DOMAIN, SCAN_START_TIMEOUT
@@ -53,6 +53,12 @@ async def async_scan_library(
         if path or not follower.join():
             try:
                 uuid = await coordinator.client.scan_library(library_id, path)
+            except PlexNotFoundError as err:
+                # Deleted since its name was read.
+                await coordinator.async_read_libraries()
+                raise HomeAssistantError(
+                    translation_domain=DOMAIN, translation_key="library_gone"
+                ) from err
             except PlexError as err:
                 raise action_error(err) from err
             follower.expect(uuid)

@@ -25,6 +25,7 @@ from homeassistant.exceptions import (
 )
 from homeassistant.helpers import (
     config_validation as cv,
+    device_registry as dr,
     entity_registry as er,
     service,
 )
@@ -227,20 +228,25 @@ async def _async_get_coordinator(
 async def _async_check_permission(
     call: ServiceCall, entry: PlexActivitiesConfigEntry, policy: str
 ) -> None:
-    """Refuse a user who may not do this with any of the server's entities.
+    """Refuse a user who may not do this with any entity of the server itself.
 
-    Home Assistant checks that by itself only for actions that target entities.
+    Home Assistant checks that by itself only for actions that target entities. Who
+    may press the button of one library may not stop the whole server.
     """
     if call.context.user_id is None:
         return
     user = await call.hass.auth.async_get_user(call.context.user_id)
     if user is None:
         raise UnknownUser(context=call.context, permission=policy)
-    entities = er.async_entries_for_config_entry(
-        er.async_get(call.hass), entry.entry_id
+    server = dr.async_get(call.hass).async_get_device_by_identifier(
+        (DOMAIN, entry.runtime_data.data.server.machine_identifier), entry.entry_id
     )
     if not any(
-        user.permissions.check_entity(entity.entity_id, policy) for entity in entities
+        user.permissions.check_entity(entity.entity_id, policy)
+        for entity in er.async_entries_for_config_entry(
+            er.async_get(call.hass), entry.entry_id
+        )
+        if server is not None and entity.device_id == server.id
     ):
         raise Unauthorized(
             context=call.context,
