@@ -26,6 +26,8 @@ class Fault(Enum):
     """500 with html."""
     BAD_GATEWAY = auto()
     """502 with html: a proxy that cannot reach the server."""
+    UNAUTHORIZED = auto()
+    """401 with html: the token is not good, or not good enough for this."""
     FORBIDDEN = auto()
     """403 with html: the token is good, but not an administrator's."""
     HTML = auto()
@@ -71,6 +73,7 @@ _CANNED = {
     Fault.STARTING_UP: (503, "text/html", wire.html(503)),
     Fault.ERROR_500: (500, "text/html", wire.html(500)),
     Fault.BAD_GATEWAY: (502, "text/html", wire.html(502)),
+    Fault.UNAUTHORIZED: (401, "text/html", wire.html(401)),
     Fault.FORBIDDEN: (403, "text/html", wire.html(403)),
     Fault.HTML: (200, "text/html", wire.html(200, "Welcome")),
     Fault.EMPTY: (200, "text/html", ""),

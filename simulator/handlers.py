@@ -85,6 +85,13 @@ async def _tell_of_cancel(plex: Plex, what: str) -> None:
         await told
 
 
+async def sessions(request: web.Request) -> web.StreamResponse:
+    """List what is played; in XML each row is called after what it is."""
+    rows = list(request.app[PLEX].sessions.values())
+    key = "Metadata" if _wants_json(request) else "Video"
+    return _document(request, wire.container(key, rows))
+
+
 async def library(request: web.Request) -> web.StreamResponse:
     """Answer what clients ask before they ask for the libraries."""
     return _document(
@@ -206,11 +213,15 @@ async def stop_tasks(request: web.Request) -> web.StreamResponse:
     return _done()
 
 
+def _wants_json(request: web.Request) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
 def _document(
     request: web.Request, document: wire.Document, tag: str = "MediaContainer"
 ) -> web.Response:
     """Return JSON to those who ask for it, else XML."""
-    if "application/json" in request.headers.get("Accept", ""):
+    if _wants_json(request):
         return web.Response(
             body=wire.as_json(tag, document), content_type="application/json"
         )

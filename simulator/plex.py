@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from . import wire
+from . import state, wire
 from .activities import Activities
 from .faults import ALSO_STREAMS, Failing, Fault
 from .streams import Frame, Kind, Streams
@@ -38,6 +38,8 @@ class Plex(Activities):
         self.version = version
         self.libraries = {"1": "Films", "7": "Shows"}
         """The libraries, title by section id; change it as you like."""
+        self.sessions: dict[str, state.Row] = {}
+        """What is played, by session key, as `GET /status/sessions` lists it."""
         self.requests: list[RecordedRequest] = []
         """All requests in the order they came, handshakes of the streams included."""
         self.on_cancel: Callable[[str], Any] | None = None
@@ -53,6 +55,7 @@ class Plex(Activities):
         self.cancels_ignored = False
         self.denied_streams: int | None = None
         self.redirect: str | None = None
+        self._sessions_begun = 0
         self._first_token = token
         self._token: str | None = token
         self._failing: Failing | None = None
@@ -99,6 +102,34 @@ class Plex(Activities):
     def deny_streams(self, status: int | None = 400) -> None:
         """Answer the handshakes of both kinds of stream with this status from now on; None lets them in again."""
         self.denied_streams = status
+
+    # What is played.
+
+    def play(self, *, title: str = "Harbour Lights", paused: bool = False) -> str:
+        """Begin to play a film and return the key of the session."""
+        self._sessions_begun += 1
+        key = str(self._sessions_begun)
+        player = {
+            "machineIdentifier": f"player-{key}",
+            "product": "Plex Web",
+            "state": "paused" if paused else "playing",
+            "title": "Living room",
+        }
+        self.sessions[key] = state.row(
+            sessionKey=key,
+            ratingKey="513",
+            key="/library/metadata/513",
+            type="movie",
+            title=title,
+            User={"id": "1", "title": "owner"},
+            Player=player,
+            Session={"id": f"session-{key}", "bandwidth": 8000, "location": "lan"},
+        )
+        return key
+
+    def stop_playing(self, key: str) -> None:
+        """End a session."""
+        del self.sessions[key]
 
     # What goes wrong.
 

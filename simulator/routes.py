@@ -30,6 +30,7 @@ def application(plex: Plex) -> web.Application:
     router.add_get("/:/websockets/notifications", plex.streams.websocket)
     router.add_get("/:/websocket/notifications", plex.streams.websocket)
     router.add_get("/:/eventsource/notifications", plex.streams.event_source)
+    router.add_get("/status/sessions", handlers.sessions)
     router.add_get("/library", handlers.library)
     router.add_get("/library/sections", handlers.sections)
     router.add_get("/library/sections/{id}/refresh", handlers.scan)

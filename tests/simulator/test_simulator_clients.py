@@ -66,6 +66,22 @@ async def test_plexapi_lists_activities(
     ]
 
 
+async def test_plexapi_lists_what_is_played(
+    plex: PlexSimulator, server: PlexServer
+) -> None:
+    def listed() -> list[tuple[Any, ...]]:
+        return [
+            (each.title, each.type, each.player.state, each.usernames)
+            for each in getattr(server, "sessions")()  # noqa: B009  # it has no types
+        ]
+
+    assert await asyncio.to_thread(listed) == []
+    plex.play(title="Night Ferry", paused=True)
+    assert await asyncio.to_thread(listed) == [
+        ("Night Ferry", "movie", "paused", ["owner"])
+    ]
+
+
 async def test_plexapi_hears_a_whole_life(
     plex: PlexSimulator, server: PlexServer
 ) -> None:

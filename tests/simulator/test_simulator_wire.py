@@ -2,6 +2,7 @@
 
 import asyncio
 from http import HTTPStatus
+from typing import Any
 
 import aiohttp
 import pytest
@@ -296,6 +297,39 @@ async def test_scheduled_tasks_are_listed_started_and_stopped(
     assert await status("DELETE", "/butler") == HTTPStatus.OK
     assert await status("POST", "/butler/BackupDatabase") == HTTPStatus.OK
     assert await status("POST", "/butler/MakeCoffee") == HTTPStatus.NOT_FOUND
+
+
+async def test_what_is_played_is_listed_until_it_is_stopped(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async def container() -> Any:
+        async with browser.get("/status/sessions") as response:
+            return (await response.json())["MediaContainer"]
+
+    assert await container() == {"size": 0}
+    one = plex.play(title="Harbour Lights")
+    two = plex.play(title="Night Ferry", paused=True)
+    listed = await container()
+    assert listed["size"] == 2
+    assert [
+        (row["sessionKey"], row["title"], row["Player"]["state"])
+        for row in listed["Metadata"]
+    ] == [(one, "Harbour Lights", "playing"), (two, "Night Ferry", "paused")]
+    plex.stop_playing(one)
+    assert [row["sessionKey"] for row in (await container())["Metadata"]] == [two]
+    with pytest.raises(KeyError):
+        plex.stop_playing(one)
+
+
+async def test_what_is_played_is_called_by_its_kind_in_xml(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    plex.play(title="Night Ferry")
+    async with browser.get("/status/sessions", headers={"Accept": "*/*"}) as response:
+        text = await response.text()
+    assert '<MediaContainer size="1">\n<Video sessionKey="1"' in text
+    assert 'title="Night Ferry"><User ' in text
+    assert 'state="playing"' in text
 
 
 async def test_requests_are_remembered_in_their_order(
