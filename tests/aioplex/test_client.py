@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncGenerator
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
 import pytest
 from yarl import URL
 
@@ -93,6 +94,39 @@ async def test_a_stream_that_is_no_websocket_is_none_of_plex(
     with pytest.raises(PlexResponseError):
         async with client.notifications():
             pass
+
+
+async def test_sessions_are_counted(client: PlexClient, plex: PlexSimulator) -> None:
+    assert await client.sessions() == 0
+    film = plex.play()
+    plex.play(paused=True)
+    assert await client.sessions() == 2
+    plex.stop_playing(film)
+    assert await client.sessions() == 1
+
+
+@pytest.mark.usefixtures("socket_enabled")
+@pytest.mark.parametrize(
+    ("inner", "count"),
+    [
+        ({"size": 0}, 0),
+        ({"size": "3"}, 3),
+        ({"Metadata": [{}, {}]}, 2),
+        ({"size": 0, "Metadata": [{}]}, 1),
+        ({"size": None, "Metadata": {"title": "Night Ferry"}}, 1),
+    ],
+)
+async def test_sessions_are_counted_by_size_or_by_rows(
+    session: ClientSession, inner: dict[str, object], count: int
+) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.json_response({"MediaContainer": inner})
+
+    app = web.Application()
+    app.router.add_get("/status/sessions", answer)
+    async with TestServer(app) as server:
+        client = PlexClient(session, server.make_url("/"), TOKEN, "a-client")
+        assert await client.sessions() == count
 
 
 @pytest.mark.parametrize("named", [True, False])

@@ -26,6 +26,16 @@ def test_a_document_without_its_container_is_none_of_plex(
         wire.container(document, "MediaContainer")
 
 
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [(2, 2), ("2", 2), ("two", None), ("9" * 5000, None), (None, None), ([], None)],
+)
+def test_a_whole_number_is_read_however_it_is_spelt(
+    value: wire.JsonValue, number: int | None
+) -> None:
+    assert wire.whole(value) == number
+
+
 def test_rows_may_be_missing_single_or_too_many() -> None:
     assert wire.rows({}, "Activity", 3) == []
     assert wire.rows({"Activity": {"uuid": "a"}}, "Activity", 3) == [{"uuid": "a"}]

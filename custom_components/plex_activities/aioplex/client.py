@@ -27,6 +27,7 @@ from .transport import REQUEST_TIMEOUT, connection_error, status_error
 # 10,000 activities are 4 MB.
 MAX_BODY = 8 * 1024 * 1024
 MAX_LIBRARIES = 1000
+MAX_SESSIONS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,15 @@ class PlexClient:
         seen_at = datetime.now(UTC)
         found = (Activity.from_wire(row, seen_at) for row in rows)
         return [activity for activity in found if activity is not None]
+
+    async def sessions(self) -> int:
+        """Return how many playback sessions there are, the paused ones too.
+
+        Only the owner's token gets to know.
+        """
+        container = await self._container("status/sessions")
+        listed = len(wire.rows(container, "Metadata", MAX_SESSIONS))
+        return max(wire.whole(container.get("size")) or 0, listed)
 
     async def cancel_activity(self, uuid: str) -> None:
         """Ask the server to cancel. That it agrees is no proof that it does.
