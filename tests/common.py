@@ -39,6 +39,7 @@ SCAN_PROGRESS = "sensor.harbour_library_scan_progress"
 ANALYSIS_PROGRESS = "sensor.harbour_media_analysis_progress"
 BUSY = "binary_sensor.harbour_busy"
 SCANNING = "binary_sensor.harbour_library_scan"
+SAFE = "binary_sensor.harbour_safe_to_restart"
 
 # What takes milliseconds gets seconds, and then the test fails.
 PATIENCE = 5
@@ -109,6 +110,12 @@ async def pass_time(
 
 
 async def polled(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Wait until the entry asks its server for nothing more, and all is done."""
+    await answered(entry)
+    await hass.async_block_till_done()
+
+
+async def answered(entry: MockConfigEntry) -> None:
     """Wait until the entry asks its server for nothing more."""
     async with asyncio.timeout(PATIENCE):
         while requests := [
@@ -117,7 +124,6 @@ async def polled(hass: HomeAssistant, entry: MockConfigEntry) -> None:
             if isinstance(task, asyncio.Task) and "notifications" not in task.get_name()
         ]:
             await asyncio.wait(requests)
-    await hass.async_block_till_done()
 
 
 async def call(

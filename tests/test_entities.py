@@ -40,7 +40,8 @@ async def test_each_server_has_the_entities_that_others_rely_on(
     entities = er.async_entries_for_config_entry(
         er.async_get(hass), polled_entry.entry_id
     )
-    keys = {"activities", "activity", "current_activity", "busy", *CATEGORIES}
+    keys = {"activities", "activity", "current_activity", "busy", "safe_to_restart"}
+    keys |= CATEGORIES
     keys |= {f"{category}_progress" for category in CATEGORIES}
     keys |= {"stop_library_scans", "cancel_all"}
     for library in plex.libraries:
@@ -48,11 +49,15 @@ async def test_each_server_has_the_entities_that_others_rely_on(
     assert {each.unique_id for each in entities} == {
         f"{plex.machine_identifier}_{key}" for key in keys
     }
+    disabled = {
+        "cancel_all",
+        "safe_to_restart",
+        *RARE,
+        *(f"{category}_progress" for category in RARE),
+    }
     assert {each.unique_id for each in entities if each.disabled_by} == {
-        f"{plex.machine_identifier}_{key}"
-        for category in RARE
-        for key in (category, f"{category}_progress")
-    } | {f"{plex.machine_identifier}_cancel_all"}
+        f"{plex.machine_identifier}_{key}" for key in disabled
+    }
     # What people automate on would be left out of areas with a category.
     assert not any(each.entity_category for each in entities)
 

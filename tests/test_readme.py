@@ -9,19 +9,24 @@ import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
+    async_mock_service,
 )
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from simulator import PlexSimulator
 
 from .common import (
     ACTIVITIES,
     CREDITS,
+    SAFE,
     SCAN,
     SCAN_PROGRESS,
     SCANNING,
+    answered,
     polled,
+    state,
     until_state,
 )
 from .readme.document import README, blocks
@@ -55,6 +60,7 @@ def test_every_block_is_tried_by_a_test() -> None:
         "Tell when a library scan is over",
         "No library scans while a film plays",
         "Tell what does not come to an end",
+        "Restart Plex when it is safe",
         "Stop Plex scans",
         "Scan when a download is there",
         "A quiet evening",
@@ -148,6 +154,49 @@ async def test_what_does_not_come_to_an_end_is_told_every_hour(
         "automation", "turn_off", {"entity_id": "all"}, blocking=True
     )
     assert told.messages == ["For more than three hours: Detecting Credits"]
+
+
+async def test_a_restart_at_night_waits_until_nobody_watches(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    restarts = async_mock_service(hass, "shell_command", "restart_plex")
+
+    async def pass_minutes(minutes: float) -> None:
+        # A request under way would think that its answer took minutes.
+        await answered(entry)
+        freezer.tick(60 * minutes)
+        async_fire_time_changed(hass)
+        await answered(entry)
+
+    await hass.config.async_set_time_zone("UTC")
+    freezer.move_to("2026-11-06T02:50:00+00:00")
+    # After the reload a stream would ask for a list as well, at whatever time it is.
+    plex.deny_streams()
+    film = plex.play()
+    er.async_get(hass).async_update_entity(SAFE, disabled_by=None)
+    await hass.async_block_till_done()
+    await pass_minutes(1)
+    await until_state(hass, SAFE, "off")
+    await load_automation(hass, PASTED["Restart Plex when it is safe"])
+    automation = "automation.restart_plex_when_it_is_safe"
+    await pass_minutes(10)
+    await until_state(hass, automation, lambda now: now.attributes["current"] == 1)
+    await pass_minutes(10)
+    plex.stop_playing(film)
+    await pass_minutes(1)
+    await until_state(hass, SAFE, "on")
+    await pass_minutes(1)
+    assert state(hass, automation).attributes["current"] == 1
+    assert restarts == []
+    await pass_minutes(2)
+    await until_state(hass, automation, lambda now: now.attributes["current"] == 0)
+    await hass.services.async_call(
+        "automation", "turn_off", {"entity_id": "all"}, blocking=True
+    )
+    assert len(restarts) == 1
 
 
 async def test_one_script_stops_all_library_scans(

@@ -15,13 +15,15 @@ from .aioplex.models import ActivityCategory
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .data import DISABLED_CATEGORIES
 from .entity import PlexActivitiesEntity
+from .safe_to_restart import PlexSafeToRestart
+from .sessions import SessionsCoordinator
 
 # Entities only read what the coordinator knows.
 PARALLEL_UPDATES = 0
 
 
 async def async_setup_entry(
-    _hass: HomeAssistant,
+    hass: HomeAssistant,
     entry: PlexActivitiesConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
@@ -31,6 +33,9 @@ async def async_setup_entry(
         [
             PlexBusy(coordinator),
             *(PlexCategoryRunning(coordinator, each) for each in ActivityCategory),
+            PlexSafeToRestart(
+                coordinator, SessionsCoordinator(hass, entry, coordinator.client)
+            ),
         ]
     )
 

@@ -14,6 +14,10 @@ SAFETY_NET_INTERVAL: Final = timedelta(seconds=60)
 # A new library is rare; an id nobody can name must not turn into a request a second.
 LIBRARIES_INTERVAL: Final = timedelta(seconds=60)
 
+# Who plays what is told by no notification asked for. A restart can wait that long, and
+# an otherwise idle server is asked often enough.
+SESSIONS_INTERVAL: Final = timedelta(seconds=30)
+
 # How long the server may take to show that a cancelled activity is over.
 STOP_TIMEOUT: Final = timedelta(seconds=10)
 # How often the list is asked for while an action waits, should no message come.

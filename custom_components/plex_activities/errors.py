@@ -46,6 +46,16 @@ def update_error(err: PlexError) -> UpdateFailed | ConfigEntryAuthFailed:
     return kind(translation_domain=DOMAIN, translation_key=error_key(err))
 
 
+def sessions_error(err: PlexError) -> UpdateFailed:
+    """Return what a failed look at the sessions raises.
+
+    Those are the owner's to see, so a token that may not is not refused for good.
+    """
+    if isinstance(err, PlexAuthenticationError):
+        return UpdateFailed(translation_domain=DOMAIN, translation_key="not_allowed")
+    return UpdateFailed(translation_domain=DOMAIN, translation_key=error_key(err))
+
+
 def action_error(err: PlexError) -> HomeAssistantError:
     """Return what an action raises."""
     if isinstance(err, PlexAuthenticationError):

@@ -10,7 +10,7 @@ from custom_components.plex_activities.const import DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from simulator import PlexSimulator
-from tests.common import config_entry, until_state
+from tests.common import config_entry, polled, until_state
 
 from .repository import COMPONENT, icons, is_icon, read_json, texts, translations
 
@@ -75,6 +75,7 @@ async def test_every_attribute_has_a_name_and_no_other_has(
     )
     assert event is not None
     await until_state(hass, event, lambda now: now.state != "unknown")
+    await polled(hass, entry)
     for each in _entities(hass, entry):
         now = hass.states.get(each.entity_id)
         assert now is not None, each.entity_id
