@@ -85,6 +85,11 @@ _GUIDE = Job(
     40,
     "Refreshing EPG",
     ("Downloaded 61 airings", "Downloaded 173 airings", "Downloaded 240 airings"),
+    # What real servers say here was never seen. With this it can be stopped.
+    context={"dvrID": "12"},
+)
+_BACKUP = Job(
+    "butler", 32, "Backing up the database", context={"task": "BackupDatabase"}
 )
 _CONVERSION = Job(
     "media.download",
@@ -128,7 +133,7 @@ async def play(plex: Plex, *, speed: float = 1.0) -> None:
             (1, [_SUBSCRIPTIONS]),
             (3, queue),
             (5, [_RECORDING]),
-            (8, [_GUIDE, _CONVERSION, _UNHEARD_OF]),
+            (8, [_GUIDE, _BACKUP, _CONVERSION, _UNHEARD_OF]),
         ):
             group.create_task(_lane(plex, jobs, delay, wait))
         group.create_task(_pings(plex, wait))
