@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import replace
 from typing import override
 
@@ -11,18 +10,14 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import (
     ConfigEntryAuthFailed,
     HomeAssistantError,
-    ServiceValidationError,
 )
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .aioplex.client import PlexClient
 from .aioplex.exceptions import (
-    PlexAuthenticationError,
     PlexError,
-    PlexNotCancellableError,
-    PlexNotFoundError,
 )
-from .aioplex.models import Activity, ActivityCategory, ActivityNotification
+from .aioplex.models import Activity, ActivityNotification
 from .aioplex.tracking import (
     Activities,
     ActivityChange,
@@ -31,18 +26,17 @@ from .aioplex.tracking import (
     replace_all,
 )
 from .const import (
-    CHECK_INTERVAL,
     DOMAIN,
     LIBRARIES_INTERVAL,
     LOGGER,
     POLL_INTERVAL,
     SAFETY_NET_INTERVAL,
-    STOP_TIMEOUT,
 )
+from .control import ActivityControl
 from .data import PlexActivitiesData
-from .errors import action_error, update_error
+from .errors import update_error
 from .pacing import WritePacer
-from .stopping import StopMethod, Stopped, StopRequest, stop_request
+from .stopping import Stopped
 
 type PlexActivitiesConfigEntry = ConfigEntry[PlexActivitiesCoordinator]
 
@@ -72,7 +66,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         # The last message about each activity since the list was asked for.
         self._meanwhile: dict[str, ActivityNotification] = {}
         self._polled_changes: list[ActivityChange] = []
-        self._stopping: set[str] = set()
+        self._control = ActivityControl(client, self)
         self._subscribers: list[Callable[[ActivityChange], None]] = []
         self._pacer = WritePacer(hass, self.async_update_listeners)
         entry.async_on_unload(self._pacer.stop)
@@ -172,96 +166,13 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         Raises ServiceValidationError if Plex does not let it be stopped, and
         HomeAssistantError if the server fails or goes on with it regardless.
         """
-        if activity_id not in self.data.activities:
-            await self.async_refresh_apart()
-            self.raise_if_unavailable()
-        activity = self.data.activities.get(activity_id)
-        if activity is None:
-            return Stopped(activity_id, cancelled=False, method=StopMethod.ACTIVITY)
-        request = _stop_request_or_raise(activity)
-        self._stopping.add(activity_id)
-        try:
-            accepted = await self._async_ask_to_stop(request)
-        except PlexNotCancellableError as err:
-            self._stopping.discard(activity_id)
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="not_cancellable",
-                translation_placeholders={"title": activity.title},
-            ) from err
-        except PlexError as err:
-            self._stopping.discard(activity_id)
-            raise action_error(err) from err
-        if accepted:
-            await self._async_wait_until_over(activity_id)
-        else:
-            self._stopping.discard(activity_id)
-            await self.async_refresh_apart()
-        if activity_id in self.data.activities:
-            self._stopping.discard(activity_id)
-            self.raise_if_unavailable()
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="still_running",
-                translation_placeholders={"title": activity.title},
-            )
-        return Stopped(activity_id, accepted, request.method)
+        return await self._control.async_stop(activity_id)
 
     async def async_stop_all(
         self, activities: Iterable[Activity]
     ) -> list[Stopped | HomeAssistantError]:
         """Stop all of these at once; what did not work is returned in its place."""
-
-        async def stop(activity: Activity) -> Stopped | HomeAssistantError:
-            try:
-                return await self.async_stop(activity.uuid)
-            except HomeAssistantError as err:
-                return err
-
-        return await asyncio.gather(*(stop(each) for each in activities))
-
-    async def _async_ask_to_stop(self, request: StopRequest) -> bool:
-        """Return whether the server agrees; False if it knows of nothing to stop."""
-        client = self.client
-        ask = {
-            StopMethod.ACTIVITY: client.cancel_activity,
-            StopMethod.LIBRARY_SCAN: client.stop_library_scan,
-            StopMethod.GUIDE_REFRESH: client.stop_guide_refresh,
-            StopMethod.BUTLER_TASK: client.stop_butler_task,
-        }
-        try:
-            await ask[request.method](request.target)
-        except PlexNotFoundError:
-            return False
-        except PlexAuthenticationError:
-            # The list tells whether the token is refused or only this is: tokens
-            # of others than the owner may not stop everything.
-            await self.async_refresh_apart()
-            self.raise_if_unavailable()
-            raise
-        return True
-
-    async def _async_wait_until_over(self, activity_id: str) -> None:
-        """Return when it ended, or is missing from a fresh list, or time is up."""
-        over = asyncio.Event()
-
-        @callback
-        def _changed(change: ActivityChange) -> None:
-            if change.activity.uuid == activity_id:
-                over.set()
-
-        unsubscribe = self.async_subscribe(_changed)
-        try:
-            async with asyncio.timeout(STOP_TIMEOUT.total_seconds()):
-                while activity_id in self.data.activities:
-                    await self.async_refresh_apart()
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(CHECK_INTERVAL.total_seconds()):
-                            await over.wait()
-        except TimeoutError:
-            pass
-        finally:
-            unsubscribe()
+        return await self._control.async_stop_all(activities)
 
     def raise_if_unavailable(self) -> None:
         """Raise HomeAssistantError, with the reason, if the last poll failed."""
@@ -320,8 +231,9 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
     def _diff(
         self, before: Activities, after: Activities, *, vanished: bool = False
     ) -> list[ActivityChange]:
-        found = changes(before, after, cancelled=self._stopping, vanished=vanished)
-        self._stopping.intersection_update(after)
+        stopping = self._control.stopping
+        found = changes(before, after, cancelled=stopping, vanished=vanished)
+        stopping.intersection_update(after)
         return found
 
     @callback
@@ -329,16 +241,3 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         for change in found:
             for subscriber in list(self._subscribers):
                 subscriber(change)
-
-
-def _stop_request_or_raise(activity: Activity) -> StopRequest:
-    request = stop_request(activity)
-    if request is None and activity.category is ActivityCategory.LIBRARY_SCAN:
-        # All scans could be stopped, but only this one was asked for.
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="library_unknown",
-            translation_placeholders={"title": activity.title},
-        )
-    # Where there seems to be no way, the server itself has the last word.
-    return request or StopRequest(StopMethod.ACTIVITY, activity.uuid)
