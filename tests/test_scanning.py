@@ -165,6 +165,21 @@ async def test_polling_alone_follows_a_scan_too(
     assert response["result"] == "finished"
 
 
+async def test_a_named_scan_that_is_over_between_two_lists_is_finished(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.on_scan = lambda _, uuid: plex.finish(uuid)
+    plex.requests.clear()
+    calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
+    await plex.wait_for_request("GET", "/activities")
+    await polled(hass, polled_entry)
+    await pass_time(hass, polled_entry, 16)
+    response = await calling
+    assert response is not None
+    assert response["result"] == "finished"
+    assert response["duration"] == 0
+
+
 async def test_a_scan_that_a_restart_ended_is_not_said_to_be_finished(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
