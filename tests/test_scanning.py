@@ -197,6 +197,19 @@ async def test_a_scan_that_a_restart_ended_is_not_said_to_be_finished(
     assert error.value.translation_key == "scan_lost"
 
 
+async def test_a_scan_that_nobody_saw_before_an_outage_is_not_said_to_be_anything(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.on_scan = lambda *_: plex.fail(Fault.STARTING_UP)
+    calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
+    await until_state(hass, ACTIVITIES, "unavailable")
+    await polled(hass, polled_entry)
+    await pass_time(hass, polled_entry, 16)
+    with pytest.raises(HomeAssistantError) as error:
+        await calling
+    assert error.value.translation_key == "scan_lost"
+
+
 async def test_a_library_that_is_new_is_found(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:

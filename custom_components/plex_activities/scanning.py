@@ -98,6 +98,8 @@ class ScanFollower:
         self._others = {each.uuid for each in self._running()}
         # Many scans are over before the reply that names them is read.
         self._ends: dict[str, ActivityChange] = {}
+        # A scan that showed to nobody may have ended in an outage, as anything may.
+        self._was_away = False
         self._shown = asyncio.Event()
         self._over = asyncio.Event()
         self.activity_id: str | None = None
@@ -119,6 +121,8 @@ class ScanFollower:
     async def async_result(self) -> Scan:
         """Wait for the end, without limit once the scan has shown."""
         if not await self._async_shows():
+            if self._was_away:
+                raise _lost()
             # Between two lists a named one can be over; the stream misses nothing.
             if self.activity_id is None or self._coordinator.streaming:
                 return Scan(ScanResult.NOT_STARTED, self.activity_id)
@@ -126,9 +130,7 @@ class ScanFollower:
         await self._over.wait()
         end = self._ends[self.activity_id or ""]
         if end.type is ChangeType.VANISHED:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN, translation_key="scan_lost"
-            )
+            raise _lost()
         cancelled = end.type is ChangeType.CANCELLED
         return Scan(
             ScanResult.CANCELLED if cancelled else ScanResult.FINISHED,
@@ -146,11 +148,10 @@ class ScanFollower:
     @callback
     def look(self) -> None:
         """See whether the scan has shown, or is over."""
+        if not self._coordinator.last_update_success:
+            self._was_away = True
         if self.activity_id is None:
-            ended = (change.activity for change in self._ends.values())
-            for each in (*self._running(), *ended):
-                if self._is_ours(each) and each.uuid not in self._others:
-                    self.activity_id = each.uuid
+            self.activity_id = self._first_new()
         if self.activity_id in self._ends:
             self._shown.set()
             self._over.set()
@@ -168,12 +169,26 @@ class ScanFollower:
                             await self._shown.wait()
         return self._shown.is_set()
 
+    def _first_new(self) -> str | None:
+        ended = (change.activity for change in self._ends.values())
+        new = (
+            each.uuid
+            for each in (*ended, *self._running())
+            if self._is_ours(each) and each.uuid not in self._others
+        )
+        return next(new, None)
+
     def _running(self) -> list[Activity]:
-        running = self._coordinator.data.running([ActivityCategory.LIBRARY_SCAN])
-        return [each for each in running if self._is_ours(each)]
+        return [
+            each for each in self._coordinator.data.running() if self._is_ours(each)
+        ]
 
     def _is_ours(self, activity: Activity) -> bool:
         return (
             activity.category is ActivityCategory.LIBRARY_SCAN
             and activity.library_id == self._library_id
         )
+
+
+def _lost() -> HomeAssistantError:
+    return HomeAssistantError(translation_domain=DOMAIN, translation_key="scan_lost")
