@@ -20,14 +20,15 @@ def load(body: bytes | str) -> JsonValue:
 
     Raises PlexResponseError for anything else that is no JSON.
     """
+    document: JsonValue
+    with suppress(orjson.JSONDecodeError):
+        document = orjson.loads(body)
+        return document
     try:
-        return _typed(orjson.loads(body))
-    except orjson.JSONDecodeError:
-        pass
-    try:
-        return _typed(json.loads(body, parse_constant=lambda _: None))
+        document = json.loads(body, parse_constant=lambda _: None)
     except (ValueError, RecursionError) as err:
         raise PlexResponseError("The answer is not JSON") from err
+    return document
 
 
 def container(document: JsonValue, name: str) -> dict[str, JsonValue]:
@@ -60,7 +61,3 @@ def whole(value: JsonValue) -> int | None:
             with suppress(ValueError):
                 return int(text)
     return None
-
-
-def _typed(value: JsonValue) -> JsonValue:
-    return value
