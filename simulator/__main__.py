@@ -2,11 +2,13 @@
 
 import argparse
 import asyncio
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 import errno
 import signal
 import sys
 
+from .network import Listening
+from .plex_tv import PlexTvSimulator
 from .scenario import play
 from .server import PlexSimulator
 
@@ -17,6 +19,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=32400, help="0 takes a free one")
+    parser.add_argument(
+        "--plex-tv-port", type=int, help="serve a stand-in plex.tv, too (0: a free one)"
+    )
     parser.add_argument("--token", default="demo", help="the token it accepts")
     parser.add_argument("--speed", type=_speed, default=1.0, help="2 is twice as fast")
     return parser.parse_args()
@@ -33,12 +38,13 @@ async def _serve(arguments: argparse.Namespace) -> int:
     plex = PlexSimulator(
         token=arguments.token, host=arguments.host, port=arguments.port
     )
-    try:
-        await plex.start_server()
-    except OSError as error:
-        sys.stderr.write(f"{_complaint(arguments, error)}\n")
-        return 1
-    try:
+    async with AsyncExitStack() as stack:
+        if not await _listens(stack, plex, arguments.port):
+            return 1
+        if arguments.plex_tv_port is not None:
+            plex_tv = _plex_tv(plex, arguments)
+            if not await _listens(stack, plex_tv, arguments.plex_tv_port):
+                return 1
         story = asyncio.create_task(play(plex, speed=arguments.speed))
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, story.cancel)
@@ -46,13 +52,28 @@ async def _serve(arguments: argparse.Namespace) -> int:
         sys.stdout.flush()
         with suppress(asyncio.CancelledError):
             await story
-    finally:
-        await plex.stop()
     return 0
 
 
-def _complaint(arguments: argparse.Namespace, error: OSError) -> str:
-    address = f"{arguments.host}:{arguments.port}"
+def _plex_tv(plex: PlexSimulator, arguments: argparse.Namespace) -> PlexTvSimulator:
+    """Return a plex.tv whose account owns the server, and sees a friend's that is off."""
+    plex_tv = PlexTvSimulator(host=arguments.host, port=arguments.plex_tv_port)
+    plex_tv.add_server(plex, arguments.token)
+    friends = {"name": "Lighthouse", "clientIdentifier": "lighthouse", "owned": False}
+    plex_tv.add_server(plex, "none", **friends, sourceTitle="Ada", connections=[])
+    return plex_tv
+
+
+async def _listens(stack: AsyncExitStack, server: Listening, port: int) -> bool:
+    try:
+        await stack.enter_async_context(server)
+    except OSError as error:
+        sys.stderr.write(f"{_complaint(f'{server.host}:{port}', error)}\n")
+        return False
+    return True
+
+
+def _complaint(address: str, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"{address} is in use by another program; choose another --port."
     return f"Cannot listen on {address}: {error.strerror}."

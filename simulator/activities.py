@@ -110,4 +110,5 @@ class Activities:
 
     def _notify(self, event: str, row: state.Row) -> None:
         payload = wire.activity_payload(event, row)
-        self.streams.notify("activity", "ActivityNotification", [payload])
+        user = row.get("userID")
+        self.streams.notify("activity", "ActivityNotification", [payload], user)

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from . import state, wire
 from .plex import Plex
+from .requests import USER
 
 PLEX = web.AppKey("plex", Plex)
 
@@ -60,8 +61,13 @@ async def root(request: web.Request) -> web.StreamResponse:
 
 
 async def activities(request: web.Request) -> web.StreamResponse:
-    """List what runs."""
-    rows = request.app[PLEX].activities
+    """List what runs: all of it for the owner, for others their own."""
+    user = request[USER]
+    rows = [
+        row
+        for row in request.app[PLEX].activities
+        if user in {state.OWNER, row.get("userID")}
+    ]
     return _document(request, wire.container("Activity", rows))
 
 
@@ -71,7 +77,7 @@ async def cancel(request: web.Request) -> web.StreamResponse:
     uuid = request.match_info["uuid"]
     await _tell_of_cancel(plex, uuid)
     row = plex.find(uuid)
-    if row is None:
+    if row is None or request[USER] not in {state.OWNER, row.get("userID")}:
         return html(404, "No activity with the provided id is found")
     if not state.is_cancellable(row):
         return html(400, "Activity is not cancellable")

@@ -1,38 +1,23 @@
 """What the stand-in server knows, and the verbs by which a test or a story makes things happen on it."""
 
-import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
-
-from aiohttp import web
 
 from . import state, wire
 from .activities import Activities
 from .faults import ALSO_STREAMS, Failing, Fault
+from .requests import Waiting
 from .streams import Frame, Kind, Streams
 
-_PATIENCE = 5
-"""Seconds after which a wait for a client is given up: it should have come within milliseconds."""
 
-
-@dataclass(frozen=True, slots=True)
-class RecordedRequest:
-    """A request as it came in. Header names are matched whatever their case."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-
-
-class Plex(Activities):
+class Plex(Activities, Waiting):
     """A Plex server without its network side."""
 
     def __init__(
         self, *, token: str, machine_identifier: str, friendly_name: str, version: str
     ) -> None:
-        super().__init__(Streams(self._tell))
+        Waiting.__init__(self)
+        Activities.__init__(self, Streams(self.tell))
         self.machine_identifier = machine_identifier
         self.friendly_name = friendly_name
         self.version = version
@@ -40,8 +25,6 @@ class Plex(Activities):
         """The libraries, title by section id; change it as you like."""
         self.sessions: dict[str, state.Row] = {}
         """What is played, by session key, as `GET /status/sessions` lists it."""
-        self.requests: list[RecordedRequest] = []
-        """All requests in the order they came, handshakes of the streams included."""
         self.on_cancel: Callable[[str], Any] | None = None
         """Called with the uuid (or section id) of each DELETE before it is looked at; may return an awaitable."""
         self.on_scan: Callable[[str, str], Any] | None = None
@@ -53,15 +36,15 @@ class Plex(Activities):
         self.butler_running: set[str] = set()
         """Names of the scheduled tasks that a client has started."""
         self.cancels_ignored = False
-        self.denied_streams: int | None = None
+        self.denied_streams: dict[Kind, int | None] = {}
         self.redirect: str | None = None
         self._sessions_begun = 0
         self._first_token = token
         self._token: str | None = token
+        self._shared: dict[str, int] = {}
         self._failing: Failing | None = None
         self._failures_left: int | None = None
         self._held: str | None = None
-        self._waiters: list[asyncio.Future[None]] = []
 
     # What goes out on the streams.
 
@@ -95,13 +78,18 @@ class Plex(Activities):
         """Break all open streams without a close frame. New ones are welcome."""
         self.streams.drop()
 
+    def finish_event_sources(self) -> None:
+        """End the open EventSource streams in good order. New ones are welcome."""
+        self.streams.finish()
+
     def silence(self) -> None:
         """Let the streams open now stay open, dead: nothing is sent, no ping is answered. New ones are well."""
         self.streams.silence()
 
-    def deny_streams(self, status: int | None = 400) -> None:
-        """Answer the handshakes of both kinds of stream with this status from now on; None lets them in again."""
-        self.denied_streams = status
+    def deny_streams(self, status: int | None = 400, kind: Kind | None = None) -> None:
+        """Answer the handshakes of streams, of both kinds or of one, with this status from now on; None lets them in again."""
+        kinds = Kind if kind is None else (kind,)
+        self.denied_streams |= dict.fromkeys(kinds, status)
 
     # What is played.
 
@@ -157,7 +145,7 @@ class Plex(Activities):
     def release(self) -> None:
         """Send the answers held back, by now out of date."""
         self._held = None
-        self._tell()
+        self.tell()
 
     def reject_token(self) -> None:
         """Refuse every token from now on; open streams stay."""
@@ -166,6 +154,10 @@ class Plex(Activities):
     def accept_token(self, token: str | None = None) -> None:
         """Take this token, or the first one again, and no other."""
         self._token = self._first_token if token is None else token
+
+    def share_with(self, token: str, user_id: int = 2) -> None:
+        """Take this token too, as that of somebody the server is shared with: a user sees only what is its own."""
+        self._shared[token] = user_id
 
     def ignore_cancels(self, ignore: bool = True) -> None:  # noqa: FBT001, FBT002  # its name says what True means
         """Accept requests to cancel or stop, and let the work go on."""
@@ -179,40 +171,23 @@ class Plex(Activities):
 
     async def wait_for_socket(self, count: int = 1) -> None:
         """Wait until at least so many websockets are open."""
-        await self._until(lambda: self.sockets >= count)
+        await self.until(lambda: self.sockets >= count)
 
     async def wait_for_event_source(self, count: int = 1) -> None:
         """Wait until at least so many EventSource streams are open."""
-        await self._until(lambda: self.event_sources >= count)
+        await self.until(lambda: self.event_sources >= count)
 
     async def wait_for_no_streams(self) -> None:
         """Wait until the server has noticed that all its clients are gone."""
-        await self._until(lambda: not self.sockets and not self.event_sources)
-
-    async def wait_for_request(
-        self, method: str, path: str, *, count: int = 1
-    ) -> RecordedRequest:
-        """Wait until at least so many of these have come, ever (clear `requests` to start anew); return the last."""
-
-        def matching() -> list[RecordedRequest]:
-            return [r for r in self.requests if (r.method, r.path) == (method, path)]
-
-        await self._until(lambda: len(matching()) >= count)
-        return matching()[-1]
+        await self.until(lambda: not self.sockets and not self.event_sources)
 
     # For the network side.
 
-    def record(self, request: web.Request) -> None:
-        """Keep a request for `requests`."""
-        headers, query = request.headers, request.query
-        self.requests.append(
-            RecordedRequest(request.method, request.path, query, headers)
-        )
-        self._tell()
-
-    def takes(self, token: str | None) -> bool:
-        """Return whether a request with this token is let in."""
-        return token is not None and token == self._token
+    def user(self, token: str | None) -> int | None:
+        """Return the id of the user whose token this is, None if it is nobody's."""
+        if token is None:
+            return None
+        return state.OWNER if token == self._token else self._shared.get(token)
 
     def fault_for(self, path: str, *, is_stream: bool) -> Fault | None:
         """Return the fault that hits this request, and count it."""
@@ -228,20 +203,4 @@ class Plex(Activities):
     async def held(self, path: str) -> None:
         """Wait for as long as answers for this path are held back."""
         while self._held == path:
-            await self._next_event()
-
-    def _tell(self) -> None:
-        for each in self._waiters:
-            if not each.done():
-                each.set_result(None)
-        self._waiters.clear()
-
-    async def _until(self, happened: Callable[[], bool]) -> None:
-        async with asyncio.timeout(_PATIENCE):
-            while not happened():
-                await self._next_event()
-
-    async def _next_event(self) -> None:
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
-        await waiter
+            await self.next_event()

@@ -1,20 +1,23 @@
 """Which request goes where, and who is let in."""
 
 from functools import partial
+import re
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from . import faults, handlers
+from . import faults, handlers, state
 from .plex import Plex
+from .requests import USER
+from .streams import Kind
 
-_STREAMS = frozenset(
-    {
-        "/:/websockets/notifications",
-        "/:/websocket/notifications",
-        "/:/eventsource/notifications",
-    }
-)
+_STREAMS = {
+    "/:/websockets/notifications": Kind.WEBSOCKET,
+    "/:/websocket/notifications": Kind.WEBSOCKET,
+    "/:/eventsource/notifications": Kind.EVENT_SOURCE,
+}
+
+_OWNERS_ONLY = re.compile(r"/butler|/status/sessions|/library/sections/.+|/livetv")
 
 
 def application(plex: Plex) -> web.Application:
@@ -68,12 +71,18 @@ async def _gate(request: web.Request, handler: Handler) -> web.StreamResponse:
 async def _admit(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let those in that may come in; `/identity` is open to everybody."""
     plex = request.app[handlers.PLEX]
-    if request.path in _STREAMS and plex.denied_streams is not None:
-        return handlers.html(plex.denied_streams)
+    kind = _STREAMS.get(request.path)
+    if kind and (status := plex.denied_streams.get(kind)) is not None:
+        return handlers.html(status)
     # The header is the good place for it. Old clients write it into the address.
     token = request.headers.get("X-Plex-Token", request.query.get("X-Plex-Token"))
-    if request.path != "/identity" and not plex.takes(token):
+    user = plex.user(token)
+    if request.path != "/identity" and user is None:
         return handlers.html(401)
+    if user is not None:
+        request[USER] = user
+    if user != state.OWNER and _OWNERS_ONLY.match(request.path):
+        return handlers.html(403)
     try:
         return await handler(request)
     except web.HTTPException as error:

@@ -12,6 +12,9 @@ type Rows = tuple[Row, ...]
 
 SCAN = "library.update.section"
 
+OWNER = 1
+"""The id of the server's owner."""
+
 # What Plex calls a job in its first message, before it knows what it is working on.
 GENERIC_TITLES = {
     SCAN: "Scanning",

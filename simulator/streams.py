@@ -8,6 +8,8 @@ from enum import Enum, auto
 from aiohttp import WSMsgType, web
 
 from . import wire
+from .requests import USER
+from .state import OWNER
 
 type Frame = str | bytes
 
@@ -24,19 +26,24 @@ class Stream:
     """One open stream. Frames wait in a queue of its own, so that they leave in the order in which they were sent."""
 
     kind: Kind
+    user: int
     filters: frozenset[str]
     transport: asyncio.Transport | None
     silent: bool = False
-    queue: asyncio.Queue[Frame] = field(default_factory=asyncio.Queue)
+    queue: asyncio.Queue[Frame | None] = field(default_factory=asyncio.Queue)
 
-    def wants(self, message: str) -> bool:
-        """Return whether the client asked for this kind of message; without a filter it gets them all."""
+    def gets(self, message: str, user: int | None) -> bool:
+        """Return whether the client asked for this kind of message, and may have that of this user.
+
+        Without a filter it gets them all; the owner gets those of everybody.
+        """
+        if user is not None and self.user not in {OWNER, user}:
+            return False
         return not self.filters or message in self.filters
 
     async def pump(self, send: Callable[[Frame], Awaitable[None]]) -> None:
-        """Send what is queued, for as long as the client is there."""
-        while True:
-            item = await self.queue.get()
+        """Send what is queued, for as long as the client is there and the server wants to."""
+        while (item := await self.queue.get()) is not None:
             if self.silent:
                 continue
             try:
@@ -57,23 +64,40 @@ class Streams:
         """Return how many of this kind are open."""
         return sum(each.kind is kind for each in self._open)
 
-    def notify(self, message: str, key: str, payloads: Iterable[wire.Document]) -> None:
-        """Send a message, in each stream's own form, to every client that wants this kind of message."""
+    def notify(
+        self,
+        message: str,
+        key: str,
+        payloads: Iterable[wire.Document],
+        user: int | None = None,
+    ) -> None:
+        """Send a message, in each stream's own form, to every client that gets it; `user` is whose it is."""
         rows = list(payloads)
-        self.send(Kind.WEBSOCKET, wire.frame(message, key, rows), message)
-        for each in rows:
-            self.send(Kind.EVENT_SOURCE, wire.event_lines(message, key, each), message)
+        items = [(Kind.WEBSOCKET, wire.frame(message, key, rows))]
+        items += [
+            (Kind.EVENT_SOURCE, wire.event_lines(message, key, each)) for each in rows
+        ]
+        for stream in self._open:
+            for kind, item in items:
+                if stream.kind is kind and stream.gets(message, user):
+                    stream.queue.put_nowait(item)
 
-    def send(self, kind: Kind, item: Frame, message: str | None = None) -> None:
-        """Queue a frame on all streams of a kind; `message` leaves out those whose filter does not name it."""
+    def send(self, kind: Kind, item: Frame) -> None:
+        """Queue a frame on all streams of a kind."""
         for each in self._open:
-            if each.kind is kind and (message is None or each.wants(message)):
+            if each.kind is kind:
                 each.queue.put_nowait(item)
 
     def silence(self) -> None:
         """Let those open now neither send nor answer any more."""
         for each in self._open:
             each.silent = True
+
+    def finish(self) -> None:
+        """End all replies that never end by themselves, as a server does that shuts down."""
+        for each in self._open:
+            if each.kind is Kind.EVENT_SOURCE:
+                each.queue.put_nowait(None)
 
     def drop(self) -> None:
         """Break all connections, with no word of farewell."""
@@ -126,7 +150,7 @@ class Streams:
     def _opened(self, kind: Kind, request: web.Request) -> Stream:
         """Register before the handshake is answered: a client that has the answer misses nothing."""
         filters = frozenset(filter(None, request.query.get("filters", "").split(",")))
-        stream = Stream(kind, filters, request.transport)
+        stream = Stream(kind, request[USER], filters, request.transport)
         self._open.append(stream)
         self._tell()
         return stream
