@@ -11,6 +11,8 @@ from .settings import DOMAIN, LOOPBACK, ROOT, DemoError, Settings
 
 _TEMPLATE = Path(__file__).parent / "template"
 _DASHBOARD = "dashboard.yaml"
+_STAND_IN = Path(__file__).parent / "plex_tv_stand_in"
+"""The component that puts the simulated plex.tv in the place of the real one."""
 _TEMPLATE_SLUG = "harbour"
 """The simulator's name as entity ids spell it."""
 
@@ -47,6 +49,10 @@ def _lay_out(settings: Settings) -> None:
     components = settings.config / "custom_components"
     components.mkdir()
     (components / DOMAIN).symlink_to(ROOT / "custom_components" / DOMAIN)
+    if settings.plex_tv_address is not None:
+        shutil.copytree(_STAND_IN, components / _STAND_IN.name)
+        with (settings.config / "configuration.yaml").open("a") as configuration:
+            configuration.write(f"\n{_STAND_IN.name}: {settings.plex_tv_address}\n")
     storage = settings.config / ".storage"
     storage.mkdir()
     _store(storage, "http", 3, _http(settings.port))

@@ -1,6 +1,7 @@
 """What the demo is asked to do: ports, folders, which Plex server."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 import socket
@@ -24,6 +25,8 @@ class Settings:
     plex_token: str = field(repr=False)
     simulator_port: int | None
     """None: a real server is used."""
+    plex_tv_port: int | None
+    """None: the real plex.tv is used."""
     folder: Path
     """Where logs stay, and where the configuration is while it runs."""
 
@@ -31,6 +34,12 @@ class Settings:
     def config(self) -> Path:
         """Home Assistant's configuration folder."""
         return self.folder / "config"
+
+    @property
+    def plex_tv_address(self) -> str | None:
+        """Where the stand-in of plex.tv answers, if there is one."""
+        port = self.plex_tv_port
+        return None if port is None else f"http://{LOOPBACK}:{port}"
 
     @property
     def address(self) -> str:
@@ -61,23 +70,30 @@ def for_people(environment: Mapping[str, str]) -> Settings:
         plex_url=url,
         plex_token=token,
         simulator_port=simulator_port,
+        plex_tv_port=None if simulator_port is None else _free_ports(1)[0],
         folder=ROOT / ".cache" / "demo",
     )
 
 
 def for_check() -> Settings:
     """Choose settings that cannot collide with anything, a running demo included."""
-    with socket.socket() as one, socket.socket() as other:
-        one.bind((LOOPBACK, 0))
-        other.bind((LOOPBACK, 0))
-        port, simulator_port = one.getsockname()[1], other.getsockname()[1]
+    port, simulator_port, plex_tv_port = _free_ports(3)
     return Settings(
         port=port,
         plex_url=f"http://{LOOPBACK}:{simulator_port}",
         plex_token="demo",  # noqa: S106 - opens the simulator and nothing else
         simulator_port=simulator_port,
+        plex_tv_port=plex_tv_port,
         folder=ROOT / ".cache" / "check",
     )
+
+
+def _free_ports(count: int) -> list[int]:
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind((LOOPBACK, 0))
+        return [each.getsockname()[1] for each in sockets]
 
 
 def _port(environment: Mapping[str, str], name: str, default: int) -> int:

@@ -103,6 +103,7 @@ async def _start_simulator(
             [
                 *(sys.executable, "-m", "simulator"),
                 *("--port", str(settings.simulator_port)),
+                *("--plex-tv-port", str(settings.plex_tv_port)),
                 *("--token", settings.plex_token),
             ],
             log=settings.folder / "simulator.log",

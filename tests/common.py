@@ -126,6 +126,24 @@ async def answered(entry: MockConfigEntry) -> None:
             await asyncio.wait(requests)
 
 
+async def until_stream(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    *,
+    seconds: float = 61,
+) -> None:
+    """Pass the time until the entry has a stream of either kind again.
+
+    What is under way when time passes gives up, so that may take several turns.
+    """
+    for _ in range(50):
+        await pass_time(hass, entry, seconds)
+        if plex.sockets or plex.event_sources:
+            return
+    raise AssertionError("no stream")
+
+
 async def call(
     hass: HomeAssistant, action: str, context: Context | None = None, **data: object
 ) -> ServiceResponse:

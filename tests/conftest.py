@@ -1,17 +1,20 @@
 """A Home Assistant, a stand-in Plex server, and an entry that connects them."""
 
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 from hypothesis import settings
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from yarl import URL
 
 # Imported first, or the plugin's own test package takes the name.
-import custom_components.plex_activities  # noqa: F401
+from custom_components.plex_activities.aioplex import account
 from homeassistant.core import HomeAssistant
-from simulator import PlexSimulator
+from simulator import PlexSimulator, PlexTvSimulator
 
 from .common import TOKEN, config_entry
+from .tls import self_signed
 
 # How long an example takes says something about the machine, not about the code.
 settings.register_profile("default", deadline=None)
@@ -26,6 +29,26 @@ def _custom_integrations(enable_custom_integrations: None) -> None:
 @pytest.fixture
 async def plex(socket_enabled: None) -> AsyncGenerator[PlexSimulator]:
     async with PlexSimulator(token=TOKEN) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+async def tls_plex(
+    socket_enabled: None, tmp_path: Path
+) -> AsyncGenerator[PlexSimulator]:
+    """Return a server that speaks https only, with a certificate nobody trusts."""
+    async with PlexSimulator(token=TOKEN, ssl_context=self_signed(tmp_path)) as plex:
+        yield plex
+
+
+@pytest.fixture
+async def plex_tv(
+    socket_enabled: None, monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[PlexTvSimulator]:
+    """Return a stand-in plex.tv in the place of the real one."""
+    async with PlexTvSimulator() as simulator:
+        monkeypatch.setattr(account, "PLEX_TV", URL(simulator.url))
+        monkeypatch.setattr(account, "SIGN_IN_PAGE", URL(simulator.sign_in_page))
         yield simulator
 
 

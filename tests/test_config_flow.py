@@ -6,19 +6,15 @@ from pathlib import Path
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.plex_activities.const import DOMAIN
-from homeassistant.config_entries import (
-    SOURCE_USER,
-    ConfigEntryState,
-    ConfigFlowResult,
-)
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator import Fault, PlexSimulator
 
 from .common import ACTIVITIES, TOKEN, config_entry, is_loaded, state
-from .tls import self_signed
+from .flows import choose, manual, open_way, submit
+from .tls import trusted
 
 type Trouble = Callable[[PlexSimulator], None]
 
@@ -41,29 +37,10 @@ TROUBLES = [
 
 
 async def open_manual(hass: HomeAssistant) -> str:
-    result = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
-    assert result["type"] is FlowResultType.MENU
-    assert result["menu_options"] == ["manual"]
-    result = await hass.config_entries.flow.async_configure(
-        result["flow_id"], {"next_step_id": "manual"}
-    )
+    result = await open_way(hass, "manual")
     assert result["type"] is FlowResultType.FORM
     assert not result["errors"]
     return result["flow_id"]
-
-
-async def submit(
-    hass: HomeAssistant, flow_id: str, user_input: dict[str, object]
-) -> ConfigFlowResult:
-    result = await hass.config_entries.flow.async_configure(flow_id, user_input)
-    await hass.async_block_till_done()
-    return result
-
-
-def manual(plex: PlexSimulator, **changes: object) -> dict[str, object]:
-    return {CONF_URL: plex.url, CONF_TOKEN: TOKEN, CONF_VERIFY_SSL: True, **changes}
 
 
 async def test_a_server_is_set_up_by_address_and_token(
@@ -147,17 +124,49 @@ async def test_a_token_that_cannot_be_one_is_refused_without_asking(
 
 
 async def test_a_certificate_nobody_trusts_is_told_and_can_be_accepted(
+    hass: HomeAssistant, tls_plex: PlexSimulator
+) -> None:
+    flow_id = await open_manual(hass)
+    result = await submit(hass, flow_id, manual(tls_plex))
+    assert result["errors"] == {"base": "ssl_error"}
+
+    result = await submit(hass, flow_id, manual(tls_plex, verify_ssl=False))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert state(hass, ACTIVITIES).state == "0"
+    await tls_plex.wait_for_socket()
+
+
+async def test_a_certificate_for_another_name_is_told(
     hass: HomeAssistant, socket_enabled: None, tmp_path: Path
 ) -> None:
-    async with PlexSimulator(token=TOKEN, ssl_context=self_signed(tmp_path)) as plex:
+    context = trusted(tmp_path, "192.0.2.1")
+    async with PlexSimulator(token=TOKEN, ssl_context=context) as plex:
         flow_id = await open_manual(hass)
         result = await submit(hass, flow_id, manual(plex))
         assert result["errors"] == {"base": "ssl_error"}
+        # The token was shown to nobody.
+        assert plex.requests == []
 
-        result = await submit(hass, flow_id, manual(plex, verify_ssl=False))
+
+async def test_a_certificate_for_the_right_name_is_good(
+    hass: HomeAssistant, socket_enabled: None, tmp_path: Path
+) -> None:
+    context = trusted(tmp_path, "127.0.0.1")
+    async with PlexSimulator(token=TOKEN, ssl_context=context) as plex:
+        flow_id = await open_manual(hass)
+        result = await submit(hass, flow_id, manual(plex))
         assert result["type"] is FlowResultType.CREATE_ENTRY
-        assert state(hass, ACTIVITIES).state == "0"
-        await plex.wait_for_socket()
+
+
+async def test_a_redirect_to_another_host_is_told_and_not_followed(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    async with PlexSimulator(token=TOKEN) as elsewhere:
+        plex.redirect_to(elsewhere.url)
+        flow_id = await open_manual(hass)
+        result = await submit(hass, flow_id, manual(plex))
+        assert result["errors"] == {"base": "not_plex"}
+        assert elsewhere.requests == []
 
 
 async def test_only_a_plex_server_gets_to_see_the_token(
@@ -191,6 +200,8 @@ async def test_a_refused_token_asks_for_a_new_one(
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["step_id"] == "reauth_confirm"
 
+    result = await choose(hass, flow["flow_id"], "reauth_token")
+    assert result["step_id"] == "reauth_token"
     result = await submit(hass, flow["flow_id"], {CONF_TOKEN: "another wrong one"})
     assert result["errors"] == {"base": "invalid_auth"}
     result = await submit(hass, flow["flow_id"], {CONF_TOKEN: "new-token"})
@@ -206,10 +217,18 @@ async def test_another_server_cannot_take_the_place_in_reauth(
     polled_entry.async_start_reauth(hass)
     await hass.async_block_till_done()
     (flow,) = hass.config_entries.flow.async_progress()
-    plex.machine_identifier = "another"
-    result = await submit(hass, flow["flow_id"], {CONF_TOKEN: TOKEN})
-    assert result["reason"] == "wrong_server"
+    await choose(hass, flow["flow_id"], "reauth_token")
+    right, plex.machine_identifier = plex.machine_identifier, "another"
+    plex.requests.clear()
+    result = await submit(hass, flow["flow_id"], {CONF_TOKEN: "new-token"})
+    assert result["errors"] == {"base": "wrong_server"}
     assert polled_entry.data == manual(plex)
+    # Nor does it get to see the new token.
+    assert [each.path for each in plex.requests] == ["/identity"]
+
+    plex.machine_identifier = right
+    result = await submit(hass, flow["flow_id"], {CONF_TOKEN: TOKEN})
+    assert result["reason"] == "reauth_successful"
 
 
 async def test_reconfigure_follows_a_server_to_its_new_address(
@@ -236,6 +255,9 @@ async def test_reconfigure_refuses_another_server(
 ) -> None:
     async with PlexSimulator(token=TOKEN, machine_identifier="another") as other:
         result = await polled_entry.start_reconfigure_flow(hass)
-        result = await submit(hass, result["flow_id"], manual(other))
-        assert result["reason"] == "wrong_server"
+        flow_id = result["flow_id"]
+        result = await submit(hass, flow_id, manual(other))
+        assert result["errors"] == {"base": "wrong_server"}
         assert polled_entry.data == manual(plex)
+        result = await submit(hass, flow_id, manual(plex))
+        assert result["reason"] == "reconfigure_successful"

@@ -42,7 +42,8 @@ async def test_diagnostics_tell_how_it_is_and_nothing_private(
     found = await diagnostics(hass, hass_client, entry)
     assert found["server"] == {"version": plex.version, "platform": "Linux"}
     assert found["available"] is True
-    assert found["notifications"] is True
+    assert found["notifications"] == "websocket"
+    assert found["sees_all"] is True
     assert found["libraries"] == 2
     (activity,) = found["activities"]
     assert activity["type"] == SCAN

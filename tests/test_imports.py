@@ -16,12 +16,13 @@ PLATFORM = BASE | {"coordinator", "entity"}
 LAYERS: dict[str, set[str]] = {
     "const": set(),
     "connection": {"const", "aioplex."},
+    "addresses": {"connection", "const", "aioplex."},
     "stopping": {"aioplex."},
     "data": {"stopping", "aioplex."},
     "errors": {"const", "aioplex."},
     "pacing": set(),
     "control": BASE | {"errors"},
-    "coordinator": BASE | {"control", "errors", "pacing"},
+    "coordinator": BASE | {"addresses", "connection", "control", "errors", "pacing"},
     "entity": BASE | {"coordinator"},
     "sessions": BASE | {"coordinator", "errors"},
     "safe_to_restart": PLATFORM | {"sessions"},
@@ -33,9 +34,24 @@ LAYERS: dict[str, set[str]] = {
     "scanning": BASE | {"coordinator", "errors"},
     "services": BASE | {"coordinator", "scanning"},
     "diagnostics": BASE | {"coordinator"},
-    "config_flow": {"const", "aioplex.", "connection", "errors"},
+    "system_health": BASE | {"coordinator"},
+    "limited_access": BASE | {"coordinator"},
+    "repairs": {"aioplex.", "connection", "errors", "forms"},
+    "forms": set(),
+    "core_plex": set(),
+    "discovery": {"aioplex.", "connection"},
+    "sign_in": {"const", "aioplex."},
+    "server_flow": {"const", "aioplex.", "connection", "errors", "forms"},
+    "account_flow": {
+        *("const", "aioplex.", "addresses", "connection", "errors", "forms"),
+        *("server_flow", "sign_in"),
+    },
+    "config_flow": {
+        *("const", "aioplex.", "account_flow", "core_plex", "discovery", "forms"),
+    },
     # Puts everything together; nobody imports it.
-    "__init__": BASE | {"connection", "coordinator", "entity", "listener", "services"},
+    "__init__": BASE
+    | {"connection", "coordinator", "entity", "limited_access", "listener", "services"},
 }
 CLIENT_LAYERS: dict[str, set[str]] = {
     "__init__": set(),
@@ -46,8 +62,11 @@ CLIENT_LAYERS: dict[str, set[str]] = {
     "models": {"wire"},
     "tracking": {"models"},
     "notifications": {"exceptions", "models", "transport", "wire"},
+    "event_source": {"exceptions", "models", "notifications", "transport", "wire"},
+    "account": {"exceptions", "models", "transport", "wire"},
     "client": {
-        *("exceptions", "models", "notifications", "tracking", "transport", "wire"),
+        *("event_source", "exceptions", "models", "notifications"),
+        *("tracking", "transport", "wire"),
     },
 }
 CLIENT_LIBRARIES = {"aiohttp", "orjson", "yarl"}

@@ -28,6 +28,7 @@ from .common import (
     polled,
     state,
     until_state,
+    until_stream,
 )
 
 
@@ -255,8 +256,7 @@ async def test_a_stream_that_is_refused_is_tried_again_for_ever(
     for _ in range(10):
         await pass_time(hass, entry, 61)
     plex.deny_streams(None)
-    await pass_time(hass, entry, 61)
-    await plex.wait_for_socket()
+    await until_stream(hass, entry, plex)
 
 
 async def test_a_stream_that_redirects_elsewhere_does_not_get_the_token(

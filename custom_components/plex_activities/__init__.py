@@ -1,16 +1,19 @@
 """Shows in Home Assistant what a Plex Media Server is busy with."""
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
+from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
 from .aioplex.transport import refuse_redirects
 from .connection import async_create_client
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
-from .entity import async_keep_devices_current
+from .entity import async_keep_devices_current, is_current
+from .limited_access import async_forget_issue, async_keep_issue_current
 from .listener import NotificationListener
 from .services import async_setup_services
 
@@ -46,6 +49,7 @@ async def async_setup_entry(
 
     # First: the entities of a library belong to a device of the server's.
     async_keep_devices_current(hass, coordinator)
+    async_keep_issue_current(hass, coordinator)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
 
     # Last: its messages find the entities there.
@@ -62,3 +66,15 @@ async def async_unload_entry(
 ) -> bool:
     """Unload one server; everything else is undone by the entry itself."""
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Forget what there was to be mended about a server."""
+    async_forget_issue(hass, entry)
+
+
+async def async_remove_config_entry_device(
+    _hass: HomeAssistant, entry: PlexActivitiesConfigEntry, device: DeviceEntry
+) -> bool:
+    """Let a device be removed by hand once the server no longer knows of it."""
+    return not is_current(entry.runtime_data, device)

@@ -48,8 +48,8 @@ class PlexBusy(PlexActivitiesEntity, BinarySensorEntity):
 
     @property
     @override
-    def is_on(self) -> bool:
-        return bool(self.coordinator.data.activities)
+    def is_on(self) -> bool | None:
+        return self.coordinator.data.busy()
 
 
 class PlexCategoryRunning(PlexActivitiesEntity, BinarySensorEntity):
@@ -65,18 +65,14 @@ class PlexCategoryRunning(PlexActivitiesEntity, BinarySensorEntity):
         self._category = category
 
     @property
-    def _running(self) -> int:
-        return len(self.coordinator.data.running([self._category]))
-
-    @property
     @override
-    def is_on(self) -> bool:
-        return self._running > 0
+    def is_on(self) -> bool | None:
+        return self.coordinator.data.busy([self._category])
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, object]:
-        return {"running": self._running}
+        return {"running": len(self.coordinator.data.running([self._category]))}
 
 
 def _description(key: str, *, enabled: bool = True) -> BinarySensorEntityDescription:

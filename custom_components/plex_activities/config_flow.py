@@ -4,61 +4,78 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, override
 
-import probatio
-
-from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
-from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
+from homeassistant.config_entries import (
+    SOURCE_IGNORE,
+    SOURCE_ZEROCONF,
+    ConfigFlowResult,
 )
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
+from homeassistant.core import callback
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
+from .account_flow import PlexAccountFlow
 from .aioplex.address import server_url
 from .aioplex.exceptions import PlexError
-from .aioplex.models import Server
-from .connection import async_create_client
-from .const import DOMAIN
-from .errors import error_key
-
-# As text, not as URL: people type `192.168.1.5` and mean it.
-URL_FIELD = TextSelector(TextSelectorConfig(autocomplete="url"))
-TOKEN_FIELD = TextSelector(
-    TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
+from .const import CONF_ADDRESSES, CONF_FROM_CORE_PLEX, DOMAIN
+from .core_plex import CorePlexServer, servers_of_core_plex
+from .discovery import Discovered, async_discover, async_updates_after_move
+from .forms import (
+    CONF_SERVER,
+    MANUAL_SCHEMA,
+    RECONFIGURE_SCHEMA,
+    TOKEN_SCHEMA,
+    server_schema,
 )
 
-REAUTH_SCHEMA = probatio.Schema(
-    {probatio.Required(probatio.Secret(CONF_TOKEN)): TOKEN_FIELD}
-)
-MANUAL_SCHEMA = probatio.Schema(
-    {
-        probatio.Required(CONF_URL): URL_FIELD,
-        probatio.Required(probatio.Secret(CONF_TOKEN)): TOKEN_FIELD,
-        probatio.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),
-    }
-)
-RECONFIGURE_SCHEMA = probatio.Schema(
-    {
-        probatio.Required(CONF_URL): URL_FIELD,
-        probatio.Optional(probatio.Secret(CONF_TOKEN)): TOKEN_FIELD,
-        probatio.Required(CONF_VERIFY_SSL): BooleanSelector(),
-    }
-)
+# In the order in which they are offered, the easiest first.
+WAYS_TO_ADD = ["core_plex", "plex_account", "manual"]
+WAYS_TO_MEND = ["plex_account", "reauth_token"]
 
 
-class PlexActivitiesConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Each step tests what it was given before anything is stored."""
+class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
+    """The ways in; how each of them ends is in ServerFlow."""
 
     VERSION = 1
+
+    _discovered: Discovered
 
     @override
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Offer the ways to set up a server."""
-        return self.async_show_menu(step_id="user", menu_options=["manual"])
+        return self.async_show_menu(step_id="user", menu_options=self._ways())
+
+    @override
+    async def async_step_zeroconf(
+        self, discovery_info: ZeroconfServiceInfo
+    ) -> ConfigFlowResult:
+        """Offer a server that was found, or follow a known one to its new address."""
+        try:
+            found = await async_discover(self.hass, discovery_info)
+        except PlexError:
+            return self.async_abort(reason="cannot_connect")
+        known = await self.async_set_unique_id(found.machine_identifier)
+        updates = {}
+        if known is not None and known.source != SOURCE_IGNORE:
+            updates = await async_updates_after_move(self.hass, known, found)
+        self._abort_if_unique_id_configured(updates=updates)
+        self._discovered = found
+        self.context["title_placeholders"] = {"name": found.name}
+        return await self.async_step_discovered()
+
+    async def async_step_discovered(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Offer the ways to set up the server that was found."""
+        return self.async_show_menu(
+            step_id="discovered",
+            menu_options=self._ways(),
+            description_placeholders={
+                "name": self._discovered.name,
+                "host": str(self._discovered.url.host),
+            },
+        )
 
     async def async_step_manual(
         self, user_input: dict[str, Any] | None = None
@@ -67,38 +84,77 @@ class PlexActivitiesConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             user_input = _cleaned(user_input)
-            server = await self._async_test(user_input, errors)
-            if server:
-                await self.async_set_unique_id(
-                    server.machine_identifier, raise_on_progress=False
-                )
-                self._abort_if_unique_id_configured(updates=user_input)
-                return self.async_create_entry(title=server.name, data=user_input)
+            if added := await self.async_try(user_input, errors):
+                return added
+        elif self.source == SOURCE_ZEROCONF:
+            user_input = {CONF_URL: str(self._discovered.url)}
         return self.async_show_form(
             step_id="manual",
             data_schema=self.add_suggested_values_to_schema(MANUAL_SCHEMA, user_input),
             errors=errors,
         )
 
-    async def async_step_reauth(
-        self, _entry_data: Mapping[str, Any]
+    async def async_step_core_plex(
+        self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Start over with a new token: the server refuses the stored one."""
+        """Take a server over from Home Assistant's own Plex integration."""
+        errors: dict[str, str] = {}
+        servers = self._core_plex_servers()
+        if user_input is not None:
+            chosen = servers[user_input[CONF_SERVER]]
+            data = {**chosen.data, CONF_FROM_CORE_PLEX: True}
+            added = await self.async_try(data, errors, chosen.machine_identifier)
+            if added:
+                return added
+        names = {
+            each: f"{servers[each].name} ({servers[each].url})" for each in servers
+        }
+        return self.async_show_form(
+            step_id="core_plex",
+            data_schema=self.add_suggested_values_to_schema(
+                server_schema(names), user_input
+            ),
+            errors=errors,
+        )
+
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Start over with a new token: the server refuses the stored one.
+
+        Where the token was taken over, the one it was taken from may have a new one.
+        """
+        entry = self._get_reauth_entry()
+        taken_from = servers_of_core_plex(self.hass).get(entry.unique_id or "")
+        if entry_data.get(CONF_FROM_CORE_PLEX) and taken_from is not None:
+            data = {**entry_data, CONF_TOKEN: taken_from.token}
+            if mended := await self.async_try(data, {}):
+                return mended
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Offer the ways to get a new token."""
+        return self.async_show_menu(
+            step_id="reauth_confirm",
+            menu_options=WAYS_TO_MEND,
+            description_placeholders={"name": self._get_reauth_entry().title},
+        )
+
+    async def async_step_reauth_token(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Take a new token."""
         errors: dict[str, str] = {}
         entry = self._get_reauth_entry()
         if user_input is not None:
-            user_input = _cleaned(user_input)
-            if mended := await self._async_mend(entry, user_input, errors):
+            data = {**entry.data, **_cleaned(user_input)}
+            if mended := await self.async_try(data, errors):
                 return mended
         return self.async_show_form(
-            step_id="reauth_confirm",
-            data_schema=REAUTH_SCHEMA,
+            step_id="reauth_token",
+            data_schema=TOKEN_SCHEMA,
             description_placeholders={"name": entry.title},
             errors=errors,
         )
@@ -111,7 +167,11 @@ class PlexActivitiesConfigFlow(ConfigFlow, domain=DOMAIN):
         entry = self._get_reconfigure_entry()
         if user_input is not None:
             user_input = _cleaned(user_input)
-            if mended := await self._async_mend(entry, user_input, errors):
+            # Who writes down an address does not want another one.
+            kept = {
+                each: entry.data[each] for each in entry.data if each != CONF_ADDRESSES
+            }
+            if mended := await self.async_try({**kept, **user_input}, errors):
                 return mended
         known = {key: entry.data[key] for key in (CONF_URL, CONF_VERIFY_SSL)}
         return self.async_show_form(
@@ -123,38 +183,23 @@ class PlexActivitiesConfigFlow(ConfigFlow, domain=DOMAIN):
             errors=errors,
         )
 
-    async def _async_mend(
-        self, entry: ConfigEntry, updates: dict[str, Any], errors: dict[str, str]
-    ) -> ConfigFlowResult | None:
-        """Take over the updates if with them the same server answers."""
-        server = await self._async_test({**entry.data, **updates}, errors)
-        if server is None:
-            return None
-        await self.async_set_unique_id(
-            server.machine_identifier, raise_on_progress=False
-        )
-        self._abort_if_unique_id_mismatch(reason="wrong_server")
-        return self.async_update_reload_and_abort(entry, data_updates=updates)
+    @callback
+    def _ways(self) -> list[str]:
+        return [
+            way
+            for way in WAYS_TO_ADD
+            if way != "core_plex" or self._core_plex_servers()
+        ]
 
-    async def _async_test(
-        self, data: Mapping[str, Any], errors: dict[str, str]
-    ) -> Server | None:
-        """Return the server that answers, or put the reason why not into `errors`.
-
-        Who is there is asked without the token, which only a Plex server gets to see.
-        """
-        session = async_get_clientsession(self.hass, data[CONF_VERIFY_SSL])
-        try:
-            client = await async_create_client(
-                self.hass, session, data[CONF_URL], data[CONF_TOKEN]
-            )
-            await client.machine_identifier()
-            return await client.server()
-        except PlexError as err:
-            errors["base"] = error_key(err)
-        except ValueError:
-            errors[CONF_URL] = "cannot_connect"
-        return None
+    @callback
+    def _core_plex_servers(self) -> dict[str, CorePlexServer]:
+        servers = servers_of_core_plex(self.hass)
+        known = self._async_current_ids(include_ignore=False)
+        return {
+            each: servers[each]
+            for each in servers
+            if each not in known and self.wanted_server in (None, each)
+        }
 
 
 def _cleaned(user_input: dict[str, Any]) -> dict[str, Any]:

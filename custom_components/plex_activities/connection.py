@@ -1,23 +1,76 @@
-"""How Home Assistant introduces itself to a Plex server."""
+"""How Home Assistant introduces itself to a Plex server, and learns who answers."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
 
 from aiohttp import ClientSession
 from yarl import URL
 
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import instance_id
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from .aioplex.client import PlexClient
+from .aioplex.exceptions import PlexOtherServerError
+from .aioplex.models import Server
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who answers at an address, and whether the token is that of the owner."""
+
+    server: Server
+    is_owner: bool
+
+
+async def async_client_identifier(hass: HomeAssistant) -> str:
+    """Return this installation's own, stable client identifier."""
+    # Derived, since Home Assistant's own id is nobody else's business.
+    return str(uuid5(NAMESPACE_DNS, await instance_id.async_get(hass)))
 
 
 async def async_create_client(
     hass: HomeAssistant, session: ClientSession, url: str, token: str
 ) -> PlexClient:
-    """Return a client with this installation's own, stable client identifier.
+    """Return a client for a server.
 
-    Raises PlexAuthenticationError for a token that cannot be one.
+    Raises PlexAuthenticationError for a token that cannot be one, and ValueError for
+    an address that is none.
     """
-    # Derived, since Home Assistant's own id is nobody else's business.
-    identifier = uuid5(NAMESPACE_DNS, await instance_id.async_get(hass))
-    return PlexClient(session, URL(url), token, str(identifier))
+    identifier = await async_client_identifier(hass)
+    return PlexClient(session, URL(url), token, identifier)
+
+
+async def async_test(
+    hass: HomeAssistant, data: Mapping[str, Any], expected: str | None = None
+) -> Answer:
+    """Return who answers to address, token and certificate check of an entry.
+
+    Raises what `async_create_client` and `async_ask_who_answers` raise.
+    """
+    session = async_get_clientsession(hass, data[CONF_VERIFY_SSL])
+    client = await async_create_client(hass, session, data[CONF_URL], data[CONF_TOKEN])
+    return await async_ask_who_answers(client, expected)
+
+
+async def async_ask_who_answers(client: PlexClient, expected: str | None) -> Answer:
+    """Return who answers, and raise PlexOtherServerError if it is not who is expected.
+
+    Only a Plex server gets to see the token, and if one is expected, only that one.
+    """
+    await async_prove_identity(client, expected)
+    return Answer(await client.server(), await client.is_owner())
+
+
+async def async_prove_identity(client: PlexClient, expected: str | None) -> str:
+    """Return the machine identifier of who answers, asked for without the token.
+
+    Raises PlexOtherServerError if it is not the expected one.
+    """
+    identifier = await client.machine_identifier()
+    if expected not in (None, identifier):
+        raise PlexOtherServerError("Another server answers")
+    return identifier

@@ -31,3 +31,22 @@ SCAN_TIMEOUT: Final = timedelta(minutes=30)
 # Between attempts to get the notifications back: doubled each time, never given up.
 RETRY_MIN: Final = timedelta(seconds=1)
 RETRY_MAX: Final = timedelta(seconds=60)
+# So many failures in a row, while lists get through, and the other kind of stream is
+# tried. A server that restarts fails less often before lists fail as well.
+STREAM_TRIES: Final = 3
+
+# Looking for a server that answers at none of its known addresses: not at every poll.
+ADDRESSES_INTERVAL: Final = timedelta(seconds=60)
+# Of several addresses those that lead nowhere hold up the others only so long.
+ADDRESS_TIMEOUT: Final = timedelta(seconds=5)
+
+# How often plex.tv is asked whether somebody has signed in.
+SIGN_IN_INTERVAL: Final = timedelta(seconds=2)
+
+# Parts of an entry's data beside address, token and certificate check.
+# The server's addresses as plex.tv told them, the best first.
+CONF_ADDRESSES: Final = "addresses"
+# The token was taken over from Home Assistant's own Plex integration.
+CONF_FROM_CORE_PLEX: Final = "from_core_plex"
+# Somebody was told that the token is not the owner's, and went on.
+CONF_LIMITED: Final = "limited"

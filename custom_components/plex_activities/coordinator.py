@@ -7,17 +7,14 @@ from typing import override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import (
-    ConfigEntryAuthFailed,
-    HomeAssistantError,
-)
-from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
+from .addresses import KnownAddresses
 from .aioplex.client import PlexClient
-from .aioplex.exceptions import (
-    PlexError,
-)
+from .aioplex.exceptions import PlexConnectionError, PlexError, PlexOtherServerError
 from .aioplex.models import Activity, ActivityNotification
+from .aioplex.notifications import StreamKind
 from .aioplex.tracking import (
     Activities,
     ActivityChange,
@@ -25,6 +22,7 @@ from .aioplex.tracking import (
     changes,
     replace_all,
 )
+from .connection import async_ask_who_answers
 from .const import (
     DOMAIN,
     LIBRARIES_INTERVAL,
@@ -58,7 +56,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             always_update=False,
         )
         self.client = client
-        self.streaming = False
+        self.stream: StreamKind | None = None
         # Whether the server may have been renamed or updated since it was asked.
         self._identify = True
         self._libraries_due = 0.0
@@ -66,6 +64,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         # The last message about each activity since the list was asked for.
         self._meanwhile: dict[str, ActivityNotification] = {}
         self._polled_changes: list[ActivityChange] = []
+        self._addresses = KnownAddresses(hass, entry)
         self._control = ActivityControl(client, self)
         self._subscribers: list[Callable[[ActivityChange], None]] = []
         self._pacer = WritePacer(hass, self.async_update_listeners)
@@ -77,8 +76,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         async with self._poll:
             self._meanwhile.clear()
             try:
-                identified = await self._async_identify() if self._identify else None
-                listed = await self.client.activities()
+                identified, listed = await self._async_ask()
             except PlexError as err:
                 self._identify = True
                 raise update_error(err) from err
@@ -137,9 +135,14 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._subscribers.append(subscriber)
         return lambda: self._subscribers.remove(subscriber)
 
-    async def async_stream_opened(self) -> bool:
+    @property
+    def streaming(self) -> bool:
+        """Whether the server tells of changes by itself."""
+        return self.stream is not None
+
+    async def async_stream_opened(self, kind: StreamKind) -> bool:
         """Take a fresh list, since nothing is replayed; False if that failed."""
-        self.streaming = True
+        self.stream = kind
         self.update_interval = SAFETY_NET_INTERVAL
         await self.async_refresh_apart()
         return self.last_update_success
@@ -147,7 +150,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
     async def async_stream_lost(self) -> None:
         """Go back to frequent polling, and see at once whether the server is gone."""
         if self.streaming:
-            self.streaming = False
+            self.stream = None
             self.update_interval = POLL_INTERVAL
             self._identify = True
             await self.async_refresh_apart()
@@ -192,16 +195,28 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         )
         await asyncio.shield(task)
 
+    async def _async_ask(self) -> tuple[PlexActivitiesData | None, list[Activity]]:
+        """Return who answers, where that may have changed, and what runs."""
+        try:
+            return await self._async_ask_once()
+        except PlexConnectionError, PlexOtherServerError:
+            if not await self._addresses.async_switch(self.client):
+                raise
+            self._identify = True
+            return await self._async_ask_once()
+
+    async def _async_ask_once(
+        self,
+    ) -> tuple[PlexActivitiesData | None, list[Activity]]:
+        identified = await self._async_identify() if self._identify else None
+        return identified, await self.client.activities()
+
     async def _async_identify(self) -> PlexActivitiesData:
-        server = await self.client.server()
-        if server.machine_identifier != self.config_entry.unique_id:
-            raise UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key="wrong_server",
-                translation_placeholders={"name": server.name},
-            )
+        expected = self.config_entry.unique_id
+        answer = await async_ask_who_answers(self.client, expected)
         self._libraries_due = self.hass.loop.time() + LIBRARIES_INTERVAL.total_seconds()
-        return PlexActivitiesData(server, await self.client.libraries(), {})
+        libraries = await self.client.libraries()
+        return PlexActivitiesData(answer.server, answer.is_owner, libraries, {})
 
     @callback
     def _async_learn_libraries(

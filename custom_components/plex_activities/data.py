@@ -17,9 +17,14 @@ DISABLED_CATEGORIES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PlexActivitiesData:
-    """A server, its libraries by id, and what runs on it, oldest first."""
+    """A server, its libraries by id, and what runs on it, oldest first.
+
+    Only the owner is told of everything: for others, `sees_all` is false, and nothing
+    to be seen does not mean that nothing runs.
+    """
 
     server: Server
+    sees_all: bool
     libraries: Mapping[str, Library]
     activities: Activities
 
@@ -32,6 +37,12 @@ class PlexActivitiesData:
             return list(activities)
         wanted = set(categories)
         return [each for each in activities if each.category in wanted]
+
+    def busy(self, categories: Iterable[ActivityCategory] | None = None) -> bool | None:
+        """Return whether anything of these categories runs; None if nobody can tell."""
+        if self.running(categories):
+            return True
+        return False if self.sees_all else None
 
     def oldest(
         self, categories: Iterable[ActivityCategory] | None = None

@@ -6,9 +6,11 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 
+from .const import CONF_ADDRESSES
 from .coordinator import PlexActivitiesConfigEntry
 
 TO_REDACT = {
+    CONF_ADDRESSES,
     CONF_TOKEN,
     CONF_URL,
     "activity_id",
@@ -35,7 +37,8 @@ async def async_get_config_entry_diagnostics(
             },
             "available": coordinator.last_update_success,
             "last_error": getattr(coordinator.last_exception, "translation_key", None),
-            "notifications": coordinator.streaming,
+            "notifications": coordinator.stream,
+            "sees_all": data.sees_all,
             "libraries": len(data.libraries),
             "activities": [
                 {

@@ -79,6 +79,13 @@ def async_keep_devices_current(
     coordinator.config_entry.async_on_unload(coordinator.async_add_listener(_update))
 
 
+@callback
+def is_current(coordinator: PlexActivitiesCoordinator, device: DeviceEntry) -> bool:
+    """Return whether this is the device of the server; a library goes by itself."""
+    identifier = _identifier(coordinator.data.server)
+    return (DOMAIN, identifier) in device.identifiers
+
+
 def _identifier(server: Server, library: Library | None = None) -> str:
     if library is None:
         return server.machine_identifier

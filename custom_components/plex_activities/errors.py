@@ -13,6 +13,7 @@ from .aioplex.exceptions import (
     PlexDroppedError,
     PlexError,
     PlexNotFoundError,
+    PlexOtherServerError,
     PlexResponseError,
     PlexStartingUpError,
 )
@@ -25,6 +26,7 @@ _KEYS: tuple[tuple[type[PlexError], str], ...] = (
     (PlexCertificateError, "ssl_error"),
     (PlexDroppedError, "secure_required"),
     (PlexConnectionError, "cannot_connect"),
+    (PlexOtherServerError, "wrong_server"),
     (PlexNotFoundError, "not_plex"),
     (PlexResponseError, "not_plex"),
     (PlexError, "unknown"),

@@ -4,8 +4,14 @@ import asyncio
 import random
 
 from .aioplex.exceptions import PlexAuthenticationError, PlexError
-from .const import LOGGER, RETRY_MAX, RETRY_MIN
+from .aioplex.notifications import StreamKind
+from .const import LOGGER, RETRY_MAX, RETRY_MIN, STREAM_TRIES
 from .coordinator import PlexActivitiesCoordinator
+
+_OTHER_KIND = {
+    StreamKind.WEBSOCKET: StreamKind.EVENT_SOURCE,
+    StreamKind.EVENT_SOURCE: StreamKind.WEBSOCKET,
+}
 
 
 class NotificationListener:
@@ -18,11 +24,16 @@ class NotificationListener:
     def __init__(self, coordinator: PlexActivitiesCoordinator) -> None:
         self._coordinator = coordinator
         self._retry = RETRY_MIN
+        self._kind = StreamKind.WEBSOCKET
+        self._heard = False
+        self._failures = 0
 
     async def async_run(self) -> None:
         """Stay connected; ends only when the token is refused, which starts reauth."""
-        coordinator = self._coordinator
+        coordinator, loop = self._coordinator, asyncio.get_running_loop()
         while True:
+            began = loop.time()
+            self._heard = False
             try:
                 await self._async_listen()
             except PlexAuthenticationError:
@@ -31,16 +42,34 @@ class NotificationListener:
             except PlexError as err:
                 LOGGER.debug("No notifications from %s: %s", coordinator.name, err)
             await coordinator.async_stream_lost()
+            lasted = loop.time() - began >= RETRY_MAX.total_seconds()
+            self._choose_kind(works=self._heard or lasted)
             # Not all at once when a proxy in front of several servers restarts.
             await asyncio.sleep(self._retry.total_seconds() * random.uniform(0.5, 1))  # noqa: S311  # no secret
             self._retry = min(self._retry * 2, RETRY_MAX)
 
     async def _async_listen(self) -> None:
         coordinator = self._coordinator
-        async with coordinator.client.notifications() as messages:
+        async with coordinator.client.notifications(self._kind) as messages:
             # Not merely the open socket: a server that accepts and fails is down.
-            if await coordinator.async_stream_opened():
+            if await coordinator.async_stream_opened(self._kind):
                 self._retry = RETRY_MIN
             async for message in messages:
+                self._heard = True
                 coordinator.async_apply(message)
         LOGGER.debug("%s closed its notifications", coordinator.name)
+
+    def _choose_kind(self, *, works: bool) -> None:
+        """Change to the other kind when this one fails again and again.
+
+        A proxy may let lists through, and break websockets. What works is stayed with
+        until the entry is loaded again.
+        """
+        if works or not self._coordinator.last_update_success:
+            self._failures = 0
+            return
+        self._failures += 1
+        if self._failures >= STREAM_TRIES:
+            self._failures = 0
+            self._kind = _OTHER_KIND[self._kind]
+            LOGGER.debug("%s is tried through %s", self._coordinator.name, self._kind)

@@ -71,7 +71,8 @@ SENSORS = (
     PlexActivitiesSensorDescription(
         key="activities",
         translation_key="activities",
-        value=lambda data: len(data.activities),
+        # None that may be seen is not none.
+        value=lambda data: None if data.busy() is None else len(data.activities),
         attributes=_all_listed,
     ),
     PlexActivitiesSensorDescription(

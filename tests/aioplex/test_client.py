@@ -14,6 +14,7 @@ from custom_components.plex_activities.aioplex.exceptions import (
     PlexNotFoundError,
     PlexResponseError,
 )
+from custom_components.plex_activities.aioplex.notifications import StreamKind
 from simulator import PlexSimulator
 from tests.common import SCAN, SUBSCRIPTIONS, TOKEN
 
@@ -92,7 +93,7 @@ async def test_a_stream_that_is_no_websocket_is_none_of_plex(
 ) -> None:
     plex.deny_streams(200)
     with pytest.raises(PlexResponseError):
-        async with client.notifications():
+        async with client.notifications(StreamKind.WEBSOCKET):
             pass
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import probatio
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.plex_activities import config_flow, services
+from custom_components.plex_activities import forms, services
 from custom_components.plex_activities.aioplex.models import ActivityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
@@ -82,9 +82,9 @@ def test_every_field_of_an_action_is_explained() -> None:
 
 
 def test_every_field_of_the_form_is_explained() -> None:
-    [fields] = tables(section("Set up"))
+    [fields] = tables(section("Enter address and token"))
     labels = translations()["config"]["step"]["manual"]["data"]
-    shown: Any = config_flow.MANUAL_SCHEMA.schema
+    shown: Any = forms.MANUAL_SCHEMA.schema
     assert [row[0] for row in fields] == [labels[str(key)] for key in shown]
 
 
@@ -96,6 +96,9 @@ def test_every_error_of_the_form_is_told_word_for_word_with_a_remedy() -> None:
     assert all(remedy for _, remedy in errors)
 
 
-def test_the_first_choice_is_called_as_in_the_menu() -> None:
-    [way] = translations()["config"]["step"]["user"]["menu_options"].values()
-    assert f"*{way}*" in " ".join(section("Set up").split())
+def test_every_way_in_has_a_section_that_is_called_as_in_the_menu() -> None:
+    ways = translations()["config"]["step"]["user"]["menu_options"]
+    [offered] = tables(section("Set up"))
+    assert [name for name, _ in offered] == list(ways.values())
+    for name in ways.values():
+        assert section(name)

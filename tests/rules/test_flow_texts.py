@@ -5,7 +5,12 @@ from typing import Any
 
 import probatio
 
-from custom_components.plex_activities import config_flow, errors
+from custom_components.plex_activities import (
+    config_flow,
+    errors,
+    forms,
+    limited_access,
+)
 from custom_components.plex_activities.aioplex.exceptions import (
     PlexNotCancellableError,
 )
@@ -21,29 +26,43 @@ from .repository import (
     translations,
 )
 
+FLOWS = ("account_flow.py", "config_flow.py", "server_flow.py")
 
-def _flow() -> ast.Module:
-    return sources()["config_flow.py"]
+
+def _flow_calls(name: str = "") -> list[ast.Call]:
+    return [call for path in FLOWS for call in calls(sources()[path], name)]
 
 
 def _forms() -> dict[str, ast.Call]:
     return {
         step: call
-        for call in calls(_flow(), "async_show_form")
+        for call in _flow_calls("async_show_form")
         if (step := constant(keyword(call, "step_id")))
     }
 
 
 def _menus() -> dict[str, set[str]]:
     """Return the options of each menu by its step."""
+    options = {
+        "WAYS_TO_MEND": config_flow.WAYS_TO_MEND,
+        "self._ways()": config_flow.WAYS_TO_ADD,
+    }
     menus = {}
-    for call in calls(_flow(), "async_show_menu"):
-        step = constant(keyword(call, "step_id"))
-        options = keyword(call, "menu_options")
+    for call in _flow_calls("async_show_menu"):
+        step, shown = constant(keyword(call, "step_id")), keyword(call, "menu_options")
         assert step
-        assert isinstance(options, ast.List), ast.unparse(call)
-        menus[step] = {each for node in options.elts if (each := constant(node))}
+        assert shown is not None
+        menus[step] = set(options[ast.unparse(shown)])
     return menus
+
+
+def _pages() -> set[str]:
+    """Return the steps that send the browser elsewhere."""
+    steps = {
+        constant(keyword(call, "step_id"))
+        for call in _flow_calls("async_external_step")
+    }
+    return {step for step in steps if step}
 
 
 def _fields(call: ast.Call) -> set[str]:
@@ -53,10 +72,12 @@ def _fields(call: ast.Call) -> set[str]:
     names = {
         node.id
         for node in ast.walk(shown)
-        if isinstance(node, ast.Name) and node.id.endswith("_SCHEMA")
+        if isinstance(node, ast.Name) and node.id.lower().endswith("_schema")
     }
     assert len(names) == 1, ast.unparse(call)
-    schema: probatio.Schema = getattr(config_flow, names.pop())
+    name = names.pop()
+    found = getattr(forms, name)
+    schema: probatio.Schema = found if name.isupper() else found({})
     assert isinstance(schema.schema, dict)
     return {str(field) for field in schema.schema}
 
@@ -66,8 +87,8 @@ def _steps() -> Any:
 
 
 def test_every_form_and_menu_has_texts_and_no_other_step_has() -> None:
-    assert len(_forms()) == sum(1 for _ in calls(_flow(), "async_show_form"))
-    assert _steps().keys() == _forms().keys() | _menus().keys()
+    assert len(_forms()) == len(_flow_calls("async_show_form"))
+    assert _steps().keys() == _forms().keys() | _menus().keys() | _pages()
 
 
 def test_every_step_that_is_shown_can_be_answered() -> None:
@@ -80,8 +101,16 @@ def test_every_field_has_a_label_and_says_what_goes_into_it() -> None:
     for step, call in _forms().items():
         told = _steps()[step]
         assert told["title"], step
-        assert told["data"].keys() == _fields(call), step
-        assert told["data_description"].keys() == _fields(call), step
+        assert told.get("data", {}).keys() == _fields(call), step
+        assert told.get("data_description", {}).keys() == _fields(call), step
+
+
+def test_a_form_without_fields_and_a_page_say_what_they_are_for() -> None:
+    bare = {step for step, call in _forms().items() if not _fields(call)}
+    assert bare
+    for step in bare | _pages():
+        assert _steps()[step]["title"], step
+        assert _steps()[step]["description"], step
 
 
 def test_every_way_a_menu_offers_has_a_name_and_a_step() -> None:
@@ -92,7 +121,13 @@ def test_every_way_a_menu_offers_has_a_name_and_a_step() -> None:
 
 
 def test_a_text_names_what_its_form_fills_in_and_nothing_else() -> None:
-    for step, call in _forms().items():
+    shown = [*_forms().items()]
+    shown += [
+        (step, call)
+        for call in _flow_calls("async_show_menu")
+        if (step := constant(keyword(call, "step_id")))
+    ]
+    for step, call in shown:
         given = keys_of(keyword(call, "description_placeholders"))
         named = set().union(*(placeholders(text) for _, text in texts(_steps()[step])))
         assert named == given, step
@@ -105,10 +140,16 @@ def test_every_error_of_a_form_has_a_text_and_no_other_has() -> None:
         # Nothing is cancelled while a server is set up.
         if kind is not PlexNotCancellableError
     }
-    for node in ast.walk(_flow()):
+    for call in _flow_calls("_async_sign_in_again"):
+        shown |= {
+            node.value
+            for node in ast.walk(call)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+    for node in ast.walk(sources()["sign_in.py"]):
         match node:
             case ast.Assign(
-                targets=[ast.Subscript(value=ast.Name(id="errors"))],
+                targets=[ast.Attribute(attr="failure")],
                 value=ast.Constant(value=str(key)),
             ):
                 shown.add(key)
@@ -119,9 +160,38 @@ def test_every_end_of_the_flow_has_a_text_and_no_other_has() -> None:
     # Those of async_update_reload_and_abort are Home Assistant's own texts.
     shown = {
         constant(keyword(call, "reason"))
-        for call in calls(_flow())
+        for call in _flow_calls()
         if keyword(call, "reason")
     }
-    if any(calls(_flow(), "_abort_if_unique_id_configured")):
+    if _flow_calls("_abort_if_unique_id_configured"):
         shown.add("already_configured")
     assert translations()["config"]["abort"].keys() == shown
+
+
+def test_the_repair_of_an_issue_has_all_its_texts_and_no_other() -> None:
+    (call,) = calls(sources()["repairs.py"], "async_show_form")
+    step = constant(keyword(call, "step_id"))
+    assert translations()["issues"].keys() == {limited_access.ISSUE}
+    told = translations()["issues"][limited_access.ISSUE]
+    assert placeholders(told["title"]) == {"name"}
+    assert told["fix_flow"]["step"].keys() == {step}
+    form = told["fix_flow"]["step"][step]
+    assert placeholders(form["description"]) == {"name"}
+    assert form["data"].keys() == form["data_description"].keys() == _fields(call)
+    errors_of_flow = translations()["config"]["error"]
+    for key, text in told["fix_flow"]["error"].items():
+        assert text == errors_of_flow.get(key, text)
+    assert told["fix_flow"]["error"].keys() == {
+        "not_the_owner",
+        *(key for kind, key in errors._KEYS if kind is not PlexNotCancellableError),
+    }
+
+
+def test_what_system_health_tells_has_its_texts() -> None:
+    told = {
+        str(key)
+        for node in ast.walk(sources()["system_health.py"])
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict)
+        for key in map(constant, node.value.keys)
+    }
+    assert translations()["system_health"]["info"].keys() == told

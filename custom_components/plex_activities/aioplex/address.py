@@ -1,11 +1,12 @@
 """How people write down where their server is."""
 
 from contextlib import suppress
-from ipaddress import IPv6Address
+from ipaddress import IPv6Address, ip_address
 
 from yarl import URL
 
 PLEX_PORT = 32400
+IPV4 = 4
 
 
 def server_url(text: str) -> str:
@@ -30,3 +31,24 @@ def server_url(text: str) -> str:
         port = PLEX_PORT
     authority = host if port is None else f"{host}:{port}"
     return f"{url.scheme}://{authority}{url.raw_path.rstrip('/')}"
+
+
+def moved(url: URL, host: str, port: int) -> URL | None:
+    """Return the URL of a server that has moved to another address in the network.
+
+    None where the URL holds a name that somebody chose: that leads wherever it should.
+    Plex's own names hold the address (`192-168-1-5.….plex.direct`) and a part that
+    only the same server has a certificate for, which stays.
+    """
+    try:
+        new = ip_address(host)
+        if url.host and url.host.endswith(".plex.direct"):
+            if new.version != IPV4:
+                return None
+            _, _, rest = url.host.partition(".")
+            host = f"{host.replace('.', '-')}.{rest}"
+        else:
+            ip_address(url.host or "")
+    except ValueError:
+        return None
+    return url.with_host(host).with_port(port)

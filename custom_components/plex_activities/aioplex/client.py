@@ -1,39 +1,36 @@
 """A Plex Media Server's activities over HTTP."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from copy import copy
 from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import quote
 
-import aiohttp
-from aiohttp import ClientResponse, ClientSession, hdrs
+from aiohttp import ClientSession, hdrs
 from yarl import URL
 
 from . import wire
+from .event_source import open_event_source
 from .exceptions import (
     PlexAuthenticationError,
     PlexNotCancellableError,
+    PlexNotFoundError,
     PlexResponseError,
     PlexServerError,
 )
 from .models import Activity, ActivityNotification, Library, Server
-from .notifications import open_websocket
+from .notifications import StreamKind, open_websocket
 from .tracking import MAX_ACTIVITIES
-from .transport import REQUEST_TIMEOUT, connection_error, status_error
+from .transport import Reply, introduction, request
 
-# 10,000 activities are 4 MB.
-MAX_BODY = 8 * 1024 * 1024
+_STREAMS = {
+    StreamKind.WEBSOCKET: open_websocket,
+    StreamKind.EVENT_SOURCE: open_event_source,
+}
+
 MAX_LIBRARIES = 1000
 MAX_SESSIONS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class _Reply:
-    body: bytes
-    headers: Mapping[str, str]
 
 
 class PlexClient:
@@ -54,13 +51,14 @@ class PlexClient:
             raise PlexAuthenticationError("No token looks like this")
         self.url = url
         self._session = session
-        self._headers = {
-            hdrs.ACCEPT: "application/json",
-            "X-Plex-Client-Identifier": client_identifier,
-            "X-Plex-Product": "Home Assistant",
-            "X-Plex-Device-Name": "Plex Activities",
-        }
+        self._headers = introduction(client_identifier)
         self._token = {"X-Plex-Token": token}
+
+    def at(self, url: URL) -> PlexClient:
+        """Return a client for another address of the server."""
+        other = copy(self)
+        other.url = url
+        return other
 
     async def machine_identifier(self) -> str:
         """Return who is there. Needs no token, so none is sent, and proves none."""
@@ -78,6 +76,20 @@ class PlexClient:
         if server is None:
             raise PlexResponseError("The answer names no server")
         return server
+
+    async def is_owner(self) -> bool:
+        """Return whether the token is the owner's, who alone may see everything.
+
+        The scheduled tasks are the owner's to see, so whoever may not is another. A
+        server that does not know of any says nothing against the token.
+        """
+        try:
+            await self._request(hdrs.METH_GET, "butler")
+        except PlexAuthenticationError:
+            return False
+        except PlexNotFoundError, PlexServerError:
+            return True
+        return True
 
     async def libraries(self) -> dict[str, Library]:
         """Return the libraries by id."""
@@ -151,10 +163,11 @@ class PlexClient:
         await self._request(hdrs.METH_DELETE, f"butler/{quote(name, safe='')}")
 
     def notifications(
-        self,
+        self, kind: StreamKind
     ) -> AbstractAsyncContextManager[AsyncIterator[ActivityNotification]]:
         """Open the server's own messages: `async with`, then `async for`."""
-        return open_websocket(self._session, self.url, self._headers | self._token)
+        open_stream = _STREAMS[kind]
+        return open_stream(self._session, self.url, self._headers | self._token)
 
     async def _container(self, path: str) -> dict[str, wire.JsonValue]:
         reply = await self._request(hdrs.METH_GET, path)
@@ -167,33 +180,10 @@ class PlexClient:
         *,
         query: dict[str, str] | None = None,
         token: dict[str, str] | None = None,
-    ) -> _Reply:
-        try:
-            async with (
-                asyncio.timeout(REQUEST_TIMEOUT),
-                self._session.request(
-                    method,
-                    self.url.joinpath(path, encoded=True).with_query(query),
-                    headers=self._headers | (self._token if token is None else token),
-                    allow_redirects=False,
-                ) as response,
-            ):
-                reply = _Reply(await _read(response), response.headers)
-                status = response.status
-        except (aiohttp.ClientError, TimeoutError) as err:
-            error = connection_error(err)
-        else:
-            if status // 100 == 2:  # noqa: PLR2004  # 2xx
-                return reply
-            error = status_error(status)
-        # Out here, since the original may hold the request's headers.
-        raise error
-
-
-async def _read(response: ClientResponse) -> bytes:
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise PlexResponseError("The answer is too large")
-    return bytes(body)
+    ) -> Reply:
+        return await request(
+            self._session,
+            method,
+            self.url.joinpath(path, encoded=True).with_query(query),
+            self._headers | (self._token if token is None else token),
+        )

@@ -47,3 +47,7 @@ class PlexNotCancellableError(PlexError):
 
 class PlexNotFoundError(PlexError):
     """404: what was asked for is not there, or no longer."""
+
+
+class PlexOtherServerError(PlexError):
+    """A Plex server answers, but not the one that was expected."""

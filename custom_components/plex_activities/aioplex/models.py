@@ -87,13 +87,13 @@ class Activity:
         uuid = row.get("uuid")
         if not isinstance(uuid, str) or not 0 < len(uuid) <= MAX_TEXT:
             return None
-        activity_type = _text(row.get("type"))
+        activity_type = text_of(row.get("type"))
         return cls(
-            uuid=_text(uuid),
+            uuid=text_of(uuid),
             type=activity_type,
             category=_category(activity_type),
-            title=_text(row.get("title")),
-            subtitle=_text(row.get("subtitle")),
+            title=text_of(row.get("title")),
+            subtitle=text_of(row.get("subtitle")),
             progress=_percent(row.get("progress")),
             cancellable=row.get("cancellable") in (True, "1", "true"),
             context=_details(row.get("Context")),
@@ -159,14 +159,14 @@ class Server:
     @classmethod
     def from_wire(cls, container: Mapping[str, JsonValue]) -> Self | None:
         """Read the container of `GET /`; None if it does not name a server."""
-        machine_identifier = _text(container.get("machineIdentifier"))
+        machine_identifier = text_of(container.get("machineIdentifier"))
         if not machine_identifier:
             return None
         return cls(
             machine_identifier=machine_identifier,
-            name=_text(container.get("friendlyName")) or "Plex Media Server",
-            version=_text(container.get("version")),
-            platform=_text(container.get("platform")),
+            name=text_of(container.get("friendlyName")) or "Plex Media Server",
+            version=text_of(container.get("version")),
+            platform=text_of(container.get("platform")),
         )
 
 
@@ -185,10 +185,11 @@ class Library:
         key = row.get("key")
         if not isinstance(key, str | int) or key == "":
             return None
-        return cls(id=str(key), title=_text(row.get("title")))
+        return cls(id=str(key), title=text_of(row.get("title")))
 
 
-def _text(value: JsonValue) -> str:
+def text_of(value: JsonValue) -> str:
+    """Return a text, cut to what a state may hold; empty if there is none."""
     if not isinstance(value, str):
         return ""
     if not value.isascii():

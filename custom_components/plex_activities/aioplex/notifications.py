@@ -1,9 +1,10 @@
-"""The server's own messages, as an async iterator of typed values."""
+"""The server's own messages over a websocket, as an async iterator of typed values."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 
 import aiohttp
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
@@ -20,6 +21,13 @@ HEARTBEAT = 20
 # One activity is below 1 KiB; a frame holds a few.
 MAX_FRAME = 1024 * 1024
 MAX_ROWS = 1000
+
+
+class StreamKind(StrEnum):
+    """The two ways in which a server tells of changes."""
+
+    WEBSOCKET = "websocket"
+    EVENT_SOURCE = "event_source"
 
 
 @asynccontextmanager

@@ -1,7 +1,18 @@
-"""What HTTP brings back, told as Plex errors: the same for requests and streams."""
+"""What goes over HTTP, and what comes back told as Plex errors."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import aiohttp
-from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
+from aiohttp import (
+    ClientHandlerType,
+    ClientRequest,
+    ClientResponse,
+    ClientSession,
+    hdrs,
+)
+from yarl import URL
 
 from .exceptions import (
     PlexAuthenticationError,
@@ -17,6 +28,62 @@ from .exceptions import (
 
 # A server on a spun-down disk takes some seconds; this covers reading the body too.
 REQUEST_TIMEOUT = 10
+# 10,000 activities are 4 MB.
+MAX_BODY = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A success, read to its end."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+
+def introduction(client_identifier: str) -> dict[str, str]:
+    """Return the headers that say who asks; the identifier is the installation's."""
+    return {
+        hdrs.ACCEPT: "application/json",
+        "X-Plex-Client-Identifier": client_identifier,
+        "X-Plex-Product": "Home Assistant",
+        "X-Plex-Device-Name": "Plex Activities",
+    }
+
+
+async def request(
+    session: ClientSession, method: str, url: URL, headers: Mapping[str, str]
+) -> Reply:
+    """Make one request, without following redirects.
+
+    Raises a PlexError for everything that is no success, a body of more than 8 MiB
+    included.
+    """
+    try:
+        async with (
+            asyncio.timeout(REQUEST_TIMEOUT),
+            session.request(
+                method, url, headers=headers, allow_redirects=False
+            ) as response,
+        ):
+            reply = Reply(await _read(response), response.headers)
+            status = response.status
+    except (aiohttp.ClientError, TimeoutError) as err:
+        error = connection_error(err)
+    else:
+        if status // 100 == 2:  # noqa: PLR2004  # 2xx
+            return reply
+        error = status_error(status)
+    # Out here, since the original may hold the request's headers.
+    raise error
+
+
+async def _read(response: ClientResponse) -> bytes:
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise PlexResponseError("The answer is too large")
+    return bytes(body)
 
 
 async def refuse_redirects(

@@ -1,0 +1,82 @@
+"""The addresses of a server, and which of them to use."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+
+from yarl import URL
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_URL
+from homeassistant.core import HomeAssistant
+
+from .aioplex.client import PlexClient
+from .aioplex.exceptions import PlexConnectionError, PlexError
+from .connection import async_prove_identity
+from .const import ADDRESS_TIMEOUT, ADDRESSES_INTERVAL, CONF_ADDRESSES, LOGGER
+
+
+async def async_first_that_works[T](
+    urls: Iterable[URL], attempt: Callable[[URL], Awaitable[T]]
+) -> T:
+    """Try all addresses at once; return what the first in the list that works gives.
+
+    Raises, if none does, the PlexError that tells most: silence tells least.
+    """
+
+    async def in_time(url: URL) -> T:
+        try:
+            async with asyncio.timeout(ADDRESS_TIMEOUT.total_seconds()):
+                return await attempt(url)
+        except TimeoutError as err:
+            raise PlexConnectionError("The address does not answer in time") from err
+
+    tasks = [asyncio.ensure_future(in_time(url)) for url in urls]
+    error: PlexError = PlexConnectionError("The server has no address")
+    try:
+        for task in tasks:
+            try:
+                return await task
+            except PlexError as err:
+                if type(error) is PlexConnectionError:
+                    error = err
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    raise error
+
+
+class KnownAddresses:
+    """Finds a server again that no longer answers where it was, as far as plex.tv knew."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        self._hass = hass
+        self._entry = entry
+        self._due = 0.0
+
+    async def async_switch(self, client: PlexClient) -> bool:
+        """Have the client use another address; False if the server answers at none.
+
+        Who answers there is asked without the token. Asks once a minute at most.
+        """
+        known = map(URL, self._entry.data.get(CONF_ADDRESSES, ()))
+        others = [url for url in known if url != client.url]
+        now = self._hass.loop.time()
+        if not others or now < self._due:
+            return False
+        self._due = now + ADDRESSES_INTERVAL.total_seconds()
+
+        async def attempt(url: URL) -> URL:
+            await async_prove_identity(client.at(url), self._entry.unique_id)
+            return url
+
+        try:
+            client.url = await async_first_that_works(others, attempt)
+        except PlexError as err:
+            LOGGER.debug("%s answers nowhere: %s", self._entry.title, err)
+            return False
+        LOGGER.debug("%s answers at another address", self._entry.title)
+        self._hass.config_entries.async_update_entry(
+            self._entry, data={**self._entry.data, CONF_URL: str(client.url)}
+        )
+        return True

@@ -1,0 +1,177 @@
+"""An account at plex.tv: signing in, and the servers it has access to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Self
+from urllib.parse import urlencode
+
+from aiohttp import ClientSession, hdrs
+from yarl import URL
+
+from . import wire
+from .exceptions import PlexResponseError
+from .models import text_of
+from .transport import introduction, request
+from .wire import JsonValue
+
+# Not Final: a stand-in takes their place in tests and in the demo.
+PLEX_TV = URL("https://plex.tv")
+SIGN_IN_PAGE = URL("https://app.plex.tv/auth")
+
+MAX_RESOURCES = 1000
+MAX_CONNECTIONS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What a sign-in goes by, for so many seconds; whoever knows it may sign in."""
+
+    id: int
+    code: str
+    expires_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountServer:
+    """A server that an account has access to.
+
+    `token` is for this server alone. `owner` is the name of another account that
+    shares it, None for one's own. `urls` are its addresses, the best first.
+    """
+
+    machine_identifier: str
+    name: str
+    owner: str | None
+    token: str
+    urls: tuple[URL, ...]
+
+    @classmethod
+    def from_wire(cls, row: JsonValue) -> Self | None:
+        """Read one row of the resources; None if it is no server that can be used."""
+        if not isinstance(row, dict):
+            return None
+        identifier = text_of(row.get("clientIdentifier"))
+        token = _token(row.get("accessToken"))
+        provides = text_of(row.get("provides")).split(",")
+        if not identifier or not token or "server" not in provides:
+            return None
+        owned = _is_true(row.get("owned"))
+        return cls(
+            machine_identifier=identifier,
+            name=text_of(row.get("name")) or "Plex Media Server",
+            owner=None if owned else text_of(row.get("sourceTitle")) or "?",
+            token=token,
+            urls=tuple(_urls(row)),
+        )
+
+
+class PlexAccount:
+    """Speaks to plex.tv in the name of one installation.
+
+    Every method raises a PlexError, as those of PlexClient do.
+    """
+
+    def __init__(self, session: ClientSession, client_identifier: str) -> None:
+        self._session = session
+        self._client_identifier = client_identifier
+        self._headers = introduction(client_identifier)
+
+    async def create_pin(self) -> Pin:
+        """Begin a sign-in."""
+        reply = await self._request(hdrs.METH_POST, "pins", strong="true")
+        match reply:
+            case {"id": int(pin_id), "code": str(code), "expiresIn": int(seconds)}:
+                return Pin(pin_id, code, seconds)
+        raise PlexResponseError("The answer has no PIN")
+
+    def sign_in_url(self, pin: Pin, forward_url: str | None) -> str:
+        """Return the page on which a person signs in, and from which they go on."""
+        fields = {
+            "clientID": self._client_identifier,
+            "code": pin.code,
+            "context[device][product]": self._headers["X-Plex-Product"],
+        }
+        if forward_url:
+            fields["forwardUrl"] = forward_url
+        # The page reads them from the fragment, which is sent to no server.
+        return f"{SIGN_IN_PAGE}#?{urlencode(fields)}"
+
+    async def token(self, pin: Pin) -> str | None:
+        """Return the account's token once somebody has signed in.
+
+        Raises PlexNotFoundError when the PIN has expired.
+        """
+        reply = await self._request(hdrs.METH_GET, f"pins/{pin.id}")
+        if not isinstance(reply, dict):
+            raise PlexResponseError("The answer has no PIN")
+        return _token(reply.get("authToken"))
+
+    async def servers(self, token: str) -> list[AccountServer]:
+        """Return the servers, one's own first, those that are off included."""
+        reply = await self._request(
+            hdrs.METH_GET, "resources", token, includeHttps="1", includeRelay="1"
+        )
+        if not isinstance(reply, list):
+            raise PlexResponseError("The answer has no servers")
+        found = (AccountServer.from_wire(row) for row in reply[:MAX_RESOURCES])
+        servers = [server for server in found if server is not None]
+        return sorted(servers, key=lambda each: (each.owner is not None, each.name))
+
+    async def _request(
+        self, method: str, path: str, token: str | None = None, **query: str
+    ) -> JsonValue:
+        headers = self._headers | ({"X-Plex-Token": token} if token else {})
+        url = PLEX_TV / "api/v2" / path % query
+        return wire.load((await request(self._session, method, url, headers)).body)
+
+
+def _urls(row: dict[str, JsonValue]) -> Iterator[URL]:
+    """Yield a server's addresses, the best first.
+
+    Near ones before far ones, and those that only pass through Plex's relay last.
+    Plain http only within the home, where the server allows it: elsewhere it would
+    show the token to everybody on the way.
+    """
+    connections = [
+        each
+        for each in wire.rows(row, "connections", MAX_CONNECTIONS)
+        if isinstance(each, dict)
+    ]
+    local = [each for each in connections if _is_true(each.get("local"))]
+    relay = [each for each in connections if _is_true(each.get("relay"))]
+    remote = [each for each in connections if each not in local and each not in relay]
+    plain = [] if _is_true(row.get("httpsRequired")) else local
+    found = (
+        *map(_https, local),
+        *map(_plain_http, plain),
+        *map(_https, remote),
+        *map(_https, relay),
+    )
+    yield from dict.fromkeys(url for url in found if url is not None)
+
+
+def _https(connection: dict[str, JsonValue]) -> URL | None:
+    try:
+        url = URL(text_of(connection.get("uri")))
+    except ValueError:
+        return None
+    return url if url.scheme == "https" and url.host else None
+
+
+def _plain_http(connection: dict[str, JsonValue]) -> URL | None:
+    try:
+        address = ip_address(text_of(connection.get("address")))
+        port = wire.whole(connection.get("port"))
+        url = URL.build(scheme="http", host=str(address), port=port)
+    except ValueError:
+        return None
+    return url if address.is_private else None
+
+
+def _is_true(value: JsonValue) -> bool:
+    return value in (True, "1")
+
+
+def _token(value: JsonValue) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,122 @@
+"""The server's own messages over EventSource, for where a proxy breaks the websocket.
+
+They arrive as lines of a reply that never ends. An event is the lines up to an empty
+one: `event:` names its kind, `data:` holds one JSON document, without the container
+that a websocket frame has around it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+from aiohttp import ClientResponse, ClientSession, ClientTimeout, hdrs
+from yarl import URL
+
+from . import wire
+from .exceptions import PlexResponseError
+from .models import ActivityNotification
+from .notifications import MAX_FRAME, MAX_ROWS, read_rows
+from .transport import REQUEST_TIMEOUT, connection_error, status_error
+
+# The server sends a ping every 10 s: three lost ones mean a dead connection.
+MAX_SILENCE = 30
+CONTENT_TYPE = "text/event-stream"
+
+
+@asynccontextmanager
+async def open_event_source(
+    session: ClientSession, url: URL, headers: dict[str, str]
+) -> AsyncIterator[AsyncIterator[ActivityNotification]]:
+    """Open the EventSource stream; the iterator ends when the reply does.
+
+    As with the websocket, nothing is replayed on connect, and what is raised is what
+    the rest of the client raises.
+    """
+    try:
+        async with asyncio.timeout(REQUEST_TIMEOUT):
+            response = await session.get(
+                url.joinpath(":/eventsource/notifications").with_query(
+                    filters="activity"
+                ),
+                headers=headers | {hdrs.ACCEPT: CONTENT_TYPE},
+                allow_redirects=False,
+                timeout=ClientTimeout(total=None, sock_read=MAX_SILENCE),
+            )
+    except (aiohttp.ClientError, TimeoutError) as err:
+        error = connection_error(err)
+    else:
+        async with response:
+            if response.status == 200 and response.content_type == CONTENT_TYPE:  # noqa: PLR2004  # OK
+                yield _messages(response)
+                return
+        error = status_error(response.status)
+    # Out here, since the original may hold the request's headers.
+    raise error
+
+
+async def _messages(response: ClientResponse) -> AsyncIterator[ActivityNotification]:
+    decoder = EventSourceDecoder()
+    try:
+        async for chunk in response.content.iter_any():
+            for data in decoder.feed(chunk):
+                for notification in read_data(data):
+                    yield notification
+    except (aiohttp.ClientError, TimeoutError) as err:
+        error = connection_error(err)
+    else:
+        return
+    raise error
+
+
+def read_data(data: bytes) -> list[ActivityNotification]:
+    """Return what the data of one `activity` event says: nothing, if it is unreadable.
+
+    Its key holds an object, where a websocket frame has a list.
+    """
+    try:
+        document = wire.load(data)
+    except PlexResponseError:
+        return []
+    if not isinstance(document, dict):
+        return []
+    return read_rows(wire.rows(document, "ActivityNotification", MAX_ROWS))
+
+
+class EventSourceDecoder:
+    """Puts a stream that arrives in pieces, cut anywhere, together again."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._event = b""
+        self._data: list[bytes] = []
+        self._size = 0
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """Yield the data of each `activity` event that is complete with this chunk.
+
+        Raises PlexResponseError for an event that is larger than any real one.
+        """
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        for line in lines:
+            yield from self._take(line.removesuffix(b"\r"))
+        if self._size + len(self._rest) > MAX_FRAME:
+            raise PlexResponseError("The event is too large")
+
+    def _take(self, line: bytes) -> Iterator[bytes]:
+        if not line:
+            event, data = self._event, self._data
+            self._event, self._data, self._size = b"", [], 0
+            if event == b"activity" and data:
+                yield b"\n".join(data)
+            return
+        # A comment is a field without a name.
+        field, _, value = line.partition(b":")
+        value = value.removeprefix(b" ")
+        if field == b"event":
+            self._event = value
+        elif field == b"data":
+            self._data.append(value)
+            self._size += len(value) + 1
+            if self._size > MAX_FRAME:
+                raise PlexResponseError("The event is too large")

@@ -1,0 +1,81 @@
+"""A server that announces itself in the network: who it is, and whether it has moved."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from yarl import URL
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
+
+from .aioplex.address import PLEX_PORT, moved
+from .aioplex.client import PlexClient
+from .aioplex.exceptions import PlexDroppedError, PlexError
+from .connection import async_create_client, async_prove_identity
+
+
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """Who answers where something was announced."""
+
+    machine_identifier: str
+    name: str
+    url: URL
+
+
+async def async_discover(hass: HomeAssistant, info: ZeroconfServiceInfo) -> Discovered:
+    """Ask who answers: what is announced is not even a claim. Raises a PlexError.
+
+    No token is at hand, so nothing is given away to whoever it is, and that a
+    certificate cannot be for a bare address does no harm.
+    """
+    name = info.name.removesuffix(f".{info.type}")
+    port = info.port or PLEX_PORT
+    url = URL.build(scheme="http", host=info.host, port=port)
+    try:
+        identifier = await _async_identifier(hass, url)
+    except PlexDroppedError:
+        url = url.with_scheme("https")
+        identifier = await _async_identifier(hass, url)
+    return Discovered(identifier, name, url)
+
+
+async def async_updates_after_move(
+    hass: HomeAssistant, entry: ConfigEntry, found: Discovered
+) -> dict[str, Any]:
+    """Return what to change in a known server's entry: its address, or nothing.
+
+    Only when it no longer answers where it was, and proves to be the same one at the
+    new address in the same way in which it did at the old one: a certificate that was
+    checked has to be good there, too.
+    """
+    current = URL(entry.data[CONF_URL])
+    new = moved(current, str(found.url.host), found.url.port or PLEX_PORT)
+    if new is None or new == current:
+        return {}
+    session = async_get_clientsession(hass, entry.data[CONF_VERIFY_SSL])
+    client = await async_create_client(
+        hass, session, str(current), entry.data[CONF_TOKEN]
+    )
+    if await _async_answers(client, entry.unique_id):
+        return {}
+    if await _async_answers(client.at(new), entry.unique_id):
+        return {CONF_URL: str(new)}
+    return {}
+
+
+async def _async_identifier(hass: HomeAssistant, url: URL) -> str:
+    session = async_get_clientsession(hass, verify_ssl=False)
+    client = await async_create_client(hass, session, str(url), token="")
+    return await client.machine_identifier()
+
+
+async def _async_answers(client: PlexClient, expected: str | None) -> bool:
+    try:
+        await async_prove_identity(client, expected)
+    except PlexError:
+        return False
+    return True

@@ -1,0 +1,56 @@
+"""The forms that people fill in, in whichever flow."""
+
+from collections.abc import Mapping
+
+import probatio
+
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+
+CONF_SERVER = "server"
+
+# As text, not as URL: people type `192.168.1.5` and mean it.
+URL_FIELD = TextSelector(TextSelectorConfig(autocomplete="url"))
+TOKEN_FIELD = TextSelector(
+    TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
+)
+
+TOKEN_SCHEMA = probatio.Schema(
+    {probatio.Required(probatio.Secret(CONF_TOKEN)): TOKEN_FIELD}
+)
+MANUAL_SCHEMA = probatio.Schema(
+    {
+        probatio.Required(CONF_URL): URL_FIELD,
+        probatio.Required(probatio.Secret(CONF_TOKEN)): TOKEN_FIELD,
+        probatio.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),
+    }
+)
+RECONFIGURE_SCHEMA = probatio.Schema(
+    {
+        probatio.Required(CONF_URL): URL_FIELD,
+        probatio.Optional(probatio.Secret(CONF_TOKEN)): TOKEN_FIELD,
+        probatio.Required(CONF_VERIFY_SSL): BooleanSelector(),
+    }
+)
+NO_FIELDS_SCHEMA = probatio.Schema({})
+
+
+def server_schema(names: Mapping[str, str]) -> probatio.Schema:
+    """Return the form that lets choose one of these servers, named by identifier."""
+    options = [SelectOptionDict(value=each, label=names[each]) for each in names]
+    return probatio.Schema(
+        {
+            probatio.Required(CONF_SERVER): SelectSelector(
+                SelectSelectorConfig(options=options, mode=SelectSelectorMode.LIST)
+            )
+        }
+    )

@@ -1,0 +1,62 @@
+"""Mending what Home Assistant tells about a server."""
+
+from typing import Any
+
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_TOKEN
+from homeassistant.core import HomeAssistant
+
+from .aioplex.exceptions import PlexError
+from .connection import async_test
+from .errors import error_key
+from .forms import TOKEN_SCHEMA
+
+
+class LimitedAccessRepairFlow(RepairsFlow):
+    """Takes the owner's token in place of another one."""
+
+    def __init__(self, entry: ConfigEntry) -> None:
+        self._entry = entry
+
+    async def async_step_init(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Begin."""
+        return await self.async_step_token()
+
+    async def async_step_token(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Store the token if it is the owner's."""
+        errors: dict[str, str] = {}
+        entry = self._entry
+        if user_input is not None:
+            data = {**entry.data, CONF_TOKEN: user_input[CONF_TOKEN].strip()}
+            try:
+                answer = await async_test(self.hass, data, entry.unique_id)
+            except PlexError as err:
+                errors["base"] = error_key(err)
+            else:
+                if answer.is_owner:
+                    config_entries = self.hass.config_entries
+                    config_entries.async_update_entry(entry, data=data)
+                    config_entries.async_schedule_reload(entry.entry_id)
+                    return self.async_create_entry(data={})
+                errors["base"] = "not_the_owner"
+        return self.async_show_form(
+            step_id="token",
+            data_schema=TOKEN_SCHEMA,
+            description_placeholders={"name": entry.title},
+            errors=errors,
+        )
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant,
+    _issue_id: str,
+    data: dict[str, str | int | float | None] | None,
+) -> RepairsFlow:
+    """Return the flow that mends the only kind of issue there is."""
+    entry_id = str((data or {})["entry_id"])
+    return LimitedAccessRepairFlow(hass.config_entries.async_get_known_entry(entry_id))

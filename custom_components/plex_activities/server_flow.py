@@ -1,0 +1,100 @@
+"""How every way of setting up a server ends: it is tested, then stored."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    SOURCE_ZEROCONF,
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+)
+from homeassistant.const import CONF_URL
+from homeassistant.core import callback
+
+from .aioplex.exceptions import PlexError
+from .aioplex.models import Server
+from .connection import Answer, async_test
+from .const import CONF_LIMITED
+from .errors import error_key
+from .forms import NO_FIELDS_SCHEMA
+
+
+class ServerFlow(ConfigFlow):
+    """Tests what it was given before anything is stored."""
+
+    _limited: tuple[Server, dict[str, Any]]
+
+    @property
+    def mended_entry(self) -> ConfigEntry | None:
+        """The entry that this flow is to mend; None if it adds a server."""
+        if self.source == SOURCE_REAUTH:
+            return self._get_reauth_entry()
+        if self.source == SOURCE_RECONFIGURE:
+            return self._get_reconfigure_entry()
+        return None
+
+    @property
+    def wanted_server(self) -> str | None:
+        """The machine identifier of the server that this flow is about, if of one."""
+        if self.mended_entry is not None:
+            return self.mended_entry.unique_id
+        return self.unique_id if self.source == SOURCE_ZEROCONF else None
+
+    async def async_try(
+        self,
+        data: Mapping[str, Any],
+        errors: dict[str, str],
+        expected: str | None = None,
+    ) -> ConfigFlowResult | None:
+        """Store the data of an entry if with it the expected server answers.
+
+        If not, return None and put the reason why into `errors`.
+        """
+        try:
+            answer = await async_test(self.hass, data, expected or self.wanted_server)
+        except PlexError as err:
+            errors["base"] = error_key(err)
+        except ValueError:
+            errors[CONF_URL] = "cannot_connect"
+        else:
+            return await self.async_accept(answer, data)
+        return None
+
+    async def async_accept(
+        self, answer: Answer, data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Store the data of an entry; who is not the owner is asked before."""
+        if self.mended_entry is None:
+            await self.async_set_unique_id(
+                answer.server.machine_identifier, raise_on_progress=False
+            )
+        if answer.is_owner:
+            owners = {each: data[each] for each in data if each != CONF_LIMITED}
+            return self._store(answer.server, owners)
+        if data.get(CONF_LIMITED):
+            return self._store(answer.server, {**data})
+        self._limited = answer.server, {**data, CONF_LIMITED: True}
+        return await self.async_step_limited()
+
+    async def async_step_limited(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Tell that only the owner's token shows everything, and go on if told so."""
+        server, data = self._limited
+        if user_input is not None:
+            return self._store(server, data)
+        return self.async_show_form(
+            step_id="limited",
+            data_schema=NO_FIELDS_SCHEMA,
+            description_placeholders={"name": server.name},
+        )
+
+    @callback
+    def _store(self, server: Server, data: dict[str, Any]) -> ConfigFlowResult:
+        if (entry := self.mended_entry) is not None:
+            return self.async_update_reload_and_abort(entry, data=data)
+        self._abort_if_unique_id_configured(updates=data)
+        return self.async_create_entry(title=server.name, data=data)

@@ -1,0 +1,42 @@
+"""What the system health page tells: how many servers answer, and in which way."""
+
+from typing import Any
+
+from homeassistant.components import system_health
+from homeassistant.core import HomeAssistant, callback
+
+from .aioplex import account
+from .aioplex.notifications import StreamKind
+from .const import DOMAIN
+from .coordinator import PlexActivitiesConfigEntry
+
+
+@callback
+def async_register(
+    _hass: HomeAssistant, register: system_health.SystemHealthRegistration
+) -> None:
+    """Register what is told."""
+    register.async_register_info(
+        _async_info, f"/config/integrations/integration/{DOMAIN}"
+    )
+
+
+async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
+    entries: list[PlexActivitiesConfigEntry]
+    entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+    loaded: list[PlexActivitiesConfigEntry]
+    loaded = hass.config_entries.async_loaded_entries(DOMAIN)
+    answering = [
+        each.runtime_data for each in loaded if each.runtime_data.last_update_success
+    ]
+    streams = [each.stream for each in answering]
+    return {
+        "servers": len(entries),
+        "answering": len(answering),
+        "websocket": streams.count(StreamKind.WEBSOCKET),
+        "event_source": streams.count(StreamKind.EVENT_SOURCE),
+        "polling_only": streams.count(None),
+        "can_reach_plex_tv": system_health.async_check_can_reach_url(
+            hass, str(account.PLEX_TV)
+        ),
+    }

@@ -1,0 +1,22 @@
+"""Puts the simulated plex.tv in the place of the real one, in the demo's Home Assistant only."""
+
+import probatio
+from yarl import URL
+
+from custom_components.plex_activities.aioplex import account
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
+
+DOMAIN = "plex_tv_stand_in"
+
+CONFIG_SCHEMA = probatio.Schema(
+    {probatio.Required(DOMAIN): cv.url}, extra=probatio.ALLOW_EXTRA
+)
+
+
+async def async_setup(_hass: HomeAssistant, config: ConfigType) -> bool:
+    """Send whoever signs in to this address."""
+    account.PLEX_TV = URL(config[DOMAIN])
+    account.SIGN_IN_PAGE = account.PLEX_TV / "auth"
+    return True

@@ -1,0 +1,43 @@
+"""Going through config flows as the frontend does."""
+
+from collections.abc import Mapping
+
+from custom_components.plex_activities.const import DOMAIN
+from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from simulator import PlexSimulator
+
+from .common import TOKEN
+
+
+async def open_way(hass: HomeAssistant, way: str) -> ConfigFlowResult:
+    """Open the menu and choose a way."""
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    assert result["type"] is FlowResultType.MENU
+    assert way in result["menu_options"]
+    return await choose(hass, result["flow_id"], way)
+
+
+async def choose(hass: HomeAssistant, flow_id: str, way: str) -> ConfigFlowResult:
+    return await submit(hass, flow_id, {"next_step_id": way})
+
+
+async def submit(
+    hass: HomeAssistant, flow_id: str, user_input: Mapping[str, object] | None = None
+) -> ConfigFlowResult:
+    result = await hass.config_entries.flow.async_configure(
+        flow_id, None if user_input is None else dict(user_input)
+    )
+    if result["type"] is FlowResultType.EXTERNAL_STEP_DONE:
+        result = await hass.config_entries.flow.async_configure(flow_id)
+    await hass.async_block_till_done()
+    return result
+
+
+def manual(plex: PlexSimulator, **changes: object) -> dict[str, object]:
+    """Return what goes into the form, and into the entry."""
+    return {CONF_URL: plex.url, CONF_TOKEN: TOKEN, CONF_VERIFY_SSL: True, **changes}

@@ -1,0 +1,164 @@
+"""A server that no longer answers where it was, and its other known addresses."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from yarl import URL
+
+from custom_components.plex_activities.addresses import async_first_that_works
+from custom_components.plex_activities.aioplex.exceptions import (
+    PlexAuthenticationError,
+    PlexConnectionError,
+)
+from homeassistant.const import CONF_URL
+from homeassistant.core import HomeAssistant
+from simulator import Fault, PlexSimulator
+
+from .common import (
+    ACTIVITIES,
+    SCAN,
+    TOKEN,
+    config_entry,
+    is_loaded,
+    pass_time,
+    until_state,
+)
+
+MODULE = async_first_that_works.__module__
+NOWHERE = "http://127.0.0.1:1"
+
+
+@pytest.fixture
+async def moved(socket_enabled: None) -> AsyncGenerator[PlexSimulator]:
+    """Return the same server at another of its addresses."""
+    async with PlexSimulator(token=TOKEN) as simulator:
+        yield simulator
+
+
+def entry_with_addresses(plex: PlexSimulator, *urls: str) -> MockConfigEntry:
+    return config_entry(plex, addresses=[plex.url, *urls])
+
+
+async def test_a_server_is_found_at_another_address_before_anybody_is_bothered(
+    hass: HomeAssistant, plex: PlexSimulator, moved: PlexSimulator
+) -> None:
+    entry = entry_with_addresses(plex, NOWHERE, moved.url)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await plex.wait_for_socket()
+
+    moved.start(SCAN)
+    await plex.stop()
+    await until_state(hass, ACTIVITIES, "1")
+    assert entry.data[CONF_URL] == moved.url
+    await pass_time(hass, entry, 5)
+    await moved.wait_for_socket()
+    assert is_loaded(entry)
+
+
+async def test_a_server_that_moved_while_home_assistant_was_off_is_found(
+    hass: HomeAssistant, plex: PlexSimulator, moved: PlexSimulator
+) -> None:
+    await plex.stop()
+    entry = entry_with_addresses(plex, moved.url)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.data[CONF_URL] == moved.url
+    # It is found by who it is, which takes no token.
+    assert moved.requests[0].path == "/identity"
+    assert "X-Plex-Token" not in moved.requests[0].headers
+
+
+async def test_an_address_that_another_server_has_now_is_as_good_as_none(
+    hass: HomeAssistant, plex: PlexSimulator, moved: PlexSimulator
+) -> None:
+    async with PlexSimulator(token=TOKEN, machine_identifier="another") as other:
+        entry = config_entry(plex, url=other.url, addresses=[other.url, moved.url])
+        entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        assert entry.data[CONF_URL] == moved.url
+        assert {each.path for each in other.requests} == {"/identity"}
+        assert "X-Plex-Token" not in other.requests[0].headers
+
+
+async def test_another_server_at_a_known_address_is_not_taken(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    async with PlexSimulator(token=TOKEN, machine_identifier="another") as other:
+        await plex.stop()
+        entry = entry_with_addresses(plex, other.url)
+        entry.add_to_hass(hass)
+        assert not await hass.config_entries.async_setup(entry.entry_id)
+        assert entry.data[CONF_URL] == plex.url
+        assert all("X-Plex-Token" not in each.headers for each in other.requests)
+
+
+async def test_a_server_that_is_off_is_looked_for_once_a_minute(
+    hass: HomeAssistant, plex: PlexSimulator, moved: PlexSimulator
+) -> None:
+    moved.fail(Fault.HTML)
+    entry = entry_with_addresses(plex, moved.url)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await plex.wait_for_socket()
+    await plex.stop()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    for _ in range(5):
+        await pass_time(hass, entry, 11)
+    assert len(moved.requests) == 1
+
+
+async def test_without_other_addresses_nothing_is_looked_for(
+    hass: HomeAssistant, plex: PlexSimulator, entry: MockConfigEntry
+) -> None:
+    await plex.stop()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    assert entry.data[CONF_URL] == plex.url
+
+
+async def answer(url: URL) -> URL:
+    if url.host == "silent":
+        raise PlexConnectionError("silent")
+    if url.host == "refused":
+        raise PlexAuthenticationError("refused")
+    return url
+
+
+def addresses(*hosts: str) -> list[URL]:
+    return [URL(f"http://{host}") for host in hosts]
+
+
+async def test_the_first_in_the_list_that_works_is_taken() -> None:
+    found = await async_first_that_works(addresses("silent", "b", "c"), answer)
+    assert found.host == "b"
+
+
+@pytest.mark.parametrize("hosts", [("silent", "refused"), ("refused", "silent")])
+async def test_of_all_that_fail_the_one_that_tells_most_is_raised(
+    hosts: tuple[str, ...],
+) -> None:
+    with pytest.raises(PlexAuthenticationError):
+        await async_first_that_works(addresses(*hosts), answer)
+
+
+async def test_an_address_that_leads_nowhere_holds_up_the_others_only_so_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def attempt(url: URL) -> URL:
+        if url.host == "hangs":
+            await asyncio.Event().wait()
+        return url
+
+    monkeypatch.setattr(f"{MODULE}.ADDRESS_TIMEOUT", timedelta(milliseconds=1))
+    found = await async_first_that_works(addresses("hangs", "b"), attempt)
+    assert found.host == "b"
+    with pytest.raises(PlexConnectionError):
+        await async_first_that_works(addresses("hangs"), attempt)
+
+
+async def test_no_address_at_all_is_a_plex_error() -> None:
+    with pytest.raises(PlexConnectionError):
+        await async_first_that_works([], answer)

@@ -1,0 +1,182 @@
+"""Taking a server over from Home Assistant's own Plex integration."""
+
+from collections.abc import Container
+from typing import Any
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.plex_activities.const import DOMAIN
+from homeassistant.config_entries import SOURCE_USER
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from simulator import Fault, PlexSimulator
+
+from .common import ACTIVITIES, TOKEN, is_loaded, state, until_state
+from .flows import manual, open_way, submit
+
+
+def core_plex_entry(
+    plex: PlexSimulator, token: str = TOKEN, **config: object
+) -> MockConfigEntry:
+    """Return an entry as Home Assistant's own integration stores it."""
+    return MockConfigEntry(
+        domain="plex",
+        title=plex.url,
+        unique_id=plex.machine_identifier,
+        data={
+            "server": plex.friendly_name,
+            "server_id": plex.machine_identifier,
+            "server_config": {"url": plex.url, "token": token, **config},
+        },
+    )
+
+
+@pytest.fixture
+def core_plex(hass: HomeAssistant, plex: PlexSimulator) -> MockConfigEntry:
+    entry = core_plex_entry(plex)
+    entry.add_to_hass(hass)
+    return entry
+
+
+async def ways(hass: HomeAssistant) -> Container[str]:
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    assert result["type"] is FlowResultType.MENU
+    return result["menu_options"]
+
+
+async def test_a_known_server_is_taken_over(
+    hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
+) -> None:
+    before = dict(core_plex.data)
+    result = await open_way(hass, "core_plex")
+    assert result["data_schema"] is not None
+    (selector,) = result["data_schema"].schema.values()
+    label = f"{plex.friendly_name} ({plex.url})"
+    option = {"value": plex.machine_identifier, "label": label}
+    assert selector.config["options"] == [option]
+
+    chosen = {"server": plex.machine_identifier}
+    result = await submit(hass, result["flow_id"], chosen)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == plex.friendly_name
+    assert result["data"] == manual(plex, from_core_plex=True)
+    assert state(hass, ACTIVITIES).state == "0"
+    assert core_plex.data == before
+
+
+async def test_the_certificate_check_is_taken_over_too(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    core_plex_entry(plex, verify_ssl=False).add_to_hass(hass)
+    result = await open_way(hass, "core_plex")
+    result = await submit(hass, result["flow_id"], {"server": plex.machine_identifier})
+    assert result["data"] == manual(plex, from_core_plex=True, verify_ssl=False)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"server_config": {}},
+        {"server_config": {"url": "http://127.0.0.1"}},
+        {"server_config": {"url": 7, "token": TOKEN}},
+    ],
+)
+async def test_an_entry_that_lacks_something_is_not_offered(
+    hass: HomeAssistant, data: dict[str, Any]
+) -> None:
+    MockConfigEntry(domain="plex", unique_id="a", data=data).add_to_hass(hass)
+    assert await ways(hass) == ["plex_account", "manual"]
+
+
+async def test_an_entry_without_an_identifier_is_not_offered(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    data = core_plex_entry(plex).data
+    MockConfigEntry(domain="plex", unique_id=None, data=data).add_to_hass(hass)
+    assert await ways(hass) == ["plex_account", "manual"]
+
+
+async def test_a_server_that_is_set_up_is_not_offered_again(
+    hass: HomeAssistant, core_plex: MockConfigEntry, entry: MockConfigEntry
+) -> None:
+    assert await ways(hass) == ["plex_account", "manual"]
+
+
+async def test_what_goes_wrong_is_told_and_can_be_tried_again(
+    hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
+) -> None:
+    plex.fail(Fault.STARTING_UP)
+    result = await open_way(hass, "core_plex")
+    flow_id, chosen = result["flow_id"], {"server": plex.machine_identifier}
+    result = await submit(hass, flow_id, chosen)
+    assert result["errors"] == {"base": "starting_up"}
+
+    plex.fail(None)
+    right, plex.machine_identifier = plex.machine_identifier, "another"
+    result = await submit(hass, flow_id, chosen)
+    assert result["errors"] == {"base": "wrong_server"}
+
+    plex.machine_identifier = right
+    result = await submit(hass, flow_id, chosen)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def taken_over(hass: HomeAssistant, plex: PlexSimulator) -> MockConfigEntry:
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title=plex.friendly_name,
+        unique_id=plex.machine_identifier,
+        data=manual(plex, from_core_plex=True),
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await plex.wait_for_socket()
+    return entry
+
+
+async def test_a_refused_token_is_replaced_by_the_other_entrys_new_one(
+    hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
+) -> None:
+    entry = await taken_over(hass, plex)
+    plex.accept_token("new-token")
+    hass.config_entries.async_update_entry(
+        core_plex, data=core_plex_entry(plex, "new-token").data
+    )
+    plex.drop_sockets()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    await until_state(hass, ACTIVITIES, "0")
+    await hass.async_block_till_done()
+    assert entry.data == manual(plex, token="new-token", from_core_plex=True)
+    assert is_loaded(entry)
+    # Nobody was asked.
+    assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_if_that_one_is_refused_too_somebody_is_asked(
+    hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
+) -> None:
+    entry = await taken_over(hass, plex)
+    plex.reject_token()
+    plex.drop_sockets()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "reauth_confirm"
+    assert entry.data == manual(plex, from_core_plex=True)
+
+
+async def test_the_other_entrys_token_is_left_alone_if_nobody_chose_it(
+    hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
+) -> None:
+    core_plex_entry(plex, "new-token").add_to_hass(hass)
+    plex.accept_token("new-token")
+    plex.requests.clear()
+    polled_entry.async_start_reauth(hass)
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "reauth_confirm"
+    assert plex.requests == []

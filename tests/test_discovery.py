@@ -1,0 +1,209 @@
+"""Servers that announce themselves in the network, and those that have moved there."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from yarl import URL
+
+from custom_components.plex_activities.aioplex.address import moved
+from custom_components.plex_activities.const import DOMAIN
+from homeassistant.config_entries import (
+    SOURCE_IGNORE,
+    SOURCE_ZEROCONF,
+    ConfigFlowResult,
+)
+from homeassistant.const import CONF_URL
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
+from simulator import Fault, PlexSimulator, PlexTvSimulator
+
+from .common import TOKEN, config_entry, is_loaded
+from .flows import choose, manual, submit
+from .test_core_plex import core_plex_entry
+from .test_sign_in import signed_in
+
+SERVICE = "_plexmediasvr._tcp.local."
+NOWHERE = "http://127.0.0.1:1"
+
+
+async def announce(hass: HomeAssistant, plex: PlexSimulator) -> ConfigFlowResult:
+    """Have Home Assistant hear of a server at its address."""
+    address, port = ip_address("127.0.0.1"), urlsplit(plex.url).port
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN,
+        context={"source": SOURCE_ZEROCONF},
+        data=ZeroconfServiceInfo(
+            ip_address=address,
+            ip_addresses=[address],
+            port=port,
+            hostname="nas.local.",
+            type=SERVICE,
+            name=f"Harbour.{SERVICE}",
+            properties={},
+        ),
+    )
+    await hass.async_block_till_done()
+    return result
+
+
+async def test_a_server_in_the_network_is_offered_by_its_name(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    result = await announce(hass, plex)
+    assert result["step_id"] == "discovered"
+    assert result["menu_options"] == ["plex_account", "manual"]
+    host = {"name": "Harbour", "host": "127.0.0.1"}
+    assert result["description_placeholders"] == host
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["title_placeholders"] == {"name": "Harbour"}
+    # Whoever it is, it was told nothing.
+    (request,) = plex.requests
+    assert request.path == "/identity"
+    assert "X-Plex-Token" not in request.headers
+
+
+async def test_a_server_in_the_network_is_set_up_with_a_token(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    result = await announce(hass, plex)
+    result = await choose(hass, result["flow_id"], "manual")
+    assert result["data_schema"] is not None
+    suggested = {
+        str(field): (field.description or {}).get("suggested_value")
+        for field in result["data_schema"].schema
+    }
+    assert suggested[CONF_URL] == plex.url
+    result = await submit(hass, result["flow_id"], manual(plex))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_a_server_in_the_network_is_set_up_by_signing_in_without_a_choice(
+    hass: HomeAssistant, plex: PlexSimulator, plex_tv: PlexTvSimulator
+) -> None:
+    plex_tv.add_server(plex, "other", clientIdentifier="another")
+    plex_tv.add_server(plex, TOKEN)
+    result = await announce(hass, plex)
+    opened = await choose(hass, result["flow_id"], "plex_account")
+    result = await signed_in(hass, plex_tv, opened)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"] == manual(plex, addresses=[plex.url])
+
+
+async def test_a_server_in_the_network_that_core_plex_knows_is_taken_over(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    core_plex_entry(plex).add_to_hass(hass)
+    elsewhere = MockConfigEntry(
+        domain="plex", unique_id="another", data=core_plex_entry(plex).data
+    )
+    elsewhere.add_to_hass(hass)
+    result = await announce(hass, plex)
+    result = await choose(hass, result["flow_id"], "core_plex")
+    assert result["data_schema"] is not None
+    (selector,) = result["data_schema"].schema.values()
+    (option,) = selector.config["options"]
+    result = await submit(hass, result["flow_id"], {"server": option["value"]})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_server_that_requires_secure_connections_is_offered_all_the_same(
+    hass: HomeAssistant, tls_plex: PlexSimulator
+) -> None:
+    result = await announce(hass, tls_plex)
+    assert result["step_id"] == "discovered"
+
+
+@pytest.mark.parametrize("fault", [Fault.HTML, Fault.STARTING_UP])
+async def test_something_else_that_announces_itself_is_not_offered(
+    hass: HomeAssistant, plex: PlexSimulator, fault: Fault
+) -> None:
+    plex.fail(fault)
+    result = await announce(hass, plex)
+    assert result["reason"] == "cannot_connect"
+
+
+async def test_a_server_that_is_ignored_is_not_offered(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    MockConfigEntry(
+        domain=DOMAIN, source=SOURCE_IGNORE, unique_id=plex.machine_identifier, data={}
+    ).add_to_hass(hass)
+    result = await announce(hass, plex)
+    assert result["reason"] == "already_configured"
+
+
+async def test_a_known_server_is_followed_to_its_new_address(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    known = config_entry(plex, url=NOWHERE)
+    known.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(known.entry_id)
+    result = await announce(hass, plex)
+    assert result["reason"] == "already_configured"
+    assert known.data == manual(plex)
+    assert is_loaded(known)
+
+
+async def test_a_known_server_that_still_answers_is_left_where_it_is(
+    hass: HomeAssistant, plex: PlexSimulator, entry: MockConfigEntry
+) -> None:
+    """Somebody else announces itself as the server."""
+    async with PlexSimulator(token=TOKEN) as impostor:
+        result = await announce(hass, impostor)
+        assert result["reason"] == "already_configured"
+        assert entry.data == manual(plex)
+        assert all("X-Plex-Token" not in r.headers for r in impostor.requests)
+
+
+async def test_a_known_server_with_a_name_for_an_address_is_left_there(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    known = config_entry(plex, url="http://localhost:1")
+    known.add_to_hass(hass)
+    result = await announce(hass, plex)
+    assert result["reason"] == "already_configured"
+    assert known.data[CONF_URL] == "http://localhost:1"
+
+
+async def test_a_certificate_that_was_checked_has_to_be_good_at_the_new_address(
+    hass: HomeAssistant, tls_plex: PlexSimulator
+) -> None:
+    known = config_entry(tls_plex, url="https://127.0.0.1:1")
+    known.add_to_hass(hass)
+    result = await announce(hass, tls_plex)
+    assert result["reason"] == "already_configured"
+    assert known.data[CONF_URL] == "https://127.0.0.1:1"
+    assert all("X-Plex-Token" not in r.headers for r in tls_plex.requests)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://192.168.1.5:32400", "http://192.168.1.9:32401"),
+        ("https://192.168.1.5:32400", "https://192.168.1.9:32401"),
+        ("http://[fd00::5]:32400", "http://192.168.1.9:32401"),
+        (
+            "https://192-168-1-5.abc.plex.direct:32400",
+            "https://192-168-1-9.abc.plex.direct:32401",
+        ),
+        ("http://nas.local:32400", None),
+        ("https://plex.example.com", None),
+    ],
+)
+def test_an_address_is_followed_and_a_name_is_not(
+    url: str, expected: str | None
+) -> None:
+    new = moved(URL(url), "192.168.1.9", 32401)
+    assert (None if new is None else str(new)) == expected
+
+
+def test_a_name_of_plex_holds_no_ipv6_address() -> None:
+    url = URL("https://192-168-1-5.abc.plex.direct:32400")
+    assert moved(url, "fd00::9", 32400) is None
+    assert moved(URL("http://192.168.1.5:32400"), "fd00::9", 32400) == URL(
+        "http://[fd00::9]:32400"
+    )

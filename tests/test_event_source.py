@@ -1,0 +1,271 @@
+"""The second way of being told of changes, where a proxy breaks the first one."""
+
+import asyncio
+from itertools import chain, repeat
+import logging
+
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
+from hypothesis import given, strategies as st
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.plex_activities.aioplex.event_source import (
+    EventSourceDecoder,
+    read_data,
+)
+from custom_components.plex_activities.aioplex.exceptions import PlexResponseError
+from homeassistant.core import HomeAssistant
+from simulator import Kind, PlexSimulator
+
+from .common import (
+    ACTIVITIES,
+    PATIENCE,
+    SCAN,
+    TOKEN,
+    StateWrites,
+    config_entry,
+    is_loaded,
+    pass_time,
+    polled,
+    state,
+    until_state,
+    until_stream,
+)
+from .test_diagnostics import diagnostics
+
+EVENT_SOURCE = "/:/eventsource/notifications"
+WEBSOCKET = "/:/websockets/notifications"
+
+STREAM = (
+    b'event: activity\ndata: {"one":\ndata: 1}\n\n'
+    b": a comment\r\n\r\n"
+    b"event: ping\ndata: {}\n\n"
+    b'event:activity\r\ndata:{"two":2}\r\nid: 7\r\n\r\n'
+    b"event: activity\n\n"
+    b'data: {"three":"no kind"}\n\n'
+    b'event: activity\ndata: {"four":"\xc3\xa4"}\n\n'
+    b'event: activity\ndata: {"unfinished":'
+)
+EVENTS = [b'{"one":\n1}', b'{"two":2}', b'{"four":"\xc3\xa4"}']
+
+
+@given(st.lists(st.integers(1, len(STREAM)), max_size=20))
+def test_events_are_the_same_wherever_the_stream_is_cut(cuts: list[int]) -> None:
+    found: list[bytes] = []
+    decoder, begin = EventSourceDecoder(), 0
+    for end in [*sorted(cuts), len(STREAM)]:
+        found += decoder.feed(STREAM[begin:end])
+        begin = end
+    assert found == EVENTS
+
+
+@given(st.lists(st.binary(), max_size=10))
+def test_whatever_comes_in_never_more_than_a_plex_error_comes_out(
+    chunks: list[bytes],
+) -> None:
+    decoder = EventSourceDecoder()
+    for chunk in [b"event: activity\ndata: ", *chunks, b"\n\n"]:
+        for data in decoder.feed(chunk):
+            assert read_data(data) == []
+
+
+@pytest.mark.parametrize(
+    "data", [b"[]", b"7", b"<html>", b'{"ActivityNotification":7}']
+)
+def test_data_that_says_nothing_of_activities_says_nothing(data: bytes) -> None:
+    assert read_data(data) == []
+
+
+@pytest.mark.parametrize("lines", [b"data: " + b"a" * 1000 + b"\n", b"a" * 1000])
+def test_an_event_that_never_ends_is_given_up(lines: bytes) -> None:
+    decoder = EventSourceDecoder()
+    with pytest.raises(PlexResponseError):
+        list(chain.from_iterable(map(decoder.feed, repeat(lines, 2000))))
+
+
+@pytest.fixture
+async def behind_proxy(hass: HomeAssistant, plex: PlexSimulator) -> MockConfigEntry:
+    """Return an entry that has found out that only EventSource gets through."""
+    plex.deny_streams(400, Kind.WEBSOCKET)
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    # Less than what a request may take.
+    await until_stream(hass, entry, plex, seconds=5)
+    assert plex.event_sources
+    # The listener asks for a list when its stream is open; only then all is quiet.
+    await plex.until(lambda: plex.requests[-1].path == "/activities")
+    await polled(hass, entry)
+    return entry
+
+
+async def test_where_websockets_are_broken_changes_are_told_all_the_same(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    behind_proxy: MockConfigEntry,
+    plex: PlexSimulator,
+) -> None:
+    plex.requests.clear()
+    plex.ping()
+    scan = plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    plex.finish(scan)
+    await until_state(hass, ACTIVITIES, "0")
+    assert plex.requests == []
+    found = await diagnostics(hass, hass_client, behind_proxy)
+    assert found["notifications"] == "event_source"
+
+
+async def test_the_token_of_the_second_way_travels_in_a_header_too(
+    behind_proxy: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.drop_sockets()
+    request = await plex.wait_for_request("GET", EVENT_SOURCE)
+    assert request.headers["X-Plex-Token"] == TOKEN
+    assert request.query == {"filters": "activity"}
+
+
+async def test_what_has_worked_is_stayed_with_until_a_reload(
+    hass: HomeAssistant, behind_proxy: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    plex.deny_streams(None)
+    plex.requests.clear()
+    for count in (1, 2, 3, 4):
+        plex.start(SCAN)
+        await until_state(hass, ACTIVITIES, str(count + 1))
+        plex.drop_sockets()
+        await pass_time(hass, behind_proxy, 5)
+        await plex.wait_for_request("GET", EVENT_SOURCE, count=count)
+    assert WEBSOCKET not in {each.path for each in plex.requests}
+
+    assert await hass.config_entries.async_reload(behind_proxy.entry_id)
+    await plex.wait_for_socket()
+
+
+async def test_a_websocket_that_opens_and_breaks_without_a_word_is_given_up(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    for count in (1, 2, 3):
+        await plex.wait_for_request("GET", WEBSOCKET, count=count)
+        await plex.wait_for_socket()
+        plex.drop_sockets()
+        await pass_time(hass, entry, 5)
+    await plex.wait_for_event_source()
+
+
+async def test_a_server_that_is_off_is_no_reason_to_change(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    await plex.stop()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    for _ in range(6):
+        await pass_time(hass, entry, 61)
+    plex.requests.clear()
+    await plex.start_server()
+    for _ in range(2):
+        await pass_time(hass, entry, 61)
+    await plex.wait_for_socket()
+    assert EVENT_SOURCE not in {each.path for each in plex.requests}
+
+
+async def test_a_stream_that_falls_silent_is_noticed(
+    hass: HomeAssistant, behind_proxy: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.silence()
+    plex.start(SCAN)
+    plex.requests.clear()
+    for _ in range(2):
+        await pass_time(hass, behind_proxy, 31)
+    await plex.wait_for_request("GET", EVENT_SOURCE)
+    await until_state(hass, ACTIVITIES, "1")
+
+
+@pytest.mark.parametrize("in_good_order", [True, False])
+async def test_a_stream_that_ends_costs_no_state_and_comes_back(
+    hass: HomeAssistant,
+    behind_proxy: MockConfigEntry,
+    plex: PlexSimulator,
+    *,
+    in_good_order: bool,
+) -> None:
+    plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    writes = StateWrites(hass, ACTIVITIES)
+    plex.requests.clear()
+    (plex.finish_event_sources if in_good_order else plex.drop_sockets)()
+    await plex.wait_for_request("GET", "/activities")
+    await pass_time(hass, behind_proxy, 5)
+    await plex.wait_for_event_source()
+    assert state(hass, ACTIVITIES).state == "1"
+    assert len(writes) == 0
+
+
+async def test_a_refused_token_ends_the_second_way_too(
+    hass: HomeAssistant, behind_proxy: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    (listening,) = [
+        each
+        for each in behind_proxy._background_tasks
+        if isinstance(each, asyncio.Task) and not each.done()
+    ]
+    plex.reject_token()
+    plex.drop_sockets()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    await asyncio.wait_for(listening, PATIENCE)
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == "reauth"
+
+
+async def test_the_second_way_follows_no_redirect(
+    hass: HomeAssistant, behind_proxy: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    async with PlexSimulator(token="other") as elsewhere:
+        plex.redirect_to(elsewhere.url)
+        plex.drop_sockets()
+        plex.requests.clear()
+        await plex.wait_for_request("GET", EVENT_SOURCE)
+        # One more comes only after the answer to that one.
+        await pass_time(hass, behind_proxy, 5)
+        await plex.wait_for_request("GET", EVENT_SOURCE, count=2)
+        assert elsewhere.requests == []
+
+
+async def test_a_web_page_in_place_of_the_stream_is_none(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A proxy that passes lists on, and answers everything else itself."""
+    caplog.set_level(logging.DEBUG)
+    asked: list[str] = []
+
+    async def page(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(text="Welcome", content_type="text/html")
+
+    async def passed_on(request: web.Request) -> web.Response:
+        async with session.get(f"{plex.url}{request.path}", headers=token) as answer:
+            body = await answer.read()
+        return web.Response(body=body, content_type="application/json")
+
+    token = {"X-Plex-Token": TOKEN, "Accept": "application/json"}
+    app = web.Application()
+    app.router.add_get("/:/{rest:.*}", page)
+    app.router.add_get("/{rest:.*}", passed_on)
+    async with ClientSession() as session, TestServer(app) as proxy:
+        entry = config_entry(plex, url=str(proxy.make_url("")))
+        entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        for _ in range(100):
+            await pass_time(hass, entry, 5)
+            if asked[-1:] == [EVENT_SOURCE]:
+                break
+        assert is_loaded(entry)
+        assert state(hass, ACTIVITIES).state == "0"
+        assert EVENT_SOURCE in asked
+        assert await hass.config_entries.async_unload(entry.entry_id)

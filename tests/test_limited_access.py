@@ -1,0 +1,222 @@
+"""Tokens that are not the owner's: they work, and hide what others do."""
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.plex_activities.const import DOMAIN
+from homeassistant.const import CONF_TOKEN
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+from simulator import Fault, PlexSimulator, PlexTvSimulator
+
+from .common import (
+    ACTIVITIES,
+    BUSY,
+    CREDITS,
+    SCAN,
+    SCANNING,
+    TOKEN,
+    config_entry,
+    is_loaded,
+    pass_time,
+    state,
+    until_state,
+    until_stream,
+)
+from .flows import choose, manual, open_way, submit
+from .test_sign_in import signed_in
+
+FRIEND = "friends-token"
+
+
+@pytest.fixture
+def shared(plex: PlexSimulator) -> PlexSimulator:
+    """Return a server that is shared with a friend."""
+    plex.share_with(FRIEND, user_id=2)
+    return plex
+
+
+def issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
+    return [each for each in ir.async_get(hass).issues.values() if each.active]
+
+
+async def set_up(
+    hass: HomeAssistant, plex: PlexSimulator, **data: object
+) -> MockConfigEntry:
+    entry = config_entry(plex, token=FRIEND, **data)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await plex.wait_for_socket()
+    await hass.async_block_till_done()
+    return entry
+
+
+async def test_the_flow_tells_it_and_goes_on_if_told_so(
+    hass: HomeAssistant, shared: PlexSimulator
+) -> None:
+    result = await open_way(hass, "manual")
+    flow_id = result["flow_id"]
+    result = await submit(hass, flow_id, manual(shared, token=FRIEND))
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "limited"
+    assert result["description_placeholders"] == {"name": "Harbour"}
+    assert hass.config_entries.async_entries(DOMAIN) == []
+
+    result = await submit(hass, flow_id, {})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"] == manual(shared, token=FRIEND, limited=True)
+    # Who was told and went on is not told again.
+    await hass.async_block_till_done()
+    assert issues(hass) == []
+
+
+async def test_a_friends_account_is_told_so_too(
+    hass: HomeAssistant, shared: PlexSimulator, plex_tv: PlexTvSimulator
+) -> None:
+    plex_tv.add_server(shared, FRIEND, owned=False, sourceTitle="Ada")
+    opened = await open_way(hass, "plex_account")
+    await signed_in(hass, plex_tv, opened)
+    chosen = {"server": shared.machine_identifier}
+    result = await submit(hass, opened["flow_id"], chosen)
+    assert result["step_id"] == "limited"
+    result = await submit(hass, opened["flow_id"], {})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_such_a_server_is_never_shown_as_simply_idle(
+    hass: HomeAssistant, shared: PlexSimulator
+) -> None:
+    shared.start(SCAN)
+    entry = await set_up(hass, shared)
+    for entity_id in (ACTIVITIES, BUSY, SCANNING):
+        assert state(hass, entity_id).state == "unknown"
+
+    # What is one's own shows, through list and stream.
+    own = shared.start(CREDITS, user_id=2)
+    await until_state(hass, ACTIVITIES, "1")
+    assert state(hass, BUSY).state == "on"
+    assert state(hass, SCANNING).state == "unknown"
+    shared.drop_sockets()
+    await until_stream(hass, entry, shared)
+    assert state(hass, ACTIVITIES).state == "1"
+    shared.finish(own)
+    await until_state(hass, BUSY, "unknown")
+
+
+async def test_an_issue_tells_it_where_it_turns_out_later_and_ends_by_itself(
+    hass: HomeAssistant, shared: PlexSimulator
+) -> None:
+    entry = config_entry(shared)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await shared.wait_for_socket()
+    assert issues(hass) == []
+
+    # The server changes hands.
+    shared.accept_token("new owner")
+    shared.share_with(TOKEN)
+    shared.drop_sockets()
+    await until_state(hass, ACTIVITIES, "unknown")
+    (issue,) = issues(hass)
+    assert issue.translation_key == "limited_access"
+    assert issue.translation_placeholders == {"name": "Harbour"}
+    assert issue.is_fixable
+
+    await shared.wait_for_socket()
+    shared.accept_token(TOKEN)
+    shared.drop_sockets()
+    await until_state(hass, ACTIVITIES, "0")
+    assert issues(hass) == []
+
+
+async def test_the_issue_goes_with_the_server(
+    hass: HomeAssistant, shared: PlexSimulator
+) -> None:
+    entry = await set_up(hass, shared)
+    assert len(issues(hass)) == 1
+    assert await hass.config_entries.async_remove(entry.entry_id)
+    assert issues(hass) == []
+
+
+async def test_the_issue_is_mended_with_the_owners_token(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, shared: PlexSimulator
+) -> None:
+    entry = await set_up(hass, shared)
+    (issue,) = issues(hass)
+    assert await async_setup_component(hass, "repairs", {})
+    assert await async_setup_component(hass, "http", {})
+    client = await hass_client()
+    answer = await client.post(
+        "/api/repairs/issues/fix",
+        json={"handler": DOMAIN, "issue_id": issue.issue_id},
+    )
+    form = await answer.json()
+    assert form["step_id"] == "token"
+    assert form["description_placeholders"] == {"name": "Harbour"}
+    step = f"/api/repairs/issues/fix/{form['flow_id']}"
+
+    async def enter(token: str) -> dict[str, object]:
+        answer = await client.post(step, json={CONF_TOKEN: token})
+        result: dict[str, object] = await answer.json()
+        return result
+
+    assert (await enter(FRIEND))["errors"] == {"base": "not_the_owner"}
+    assert (await enter("wrong"))["errors"] == {"base": "invalid_auth"}
+    shared.fail(Fault.STARTING_UP)
+    assert (await enter(TOKEN))["errors"] == {"base": "starting_up"}
+    shared.fail(None)
+    assert (await enter(f" {TOKEN} "))["type"] == "create_entry"
+    await hass.async_block_till_done()
+    assert is_loaded(entry)
+    assert entry.data == manual(shared)
+    assert issues(hass) == []
+    assert state(hass, ACTIVITIES).state == "0"
+
+
+async def test_the_owners_token_in_reauth_makes_good_what_was_limited(
+    hass: HomeAssistant, shared: PlexSimulator
+) -> None:
+    entry = await set_up(hass, shared, limited=True)
+    assert issues(hass) == []
+    result = await entry.start_reconfigure_flow(hass)
+    result = await submit(hass, result["flow_id"], manual(shared))
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.data == manual(shared)
+
+
+async def test_who_was_told_once_is_not_told_again_for_another_address(
+    hass: HomeAssistant, shared: PlexSimulator
+) -> None:
+    entry = await set_up(hass, shared, limited=True)
+    result = await entry.start_reconfigure_flow(hass)
+    result = await submit(hass, result["flow_id"], manual(shared, token=FRIEND))
+    assert result["reason"] == "reconfigure_successful"
+
+
+async def test_a_server_that_knows_of_no_tasks_says_nothing_against_a_token(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    plex.fail(Fault.ERROR_500, only="/butler")
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert state(hass, ACTIVITIES).state == "0"
+    assert issues(hass) == []
+
+
+async def test_a_new_token_that_is_not_the_owners_is_told_in_reauth(
+    hass: HomeAssistant, shared: PlexSimulator, polled_entry: MockConfigEntry
+) -> None:
+    polled_entry.async_start_reauth(hass)
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    await choose(hass, flow["flow_id"], "reauth_token")
+    result = await submit(hass, flow["flow_id"], {CONF_TOKEN: FRIEND})
+    assert result["step_id"] == "limited"
+    result = await submit(hass, flow["flow_id"], {})
+    assert result["reason"] == "reauth_successful"
+    await pass_time(hass, polled_entry, 0)
+    assert polled_entry.data == manual(shared, token=FRIEND, limited=True)

@@ -1,0 +1,365 @@
+"""Signing in at plex.tv: through the menu, the browser, the list of servers."""
+
+from http import HTTPStatus
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.plex_activities.const import DOMAIN, SIGN_IN_INTERVAL
+from custom_components.plex_activities.sign_in import RETURN_PATH
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from simulator import Fault, PlexSimulator, PlexTvSimulator
+
+from .common import ACTIVITIES, TOKEN, config_entry, is_loaded, state
+from .flows import choose, manual, open_way, submit
+
+FLOWS = "/api/config/config_entries/flow"
+FRONTEND = "http://homeassistant.local:8123"
+
+
+@pytest.fixture
+def account(plex: PlexSimulator, plex_tv: PlexTvSimulator) -> PlexTvSimulator:
+    """Return a plex.tv whose account owns the server."""
+    plex_tv.add_server(plex, TOKEN)
+    return plex_tv
+
+
+async def pass_interval(hass: HomeAssistant, plex_tv: PlexTvSimulator) -> None:
+    """Let the flow look once whether somebody has signed in."""
+    count = 1 + sum(each.path.startswith("/api/v2/pins/") for each in plex_tv.requests)
+    async_fire_time_changed(hass, dt_util.utcnow() + SIGN_IN_INTERVAL)
+    await plex_tv.until(
+        lambda: (
+            sum(each.path.startswith("/api/v2/pins/") for each in plex_tv.requests)
+            >= count
+        )
+    )
+    await hass.async_block_till_done()
+
+
+async def come_back(
+    hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator, flow_id: str
+) -> int:
+    """Do what the browser does when plex.tv sends it back; return the status."""
+    client = await hass_client_no_auth()
+    answer = await client.get(RETURN_PATH, params={"flow_id": flow_id})
+    await answer.read()
+    await hass.async_block_till_done()
+    return answer.status
+
+
+async def signed_in(
+    hass: HomeAssistant,
+    plex_tv: PlexTvSimulator,
+    opened: ConfigFlowResult,
+) -> ConfigFlowResult:
+    """Sign in on the page that was opened; return what the flow shows then."""
+    assert opened["type"] is FlowResultType.EXTERNAL_STEP
+    plex_tv.sign_in()
+    await pass_interval(hass, plex_tv)
+    # The frontend is told that there is more, and asks for it.
+    return await submit(hass, opened["flow_id"])
+
+
+async def test_a_server_is_set_up_by_signing_in(
+    hass: HomeAssistant,
+    hass_client_no_auth: ClientSessionGenerator,
+    plex: PlexSimulator,
+    account: PlexTvSimulator,
+) -> None:
+    opened = await open_way(hass, "plex_account")
+    account.sign_in()
+    assert await come_back(hass, hass_client_no_auth, opened["flow_id"]) == 200
+    result = await submit(hass, opened["flow_id"])
+    assert result["step_id"] == "select_server"
+    chosen = {"server": plex.machine_identifier}
+    result = await submit(hass, opened["flow_id"], chosen)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == plex.friendly_name
+    assert result["data"] == manual(plex, addresses=[plex.url])
+    assert state(hass, ACTIVITIES).state == "0"
+
+
+async def test_the_browser_is_sent_to_plex_tv_and_told_the_way_back(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    account: PlexTvSimulator,
+) -> None:
+    assert await async_setup_component(hass, "config", {})
+    # The first sign-in registers the way back, which a test client takes no more.
+    first = await open_way(hass, "plex_account")
+    hass.config_entries.flow.async_abort(first["flow_id"])
+    account.expire()
+    client = await hass_client()
+    answer = await client.post(FLOWS, json={"handler": DOMAIN})
+    flow_id = (await answer.json())["flow_id"]
+    answer = await client.post(
+        f"{FLOWS}/{flow_id}",
+        json={"next_step_id": "plex_account"},
+        headers={"HA-Frontend-Base": FRONTEND},
+    )
+    url = urlsplit((await answer.json())["url"])
+    assert url.geturl().startswith(account.sign_in_page)
+    # Everything stands in the fragment, which no server gets to see.
+    assert url.query == ""
+    (pin,) = account.pins.values()
+    assert parse_qs(url.fragment.removeprefix("?")) == {
+        "clientID": [pin.client_identifier],
+        "code": [pin.code],
+        "context[device][product]": ["Home Assistant"],
+        "forwardUrl": [f"{FRONTEND}{RETURN_PATH}?flow_id={flow_id}"],
+    }
+
+
+async def test_a_browser_that_does_not_come_back_is_not_needed(
+    hass: HomeAssistant, account: PlexTvSimulator
+) -> None:
+    opened = await open_way(hass, "plex_account")
+    await pass_interval(hass, account)
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "plex_account"
+    result = await signed_in(hass, account, opened)
+    assert result["step_id"] == "select_server"
+
+
+async def test_a_sign_in_that_is_refused_is_told_and_can_be_tried_again(
+    hass: HomeAssistant,
+    hass_client_no_auth: ClientSessionGenerator,
+    account: PlexTvSimulator,
+) -> None:
+    opened = await open_way(hass, "plex_account")
+    flow_id = opened["flow_id"]
+    await come_back(hass, hass_client_no_auth, flow_id)
+    for _ in range(2):
+        await pass_interval(hass, account)
+    result = await submit(hass, flow_id)
+    assert result["step_id"] == "sign_in_again"
+    assert result["errors"] == {"base": "sign_in_refused"}
+    # Opening the dialog again shows the same.
+    result = await submit(hass, flow_id)
+    assert result["errors"] == {"base": "sign_in_refused"}
+
+    result = await submit(hass, flow_id, {})
+    result = await signed_in(hass, account, result)
+    assert result["step_id"] == "select_server"
+
+
+async def test_a_sign_in_that_nobody_finishes_expires_and_can_be_tried_again(
+    hass: HomeAssistant, account: PlexTvSimulator
+) -> None:
+    opened = await open_way(hass, "plex_account")
+    account.expire()
+    await pass_interval(hass, account)
+    result = await submit(hass, opened["flow_id"])
+    assert result["step_id"] == "sign_in_again"
+    assert result["errors"] == {"base": "sign_in_expired"}
+
+    result = await submit(hass, opened["flow_id"], {})
+    result = await signed_in(hass, account, result)
+    assert result["step_id"] == "select_server"
+
+
+async def test_a_sign_in_expires_even_if_plex_tv_is_gone_by_then(
+    hass: HomeAssistant,
+    account: PlexTvSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account.lifetime = 0
+    opened = await open_way(hass, "plex_account")
+    account.broken = HTTPStatus.BAD_GATEWAY
+    await pass_interval(hass, account)
+    result = await submit(hass, opened["flow_id"])
+    assert result["errors"] == {"base": "sign_in_expired"}
+
+
+async def test_a_closed_dialog_ends_the_waiting(
+    hass: HomeAssistant,
+    hass_client_no_auth: ClientSessionGenerator,
+    account: PlexTvSimulator,
+) -> None:
+    opened = await open_way(hass, "plex_account")
+    hass.config_entries.flow.async_abort(opened["flow_id"])
+    account.requests.clear()
+    async_fire_time_changed(hass, dt_util.utcnow() + 5 * SIGN_IN_INTERVAL)
+    await hass.async_block_till_done()
+    assert account.requests == []
+    # The browser that still comes back is told so.
+    assert await come_back(hass, hass_client_no_auth, opened["flow_id"]) == 404
+
+
+async def test_a_browser_that_comes_back_late_or_twice_answers_no_other_form(
+    hass: HomeAssistant,
+    hass_client_no_auth: ClientSessionGenerator,
+    plex: PlexSimulator,
+    account: PlexTvSimulator,
+) -> None:
+    opened = await open_way(hass, "plex_account")
+    result = await signed_in(hass, account, opened)
+    assert result["step_id"] == "select_server"
+    assert await come_back(hass, hass_client_no_auth, opened["flow_id"]) == 404
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "select_server"
+
+
+@pytest.mark.parametrize(
+    "status", [HTTPStatus.BAD_GATEWAY, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.OK]
+)
+async def test_a_plex_tv_that_fails_is_told_and_can_be_tried_again(
+    hass: HomeAssistant, account: PlexTvSimulator, status: HTTPStatus
+) -> None:
+    account.broken = status
+    result = await open_way(hass, "plex_account")
+    assert result["step_id"] == "sign_in_again"
+    assert result["errors"] == {"base": "plex_tv_unavailable"}
+
+    account.broken = None
+    result = await submit(hass, result["flow_id"], {})
+    assert result["type"] is FlowResultType.EXTERNAL_STEP
+
+    # A moment's failure while somebody signs in is none.
+    account.broken = HTTPStatus.SERVICE_UNAVAILABLE
+    await pass_interval(hass, account)
+    account.broken = None
+    account.sign_in()
+    await pass_interval(hass, account)
+    account.broken = status
+    result = await submit(hass, result["flow_id"])
+    assert result["errors"] == {"base": "plex_tv_unavailable"}
+
+
+async def test_own_servers_come_first_and_others_with_their_owners_name(
+    hass: HomeAssistant, plex: PlexSimulator, plex_tv: PlexTvSimulator
+) -> None:
+    other = {"clientIdentifier": "b", "owned": False, "sourceTitle": "Ada"}
+    plex_tv.add_server(plex, "b-token", name="Attic", **other)
+    plex_tv.add_server(plex, TOKEN, presence=False)
+    plex_tv.add_server(plex, "c", clientIdentifier="player", provides="player")
+    plex_tv.servers.append({"provides": "server", "name": "no identifier"})
+    opened = await open_way(hass, "plex_account")
+    result = await signed_in(hass, plex_tv, opened)
+    assert result["data_schema"] is not None
+    (selector,) = result["data_schema"].schema.values()
+    assert selector.config["options"] == [
+        {"value": plex.machine_identifier, "label": "Harbour"},
+        {"value": "b", "label": "Attic (Ada)"},
+    ]
+
+
+async def test_an_account_without_servers_is_told_and_another_can_be_used(
+    hass: HomeAssistant, plex: PlexSimulator, plex_tv: PlexTvSimulator
+) -> None:
+    opened = await open_way(hass, "plex_account")
+    result = await signed_in(hass, plex_tv, opened)
+    assert result["errors"] == {"base": "no_servers"}
+    plex_tv.add_server(plex, TOKEN)
+    result = await submit(hass, opened["flow_id"], {})
+    result = await signed_in(hass, plex_tv, result)
+    assert result["step_id"] == "select_server"
+
+
+async def test_servers_that_are_set_up_are_not_offered_again(
+    hass: HomeAssistant, entry: MockConfigEntry, account: PlexTvSimulator
+) -> None:
+    opened = await open_way(hass, "plex_account")
+    result = await signed_in(hass, account, opened)
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "all_configured"
+
+
+async def test_a_server_that_is_off_is_told_and_can_be_tried_again(
+    hass: HomeAssistant, plex: PlexSimulator, account: PlexTvSimulator
+) -> None:
+    await plex.stop()
+    opened = await open_way(hass, "plex_account")
+    await signed_in(hass, account, opened)
+    chosen = {"server": plex.machine_identifier}
+    result = await submit(hass, opened["flow_id"], chosen)
+    assert result["errors"] == {"base": "cannot_connect"}
+    await plex.start_server()
+    result = await submit(hass, opened["flow_id"], chosen)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_the_accounts_own_token_goes_to_no_server_and_into_no_entry(
+    hass: HomeAssistant, plex: PlexSimulator, account: PlexTvSimulator
+) -> None:
+    opened = await open_way(hass, "plex_account")
+    await signed_in(hass, account, opened)
+    result = await submit(hass, opened["flow_id"], {"server": plex.machine_identifier})
+    assert account.token not in str(result["data"])
+    assert account.token not in str([each.headers for each in plex.requests])
+    assert TOKEN not in str([each.headers for each in account.requests])
+
+
+async def start_reauth(hass: HomeAssistant, entry: MockConfigEntry) -> ConfigFlowResult:
+    entry.async_start_reauth(hass)
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    return await choose(hass, flow["flow_id"], "plex_account")
+
+
+async def test_a_new_token_is_had_by_signing_in_and_the_address_stays(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    polled_entry: MockConfigEntry,
+    plex_tv: PlexTvSimulator,
+) -> None:
+    plex.accept_token("new-token")
+    plex_tv.add_server(plex, "new-token", connections=[])
+    opened = await start_reauth(hass, polled_entry)
+    result = await signed_in(hass, plex_tv, opened)
+    assert result["reason"] == "reauth_successful"
+    assert polled_entry.data == manual(plex, token="new-token")
+    assert is_loaded(polled_entry)
+
+
+async def test_a_server_that_has_moved_is_found_again_by_signing_in(
+    hass: HomeAssistant, plex: PlexSimulator, plex_tv: PlexTvSimulator
+) -> None:
+    gone = config_entry(plex, url="http://127.0.0.1:1", token="old")
+    gone.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(gone.entry_id)
+    plex_tv.add_server(plex, TOKEN)
+    opened = await start_reauth(hass, gone)
+    result = await signed_in(hass, plex_tv, opened)
+    assert result["reason"] == "reauth_successful"
+    assert gone.data == manual(plex, addresses=[plex.url])
+
+
+async def test_an_account_without_the_server_is_told_in_reauth(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    polled_entry: MockConfigEntry,
+    plex_tv: PlexTvSimulator,
+) -> None:
+    plex_tv.add_server(plex, TOKEN, clientIdentifier="another")
+    opened = await start_reauth(hass, polled_entry)
+    result = await signed_in(hass, plex_tv, opened)
+    assert result["step_id"] == "sign_in_again"
+    assert result["errors"] == {"base": "not_in_account"}
+    assert polled_entry.state is ConfigEntryState.LOADED
+
+
+async def test_a_server_that_fails_in_reauth_is_told_and_can_be_tried_again(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    polled_entry: MockConfigEntry,
+    account: PlexTvSimulator,
+) -> None:
+    plex.fail(Fault.STARTING_UP)
+    opened = await start_reauth(hass, polled_entry)
+    result = await signed_in(hass, account, opened)
+    assert result["step_id"] == "select_server"
+    assert result["errors"] == {"base": "starting_up"}
+    plex.fail(None)
+    result = await submit(hass, opened["flow_id"], {"server": plex.machine_identifier})
+    assert result["reason"] == "reauth_successful"

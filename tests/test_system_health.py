@@ -1,0 +1,70 @@
+"""What the system health page tells."""
+
+import asyncio
+
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    get_system_health_info,
+)
+
+from custom_components.plex_activities.const import DOMAIN
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from simulator import Kind, PlexSimulator, PlexTvSimulator
+
+from .common import ACTIVITIES, TOKEN, config_entry, until_state, until_stream
+
+
+async def told(hass: HomeAssistant) -> dict[str, object]:
+    assert await async_setup_component(hass, "system_health", {})
+    await hass.async_block_till_done()
+    info = await get_system_health_info(hass, DOMAIN)
+    return {
+        key: await value if asyncio.iscoroutine(value) else value
+        for key, value in info.items()
+    }
+
+
+async def test_it_tells_how_many_servers_answer_and_in_which_way(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    plex_tv: PlexTvSimulator,
+) -> None:
+    async with (
+        PlexSimulator(token=TOKEN, machine_identifier="b") as second,
+        PlexSimulator(token=TOKEN, machine_identifier="c") as third,
+        PlexSimulator(token=TOKEN, machine_identifier="d") as off,
+    ):
+        second.deny_streams(400, Kind.WEBSOCKET)
+        third.deny_streams()
+        await off.stop()
+        for each in (second, third, off):
+            other = config_entry(each)
+            other.add_to_hass(hass)
+            await hass.config_entries.async_setup(other.entry_id)
+            if each is second:
+                await until_stream(hass, other, second, seconds=5)
+        assert await told(hass) == {
+            "servers": 4,
+            "answering": 3,
+            "websocket": 1,
+            "event_source": 1,
+            "polling_only": 1,
+            "can_reach_plex_tv": "ok",
+        }
+
+
+async def test_a_server_and_a_plex_tv_that_are_gone_are_told(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    plex_tv: PlexTvSimulator,
+) -> None:
+    await plex.stop()
+    await plex_tv.stop()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    found = await told(hass)
+    assert found["servers"] == 1
+    assert found["answering"] == 0
+    assert found["can_reach_plex_tv"] == {"type": "failed", "error": "unreachable"}
