@@ -33,6 +33,13 @@ LAYERS: dict[str, set[str]] = {
     "listener": BASE | {"coordinator"},
     "scanning": BASE | {"coordinator", "errors"},
     "services": BASE | {"coordinator", "scanning"},
+    # What is spoken, and what language models get.
+    "names": set(),
+    "running": {"names", "aioplex."},
+    "voice": BASE | {"coordinator", "names", "running", "services"},
+    "answers": {"aioplex.", "running", "voice"},
+    "intent": {"aioplex.", "answers", "running", "voice"},
+    "llm": {"const", "aioplex.", "running", "voice"},
     "diagnostics": BASE | {"coordinator"},
     "system_health": BASE | {"coordinator"},
     "limited_access": BASE | {"coordinator"},

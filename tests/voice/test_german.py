@@ -1,0 +1,146 @@
+"""What is understood in German, and what is left to others."""
+
+import pytest
+
+from .common import CANCEL, SCAN, STATUS, Assist
+
+STATUS_PHRASES: dict[str, dict[str, object]] = {
+    "Was macht Plex?": {},
+    "Was macht Plex gerade?": {},
+    "Was tut der Plex-Server gerade": {},
+    "Womit ist Plex beschäftigt?": {},
+    "woran arbeitet Plex": {},
+    "Was läuft im Hintergrund auf Plex?": {},
+    "Ist Plex beschäftigt?": {},
+    "Macht Plex gerade etwas?": {},
+    "Warum ist Plex so langsam?": {},
+    "Welche Aufgaben laufen auf Plex?": {},
+    "Zeig mir die Plex-Aktivitäten": {},
+    "Wie viele Aktivitäten laufen gerade auf Plex?": {},
+    "Wie ist der Status von Plex": {},
+    "Was macht Plex auf Harbour?": {"server": "Harbour"},
+    "Läuft ein Bibliotheksscan?": {"category": "library_scan"},
+    "Läuft auf Plex noch ein Bibliotheks-Scan?": {"category": "library_scan"},
+    "Wie weit ist der Bibliotheksscan?": {"category": "library_scan"},
+    "Ist der Bibliotheksscan schon fertig?": {"category": "library_scan"},
+    "Scannt Plex gerade die Bibliothek?": {"category": "library_scan"},
+    "Wie viele Metadatenaktualisierungen laufen?": {"category": "metadata_refresh"},
+    "Läuft eine Vorspannerkennung?": {"category": "media_analysis"},
+    "Nimmt Plex gerade etwas auf?": {"category": "recording"},
+    "Laufen auf Plex Aufnahmen?": {"category": "recording"},
+    "Gibt es eine Konvertierung auf Plex?": {"category": "conversion"},
+    "Läuft die Aktualisierung des Programmführers noch?": {"category": "guide_refresh"},
+    "Läuft eine Wartung auf Plex?": {"category": "maintenance"},
+    "Laufen auf Plex andere Aufgaben?": {"category": "other"},
+}
+
+CANCEL_PHRASES: dict[str, dict[str, object]] = {
+    "Stoppe etwas auf Plex": {},
+    "Beende die Plex-Aufgabe": {},
+    "Stoppe, was Plex gerade macht": {},
+    "Stoppe alles auf Plex": {"everything": True},
+    "Brich alle Aktivitäten auf Plex ab": {"everything": True},
+    "Kannst du alle Plex-Aktivitäten beenden": {"everything": True},
+    "Stoppe alles auf dem Plex-Server Harbour": {
+        "everything": True,
+        "server": "Harbour",
+    },
+    "Stoppe den Bibliotheksscan": {"category": "library_scan"},
+    "Brich den Bibliotheksscan ab": {"category": "library_scan"},
+    "Bitte den Bibliotheks-Scan auf Plex abbrechen": {"category": "library_scan"},
+    "Halte alle Bibliotheksscans auf Plex auf Harbour an": {
+        "category": "library_scan",
+        "server": "Harbour",
+    },
+    "Hör auf, die Bibliothek zu scannen": {"category": "library_scan"},
+    "Beende die Metadatenaktualisierung": {"category": "metadata_refresh"},
+    "Stoppe die Intro-Erkennung": {"category": "media_analysis"},
+    "Stoppe alle Aufnahmen auf Plex": {"category": "recording"},
+    "Brich die Konvertierung auf Plex ab": {"category": "conversion"},
+    "Stopp die EPG-Aktualisierung": {"category": "guide_refresh"},
+    "Beende auf Plex die Wartung": {"category": "maintenance"},
+    "Stoppe die anderen Aufgaben auf Plex": {"category": "other"},
+    "Stoppe den Scan der Bibliothek Filme": {
+        "category": "library_scan",
+        "library": "Filme",
+    },
+    "Brich den Bibliotheksscan der Bibliothek Nachtregal ab": {
+        "category": "library_scan",
+        "library": "Nachtregal",
+    },
+    "Stoppe den Scan meiner Filme": {"category": "library_scan", "library": "Filme"},
+    "Stoppe alles in der Bibliothek Filme": {"library": "Filme"},
+    "Brich Tagesschau auf Plex ab": {"title": "Tagesschau"},
+    "Tagesschau auf Plex abbrechen": {"title": "Tagesschau"},
+    "Stoppe die Aufnahme von Tagesschau auf Plex": {
+        "category": "recording",
+        "title": "Tagesschau",
+    },
+}
+
+SCAN_PHRASES: dict[str, dict[str, object]] = {
+    "Scanne meine Filme": {"library": "Filme"},
+    "Durchsuche alle Serien": {"library": "Serien"},
+    "Meine Musik scannen": {"library": "Musik"},
+    "Scanne unsere Hörbücher auf Plex": {"library": "Hörbücher"},
+    "Starte einen Scan meiner Filme": {"library": "Filme"},
+    "Scanne die Bibliothek Filme": {"library": "Filme"},
+    "Durchsuche bitte die Bibliothek Nachtregal": {"library": "Nachtregal"},
+    "Die Bibliothek Nachtregal auf Plex scannen": {"library": "Nachtregal"},
+    "Scanne Nachtregal auf Plex": {"library": "Nachtregal"},
+    "Aktualisiere die Bibliothek Filme auf Plex": {"library": "Filme"},
+    "Starte einen Bibliotheksscan der Bibliothek Filme": {"library": "Filme"},
+    "Starte einen Bibliotheksscan von Nachtregal": {"library": "Nachtregal"},
+    "Lass Plex meine Shows durchsuchen": {"library": "Shows"},
+    "Plex soll die Bibliothek Filme scannen": {"library": "Filme"},
+    "Suche nach neuen Dateien in der Bibliothek Filme": {"library": "Filme"},
+    "Scanne auf Plex auf Harbour die Bibliothek Filme": {
+        "library": "Filme",
+        "server": "Harbour",
+    },
+    "Scanne alle Bibliotheken": {},
+    "Starte einen Bibliotheksscan": {},
+}
+
+# Each is close to one of ours, and means something else.
+OTHERS = (
+    "Was läuft auf Plex?",
+    "Was läuft?",
+    "Was spielt Plex?",
+    "Schalte Plex ein",
+    "Stoppe Plex",
+    "Stoppe die Musik auf Plex",
+    "Was macht der Server?",
+    "Was macht die Waschmaschine?",
+    "Läuft eine Aufnahme?",
+    "Stoppe die Aufnahme",
+    "Stoppe alles",
+    "Brich alles ab",
+    "Stoppe den Scan",
+    "Stoppe den Netzwerkscan",
+    "Brich den Timer ab",
+    "Beende die Wartung",
+    "Scanne mein Netzwerk",
+    "Scanne das Dokument",
+    "Aktualisiere Plex",
+    "Starte den Plex-Server neu",
+    "Mach das Licht in der Bibliothek an",
+)
+
+
+@pytest.mark.parametrize(
+    ("intent", "phrases"),
+    [(STATUS, STATUS_PHRASES), (CANCEL, CANCEL_PHRASES), (SCAN, SCAN_PHRASES)],
+    ids=["status", "cancel", "scan"],
+)
+async def test_what_people_say_is_understood(
+    assist: Assist, intent: str, phrases: dict[str, dict[str, object]]
+) -> None:
+    assert len(phrases) >= 15
+    heard = {each: await assist.understood(each, "de") for each in phrases}
+    assert heard == {each: (intent, slots) for each, slots in phrases.items()}
+
+
+async def test_what_means_something_else_is_left_alone(assist: Assist) -> None:
+    heard = {each: await assist.understood(each, "de") for each in OTHERS}
+    assert heard == dict.fromkeys(OTHERS)
