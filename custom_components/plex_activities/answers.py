@@ -7,8 +7,8 @@ from homeassistant.helpers.intent import IntentResponseErrorCode
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from .aioplex.models import ActivityCategory
-from .running import Running, Wanted
-from .voice import UNKNOWN_LIBRARY, PlexVoice, ScanStart, ServerReport, Stop
+from .running import Running, ScanStart, ServerReport, Stop, Wanted
+from .voice import UNKNOWN_LIBRARY, PlexVoice
 
 # Nobody wants to hear more than so many names; the rest is counted.
 MAX_NAMED = 3

@@ -92,6 +92,32 @@ class Wanted:
         return running
 
 
+@dataclass(frozen=True, slots=True)
+class ServerReport:
+    """What a server runs, or the reason why it cannot be told."""
+
+    entry_id: str
+    running: list[Running]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What became of an activity; `reason` says why it could not be stopped."""
+
+    activity: Running
+    cancelled: bool
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScanStart:
+    """What became of the wish to scan a library."""
+
+    library: LibraryOf
+    reason: str | None = None
+
+
 def plain(text: str) -> str:
     """Return a text of Plex as one short line, without what only steers a display."""
     visible = "".join(

@@ -6,7 +6,6 @@ are the same for all who ask.
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import cast
 
 from homeassistant.components.homeassistant import async_should_expose
@@ -20,7 +19,15 @@ from homeassistant.util.json import JsonObjectType
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry
 from .names import called
-from .running import LibraryOf, Running, Wanted, plain
+from .running import (
+    LibraryOf,
+    Running,
+    ScanStart,
+    ServerReport,
+    Stop,
+    Wanted,
+    plain,
+)
 from .services import (
     ATTR_ACTIVITY_ID,
     ATTR_LIBRARY,
@@ -31,32 +38,6 @@ from .services import (
 
 # Why a library cannot be scanned that a server does not have.
 UNKNOWN_LIBRARY = "library_not_found"
-
-
-@dataclass(frozen=True, slots=True)
-class ServerReport:
-    """What a server runs, or the reason why it cannot be told."""
-
-    entry_id: str
-    running: list[Running]
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """What became of an activity; `reason` says why it could not be stopped."""
-
-    activity: Running
-    cancelled: bool
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ScanStart:
-    """What became of the wish to scan a library."""
-
-    library: LibraryOf
-    reason: str | None = None
 
 
 class PlexVoice:
