@@ -20,6 +20,8 @@ async def check(settings: Settings) -> None:
         await _moves(up)
         say("Cancelling an activity …")
         await _cancels(up)
+        say("Asking aloud …")
+        await _answers(up)
         say("Reloading, disabling, enabling …")
         await _reloads(up)
         say("Removing the server …")
@@ -73,6 +75,15 @@ async def _cancels(up: Demo) -> None:
         return all(each["activity_id"] != activity_id for each in await _activities(up))
 
     await until(gone, 10, "A cancelled activity stayed on the dashboard")
+
+
+async def _answers(up: Demo) -> None:
+    answer = await up.home.call(
+        "POST", "/api/conversation/process", {"text": "What is Plex doing?"}
+    )
+    speech = answer["response"]["speech"]["plain"]["speech"]
+    if "running on" not in speech:
+        raise DemoError(f"Asked what Plex is doing, Assist said: {speech}")
 
 
 async def _reloads(up: Demo) -> None:

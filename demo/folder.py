@@ -48,7 +48,9 @@ def _lay_out(settings: Settings) -> None:
     settings.config.chmod(0o700)
     components = settings.config / "custom_components"
     components.mkdir()
-    (components / DOMAIN).symlink_to(ROOT / "custom_components" / DOMAIN)
+    component = ROOT / "custom_components" / DOMAIN
+    (components / DOMAIN).symlink_to(component)
+    (settings.config / "custom_sentences").symlink_to(component / "custom_sentences")
     if settings.plex_tv_address is not None:
         shutil.copytree(_STAND_IN, components / _STAND_IN.name)
         with (settings.config / "configuration.yaml").open("a") as configuration:

@@ -66,6 +66,12 @@ async def _set_up(
     entities = await _while_alive(
         hass, lambda: _shown(home), 30, "The server's entities did not appear"
     )
+    await home.command(
+        "homeassistant/expose_entity",
+        assistants=["conversation"],
+        entity_ids=[entities["binary_sensor.busy"]],
+        should_expose=True,
+    )
     show_server(settings, slug_of(entities))
     await home.command("lovelace/config", url_path="lovelace")
     return entry_id, entities

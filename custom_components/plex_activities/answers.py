@@ -121,12 +121,10 @@ def stopped(
 def scanning(voice: PlexVoice, starts: list[ScanStart], spoken: str) -> Answer:
     """Tell which servers scan the library, and why others do not."""
     if all(each.reason == UNKNOWN_LIBRARY for each in starts):
-        return unknown_library(
-            voice, [each.library.entry_id for each in starts], spoken
-        )
+        return unknown_library(voice, [each.entry_id for each in starts], spoken)
     started = [each for each in starts if each.reason is None]
     told = [
-        (voice.server_name(each.library.entry_id), each.reason)
+        (voice.server_name(each.entry_id), each.reason)
         for each in starts
         if each.reason != UNKNOWN_LIBRARY
     ]
@@ -134,7 +132,7 @@ def scanning(voice: PlexVoice, starts: list[ScanStart], spoken: str) -> Answer:
     return Answer(
         "scanning",
         {
-            "library": voice.library_name((started or starts)[0].library),
+            "library": (started or starts)[0].name,
             "servers": list(names),
             "failed": [
                 {"name": name, "reason": reason} for name, reason in told if reason

@@ -246,10 +246,7 @@ class ScanLibraryTool(PlexTool):
             )
         rows: list[JsonValueType] = []
         for start in starts:
-            library = start.library
-            row = server_row(
-                voice, library.entry_id, library=voice.library_name(library)
-            )
+            row = server_row(voice, start.entry_id, library=start.name)
             row["result"] = "started" if start.reason is None else "failed"
             if start.reason is not None:
                 row["error"] = start.reason

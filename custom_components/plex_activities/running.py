@@ -112,9 +112,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class ScanStart:
-    """What became of the wish to scan a library."""
+    """What became of the wish to scan a library, called `name`."""
 
-    library: LibraryOf
+    entry_id: str
+    name: str
     reason: str | None = None
 
 

@@ -85,12 +85,6 @@ class PlexVoice:
         return sorted(plain(each) for each in self._libraries(entry_id).values())
 
     @callback
-    def library_name(self, library: LibraryOf) -> str:
-        """Return what a library is called; what it was called if there is none."""
-        titles = self._libraries(library.entry_id)
-        return plain(titles.get(library.library, library.library))
-
-    @callback
     def libraries_called(
         self, servers: Iterable[str], spoken: str
     ) -> frozenset[LibraryOf]:
@@ -150,15 +144,14 @@ class PlexVoice:
         """Have the library that is meant scanned by all of these that have it."""
 
         async def scan(library: LibraryOf) -> ScanStart:
+            entry_id, name = library.entry_id, self._library_name(library)
             try:
                 await self._async_call(
-                    library.entry_id,
-                    SERVICE_SCAN_LIBRARY,
-                    {ATTR_LIBRARY: library.library},
+                    entry_id, SERVICE_SCAN_LIBRARY, {ATTR_LIBRARY: library.library}
                 )
             except HomeAssistantError as err:
-                return ScanStart(library, _reason(err))
-            return ScanStart(library)
+                return ScanStart(entry_id, name, _reason(err))
+            return ScanStart(entry_id, self._library_name(library))
 
         meant = self.libraries_called(servers, spoken) or {
             # It may be new: the action looks again before it says that there is none.
@@ -167,6 +160,13 @@ class PlexVoice:
         }
         ordered = sorted(meant, key=lambda each: self.server_name(each.entry_id))
         return await asyncio.gather(*(scan(each) for each in ordered))
+
+    def _library_name(self, library: LibraryOf) -> str:
+        """Return what a library is called; what it was called if it is unknown."""
+        titles = self._libraries(library.entry_id)
+        meant = self.libraries_called((library.entry_id,), library.library)
+        names = [titles[each.library] for each in meant]
+        return plain(titles.get(library.library, (names or [library.library])[0]))
 
     def _libraries(self, entry_id: str) -> dict[str, str]:
         """Return titles by id, of a server that is set up."""
