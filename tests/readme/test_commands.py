@@ -10,6 +10,7 @@ import pytest
 
 from .document import CONTRIBUTING, README, ROOT, blocks, headings, links
 
+COMPONENT = ROOT / "custom_components" / "plex_activities"
 REPOSITORY = "https://github.com/plex-activities/plex_activities"
 # What continuous integration runs, in this or in a stricter form.
 RUN_BY_CI = {"script/demo", "script/test"}
@@ -21,7 +22,8 @@ BY_HAND = {
 }
 
 COMMANDS = blocks(README, "console")
-[INSTALL] = [block for block in COMMANDS if "custom_components" in block.text]
+[INSTALL] = [block for block in COMMANDS if "git clone" in block.text]
+[SENTENCES] = [block for block in COMMANDS if "custom_sentences" in block.text]
 
 
 @pytest.fixture
@@ -76,13 +78,32 @@ def test_the_commands_install_the_component_and_later_bring_it_up_to_date(
     _run(INSTALL.text, config, **redirected)
 
     installed = config / "custom_components" / "plex_activities"
-    assert _files(installed) == _files(ROOT / "custom_components" / "plex_activities")
+    assert _files(installed) == _files(COMPONENT)
     assert [path.name for path in config.iterdir()] == ["custom_components"]
+
+
+def test_the_sentences_are_copied_beside_others_and_over_older_ones(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "custom_components").symlink_to(ROOT / "custom_components")
+    _run(SENTENCES.text, tmp_path)
+    copied = tmp_path / "custom_sentences"
+    ours = COMPONENT / "custom_sentences"
+    assert _files(copied) == _files(ours)
+    assert _files(ours)
+
+    (copied / "en" / "plex_activities.yaml").write_text("old")
+    (copied / "en" / "lights.yaml").write_text("others")
+    _run(SENTENCES.text, tmp_path)
+    assert _files(copied) == _files(ours) | {"en/lights.yaml": b"others"}
 
 
 def test_every_other_command_of_the_readme_is_one_that_ci_runs() -> None:
     commands = {
-        line for block in COMMANDS if block is not INSTALL for line in block.lines
+        line
+        for block in COMMANDS
+        if block not in (INSTALL, SENTENCES)
+        for line in block.lines
     }
     assert commands == RUN_BY_CI
 
@@ -112,11 +133,10 @@ def test_every_path_that_contributing_names_exists() -> None:
     prose = re.sub(r"```.*?```", "", CONTRIBUTING, flags=re.DOTALL)
     named = re.findall(r"`([\w./]+/|[\w./]+\.(?:py|json|md|yaml))`", prose)
     assert named
-    component = ROOT / "custom_components" / "plex_activities"
     missing = [
         each
         for each in named
-        if not (ROOT / each).exists() and not (component / each).exists()
+        if not (ROOT / each).exists() and not (COMPONENT / each).exists()
     ]
     assert missing == []
 
