@@ -169,6 +169,7 @@ OTHERS = (
     "Stop the network scan",
     "Stop the task",
     "Cancel the timer",
+    "Stop all of the timers in the library",
     "Stop the vacuum cleaner",
     "Stop the maintenance",
     "Scan my network",
