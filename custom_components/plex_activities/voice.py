@@ -118,7 +118,10 @@ class PlexVoice:
     async def async_stop(
         self, reports: Iterable[ServerReport], wanted: Wanted
     ) -> list[Stop]:
-        """Stop all of what was reported that is meant, at once."""
+        """Stop all of what was reported that is meant, at once.
+
+        Whether anything was named at all, the caller has to ask first.
+        """
 
         async def stop(activity: Running) -> Stop:
             try:
@@ -131,8 +134,6 @@ class PlexVoice:
                 return Stop(activity, cancelled=False, reason=_reason(err))
             return Stop(activity, cancelled=response["result"] == "cancelled")
 
-        if not wanted.names_something:
-            return []
         servers = [each.entry_id for each in reports]
         meant = wanted.of(
             [each for report in reports for each in report.running],
