@@ -6,7 +6,14 @@ from collections.abc import AsyncGenerator
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
+from homeassistant.components.conversation import (
+    HOME_ASSISTANT_AGENT,
+    ConversationInput,
+    async_get_chat_log,
+    async_handle_intents,
+)
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.helpers.chat_session import async_get_chat_session
 from homeassistant.helpers.intent import IntentResponseErrorCode, IntentResponseType
 from simulator import PlexSimulator
 from tests.common import (
@@ -642,3 +649,32 @@ async def test_what_has_no_title_is_called_by_its_kind(
     assert await assist.ask("What is Plex doing?") == (
         "One activity is running on Harbour: conversion at 5 percent."
     )
+
+
+async def test_a_language_model_behind_it_is_asked_only_what_was_not_found(
+    hass: HomeAssistant, assist: Assist, plex: PlexSimulator
+) -> None:
+    plex.start(CREDITS, progress=-1)
+    await until_state(hass, ACTIVITIES, "1")
+    for text, answered_here in (
+        ("What is Plex doing?", True),
+        ("Stop credits detection", True),
+        ("Stop something on Plex", True),
+        ("Scan the Musik library", False),
+        ("What is Plex doing on Pier?", False),
+    ):
+        asked = ConversationInput(
+            text=text,
+            context=Context(),
+            conversation_id=None,
+            device_id=None,
+            satellite_id=None,
+            language="en",
+            agent_id=HOME_ASSISTANT_AGENT,
+        )
+        with (
+            async_get_chat_session(hass) as session,
+            async_get_chat_log(hass, session, asked) as chat_log,
+        ):
+            response = await async_handle_intents(hass, asked, chat_log)
+        assert (response is not None) is answered_here, text

@@ -39,7 +39,11 @@ def _kinds(language: str, intent: str) -> Iterator[str]:
     for block in _blocks(language, intent):
         if "kind" in block.get("expansion_rules", {}):
             category = block["slots"]["category"]
-            assert block["expansion_rules"]["kind"] == f"<plex_{category}>"
+            assert block["expansion_rules"]["kind"] in {
+                f"<plex_{category}>",
+                # What is clear only where Plex is named.
+                f"<plex_{category}_there>",
+            }
             yield category
 
 
@@ -56,7 +60,8 @@ def test_there_is_one_file_for_each_language() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("intent", [STATUS, CANCEL])
 def test_every_category_can_be_named_and_no_other(language: str, intent: str) -> None:
-    assert list(_kinds(language, intent)) == [each.value for each in ActivityCategory]
+    kinds = dict.fromkeys(_kinds(language, intent))
+    assert list(kinds) == [each.value for each in ActivityCategory]
     assert FILES[language]["expansion_rules"].keys() >= KINDS
 
 
