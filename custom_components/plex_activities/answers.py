@@ -65,6 +65,7 @@ def running(voice: PlexVoice, reports: list[ServerReport], wanted: Wanted) -> An
         {
             "name": voice.server_name(report.entry_id),
             "reason": report.reason,
+            "sees_all": report.sees_all,
             **_group(wanted.of(report.running, frozenset())),
         }
         for report in reports
@@ -92,6 +93,7 @@ def stopped(
             {
                 "name": voice.server_name(report.entry_id),
                 "reason": report.reason,
+                "sees_all": report.sees_all,
                 "stopped": _group(each.activity for each in here if each.cancelled),
                 "over": _group(
                     each.activity

@@ -107,7 +107,8 @@ class GetActivitiesTool(PlexTool):
     description = (
         "Tells what Plex servers do in the background right now, and how far it is, in"
         " percent. Use this to answer questions like 'What is Plex doing?' or 'How far"
-        " is the library scan?'. It does not know what is being watched."
+        " is the library scan?'. It does not know what is being watched. Where"
+        " `sees_all` is false, more may be running than it tells."
     )
     parameters = probatio.Schema(
         {
@@ -135,6 +136,7 @@ class GetActivitiesTool(PlexTool):
             else:
                 found = wanted.of(report.running, frozenset())
                 row["running"] = len(found)
+                row["sees_all"] = report.sees_all
                 row["activities"] = [
                     activity_row(each) for each in found[:MAX_ACTIVITIES]
                 ]

@@ -94,10 +94,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class ServerReport:
-    """What a server runs, or the reason why it cannot be told."""
+    """What a server runs, or the reason why it cannot be told.
+
+    Only its owner is told of everything: for others `sees_all` is false.
+    """
 
     entry_id: str
     running: list[Running]
+    sees_all: bool = True
     reason: str | None = None
 
 

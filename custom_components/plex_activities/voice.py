@@ -107,10 +107,12 @@ class PlexVoice:
             try:
                 response = await self._async_call(entry_id, SERVICE_GET_ACTIVITIES)
             except HomeAssistantError as err:
-                return ServerReport(entry_id, [], _reason(err))
+                return ServerReport(entry_id, [], reason=_reason(err))
             rows = cast(list[JsonObjectType], response["activities"])
             return ServerReport(
-                entry_id, [Running.from_row(entry_id, each) for each in rows]
+                entry_id,
+                [Running.from_row(entry_id, each) for each in rows],
+                self._entries[entry_id].runtime_data.data.sees_all,
             )
 
         return await asyncio.gather(*(ask(each) for each in servers))

@@ -678,3 +678,51 @@ async def test_a_language_model_behind_it_is_asked_only_what_was_not_found(
         ):
             response = await async_handle_intents(hass, asked, chat_log)
         assert (response is not None) is answered_here, text
+
+
+async def test_where_the_token_does_not_show_everything_nothing_is_claimed(
+    hass: HomeAssistant, assist: Assist
+) -> None:
+    async with PlexSimulator(
+        token=TOKEN, machine_identifier="second", friendly_name="Quay"
+    ) as quay:
+        quay.share_with("friends-token", user_id=2)
+        entry = config_entry(quay, token="friends-token")
+        entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        expose(hass, QUAY)
+        quay.start(SCAN, title="Scanning Films")
+        for language, text, answer in (
+            (
+                "en",
+                "What is Plex doing on Quay?",
+                "Nothing is running on Quay, as far as its token shows.",
+            ),
+            (
+                "en",
+                "Stop the scan on Plex on Quay",
+                "No library scan is running on Quay, as far as its token shows.",
+            ),
+            (
+                "de",
+                "Was macht Plex auf Quay?",
+                "Auf Quay läuft, soweit sein Token es zeigt, nichts.",
+            ),
+            (
+                "de",
+                "Stoppe den Scan auf Plex auf Quay",
+                "Auf Quay läuft, soweit sein Token es zeigt, kein Bibliotheksscan.",
+            ),
+        ):
+            assert await assist.ask(text, language) == answer
+
+        quay.start(RECORDING, title="Recording", user_id=2)
+        await until_state(hass, QUAY, "1")
+        assert await assist.ask("What is Plex doing on Quay?") == (
+            "One activity is running on Quay, as far as its token shows: "
+            "Recording at 0 percent."
+        )
+        assert await assist.ask("Was macht Plex auf Quay?", "de") == (
+            "Auf Quay läuft, soweit sein Token es zeigt, eine Aktivität: "
+            "Recording bei 0 Prozent."
+        )

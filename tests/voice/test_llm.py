@@ -140,6 +140,7 @@ async def test_what_runs_is_told_with_plex_s_texts_kept_apart(
             {
                 "from_plex": {"server": "Harbour"},
                 "running": 1,
+                "sees_all": True,
                 "activities": [
                     {
                         "activity_id": scan,
