@@ -30,6 +30,8 @@ class Fault(Enum):
     """401 with html: the token is not good, or not good enough for this."""
     FORBIDDEN = auto()
     """403 with html: the token is good, but not an administrator's."""
+    NOT_FOUND = auto()
+    """404 with html: a server that does not know of this at all."""
     HTML = auto()
     """200 with a html page: a login portal, a router, another web server."""
     EMPTY = auto()
@@ -75,6 +77,7 @@ _CANNED = {
     Fault.BAD_GATEWAY: (502, "text/html", wire.html(502)),
     Fault.UNAUTHORIZED: (401, "text/html", wire.html(401)),
     Fault.FORBIDDEN: (403, "text/html", wire.html(403)),
+    Fault.NOT_FOUND: (404, "text/html", wire.html(404)),
     Fault.HTML: (200, "text/html", wire.html(200, "Welcome")),
     Fault.EMPTY: (200, "text/html", ""),
     Fault.NOT_JSON: (200, "application/json", '{"MediaContainer":{"size":1,"Acti'),

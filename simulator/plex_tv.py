@@ -58,6 +58,7 @@ class PlexTvSimulator(Waiting, Listening):
         """What `GET /api/v2/resources` lists."""
         self.broken: HTTPStatus | None = None
         """What everything is answered with, if something is wrong."""
+        self._held = False
         self.says: Any = ...
         """What everything is answered with in place of the right document, if anything."""
 
@@ -74,6 +75,15 @@ class PlexTvSimulator(Waiting, Listening):
     def expire(self) -> None:
         """Let the time of all PINs run out."""
         self.pins.clear()
+
+    def hold(self) -> None:
+        """Take requests, and answer them only on `release`."""
+        self._held = True
+
+    def release(self) -> None:
+        """Answer what was asked meanwhile."""
+        self._held = False
+        self.tell()
 
     def add_server(self, plex: PlexSimulator, token: str, **fields: Any) -> None:
         """List a server: one's own at its address, unless `fields` of the row say otherwise."""
@@ -114,6 +124,7 @@ class PlexTvSimulator(Waiting, Listening):
     @web.middleware
     async def _gate(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         self.record(request)
+        await self.until(lambda: not self._held)
         if self.broken is not None:
             return web.Response(status=self.broken)
         if self.says is not ...:

@@ -24,6 +24,7 @@ from .common import (
     config_entry,
     is_loaded,
     pass_time,
+    polled,
     until_state,
 )
 
@@ -53,10 +54,72 @@ async def test_a_server_is_found_at_another_address_before_anybody_is_bothered(
     moved.start(SCAN)
     await plex.stop()
     await until_state(hass, ACTIVITIES, "1")
-    assert entry.data[CONF_URL] == moved.url
     await pass_time(hass, entry, 5)
     await moved.wait_for_socket()
     assert is_loaded(entry)
+    # The stored address is the best one, and stays.
+    assert entry.data[CONF_URL] == plex.url
+
+
+async def test_the_best_address_is_gone_back_to_when_it_works_again(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    moved: PlexSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(f"{MODULE}.ADDRESSES_INTERVAL", timedelta(0))
+    entry = entry_with_addresses(plex, moved.url)
+    entry.add_to_hass(hass)
+    await plex.stop()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await moved.wait_for_request("GET", "/activities", count=2)
+    await polled(hass, entry)
+    await plex.start_server()
+    plex.requests.clear()
+    await pass_time(hass, entry, 61)
+    await plex.wait_for_request("GET", "/activities")
+    assert plex.requests[0].path == "/identity"
+    assert "X-Plex-Token" not in plex.requests[0].headers
+    assert plex.requests[-1].path == "/activities"
+    # From then on nothing else is asked.
+    plex.requests.clear()
+    moved.requests.clear()
+    await pass_time(hass, entry, 61)
+    await plex.wait_for_request("GET", "/activities")
+    assert [each.path for each in plex.requests] == ["/activities"]
+    assert moved.requests == []
+
+
+@pytest.mark.parametrize("fault", [Fault.BAD_GATEWAY, Fault.HTML, Fault.ERROR_500])
+async def test_a_proxy_without_its_server_is_left_for_another_address(
+    hass: HomeAssistant, plex: PlexSimulator, moved: PlexSimulator, fault: Fault
+) -> None:
+    plex.fail(fault)
+    entry = entry_with_addresses(plex, moved.url)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert moved.requests[-1].path == "/activities"
+
+
+async def test_a_refused_token_is_tried_nowhere_else(
+    hass: HomeAssistant, plex: PlexSimulator, moved: PlexSimulator
+) -> None:
+    plex.reject_token()
+    entry = entry_with_addresses(plex, moved.url)
+    entry.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert moved.requests == []
+
+
+async def test_what_was_encrypted_once_never_goes_out_in_the_clear(
+    hass: HomeAssistant, tls_plex: PlexSimulator, moved: PlexSimulator
+) -> None:
+    """The certificate is bad, and somebody answers in plain http nearby."""
+    entry = entry_with_addresses(tls_plex, moved.url)
+    entry.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert moved.requests == []
+    assert tls_plex.requests == []
 
 
 async def test_a_server_that_moved_while_home_assistant_was_off_is_found(
@@ -66,7 +129,6 @@ async def test_a_server_that_moved_while_home_assistant_was_off_is_found(
     entry = entry_with_addresses(plex, moved.url)
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    assert entry.data[CONF_URL] == moved.url
     # It is found by who it is, which takes no token.
     assert moved.requests[0].path == "/identity"
     assert "X-Plex-Token" not in moved.requests[0].headers
@@ -79,9 +141,9 @@ async def test_an_address_that_another_server_has_now_is_as_good_as_none(
         entry = config_entry(plex, url=other.url, addresses=[other.url, moved.url])
         entry.add_to_hass(hass)
         assert await hass.config_entries.async_setup(entry.entry_id)
-        assert entry.data[CONF_URL] == moved.url
+        assert moved.requests[-1].path == "/activities"
         assert {each.path for each in other.requests} == {"/identity"}
-        assert "X-Plex-Token" not in other.requests[0].headers
+        assert all("X-Plex-Token" not in each.headers for each in other.requests)
 
 
 async def test_another_server_at_a_known_address_is_not_taken(
@@ -97,7 +159,10 @@ async def test_another_server_at_a_known_address_is_not_taken(
 
 
 async def test_a_server_that_is_off_is_looked_for_once_a_minute(
-    hass: HomeAssistant, plex: PlexSimulator, moved: PlexSimulator
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    moved: PlexSimulator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     moved.fail(Fault.HTML)
     entry = entry_with_addresses(plex, moved.url)
@@ -109,6 +174,11 @@ async def test_a_server_that_is_off_is_looked_for_once_a_minute(
     for _ in range(5):
         await pass_time(hass, entry, 11)
     assert len(moved.requests) == 1
+    later = hass.loop.time() + 61
+    monkeypatch.setattr(hass.loop, "time", lambda: later)
+    moved.fail(None)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await until_state(hass, ACTIVITIES, "0")
 
 
 async def test_without_other_addresses_nothing_is_looked_for(

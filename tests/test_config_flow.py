@@ -182,12 +182,15 @@ async def test_only_a_plex_server_gets_to_see_the_token(
 async def test_a_server_that_is_known_gets_its_address_and_token_updated(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    known = config_entry(plex, url="http://192.0.2.1:32400", token="old")
+    # What does not fit the new address goes with the old one.
+    known = config_entry(
+        plex, url="http://192.0.2.1:32400", token="old", addresses=["https://old"]
+    )
     known.add_to_hass(hass)
     flow_id = await open_manual(hass)
     result = await submit(hass, flow_id, manual(plex))
     assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "already_configured"
+    assert result["reason"] == "updated"
     assert known.data == manual(plex)
 
 

@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator import Fault, PlexSimulator
 
-from .common import ACTIVITIES, TOKEN, is_loaded, state, until_state
+from .common import ACTIVITIES, TOKEN, config_entry, is_loaded, state, until_state
 from .flows import manual, open_way, submit
 
 
@@ -167,6 +167,44 @@ async def test_if_that_one_is_refused_too_somebody_is_asked(
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["step_id"] == "reauth_confirm"
     assert entry.data == manual(plex, from_core_plex=True)
+
+
+async def test_if_that_one_is_not_the_owners_somebody_is_asked(
+    hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
+) -> None:
+    entry = await taken_over(hass, plex)
+    plex.accept_token("new-token")
+    plex.share_with(TOKEN)
+    hass.config_entries.async_update_entry(
+        entry, data=manual(plex, token="old", from_core_plex=True)
+    )
+    entry.async_start_reauth(hass)
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "reauth_confirm"
+    assert entry.data == manual(plex, token="old", from_core_plex=True)
+
+
+async def test_a_token_of_ones_own_is_not_replaced_by_the_other_entrys_later(
+    hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
+) -> None:
+    entry = await taken_over(hass, plex)
+    plex.accept_token("own-token")
+    result = await entry.start_reconfigure_flow(hass)
+    form = manual(plex, token="own-token")
+    result = await submit(hass, result["flow_id"], form)
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.data == form
+
+
+async def test_a_server_that_is_gone_from_the_list_leads_back_to_the_menu(
+    hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
+) -> None:
+    result = await open_way(hass, "core_plex")
+    # Somebody else sets it up while the form is open.
+    config_entry(plex).add_to_hass(hass)
+    result = await submit(hass, result["flow_id"], {"server": plex.machine_identifier})
+    assert result["step_id"] == "user"
 
 
 async def test_the_other_entrys_token_is_left_alone_if_nobody_chose_it(

@@ -21,7 +21,6 @@ from simulator import Kind, PlexSimulator
 
 from .common import (
     ACTIVITIES,
-    PATIENCE,
     SCAN,
     TOKEN,
     StateWrites,
@@ -94,11 +93,23 @@ async def behind_proxy(hass: HomeAssistant, plex: PlexSimulator) -> MockConfigEn
     assert await hass.config_entries.async_setup(entry.entry_id)
     # Less than what a request may take.
     await until_stream(hass, entry, plex, seconds=5)
-    assert plex.event_sources
+    await plex.wait_for_event_source()
+    plex.ping()
     # The listener asks for a list when its stream is open; only then all is quiet.
     await plex.until(lambda: plex.requests[-1].path == "/activities")
     await polled(hass, entry)
     return entry
+
+
+async def until_asked_again(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, count: int = 1
+) -> None:
+    """Pass the time until the stream has been asked for so many times again."""
+    for _ in range(50):
+        await pass_time(hass, entry, 61)
+        if sum(each.path == EVENT_SOURCE for each in plex.requests) >= count:
+            return
+    raise AssertionError(plex.requests)
 
 
 async def test_where_websockets_are_broken_changes_are_told_all_the_same(
@@ -178,10 +189,26 @@ async def test_a_stream_that_falls_silent_is_noticed(
     plex.silence()
     plex.start(SCAN)
     plex.requests.clear()
-    for _ in range(2):
-        await pass_time(hass, behind_proxy, 31)
-    await plex.wait_for_request("GET", EVENT_SOURCE)
+    await pass_time(hass, behind_proxy, 31)
+    await until_asked_again(hass, behind_proxy, plex)
     await until_state(hass, ACTIVITIES, "1")
+
+
+async def test_a_stream_of_which_nothing_gets_through_is_none(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    """A proxy passes the head of the reply on, and holds back what does not end."""
+    plex.deny_streams(400, Kind.WEBSOCKET)
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await until_stream(hass, entry, plex, seconds=5)
+    await plex.wait_for_event_source()
+    # So the list is asked for as often as without it.
+    plex.requests.clear()
+    for count in (1, 2):
+        await pass_time(hass, entry, 11)
+        await plex.wait_for_request("GET", "/activities", count=count)
 
 
 @pytest.mark.parametrize("in_good_order", [True, False])
@@ -215,7 +242,11 @@ async def test_a_refused_token_ends_the_second_way_too(
     plex.reject_token()
     plex.drop_sockets()
     await until_state(hass, ACTIVITIES, "unavailable")
-    await asyncio.wait_for(listening, PATIENCE)
+    for _ in range(50):
+        await pass_time(hass, behind_proxy, 61)
+        if listening.done():
+            break
+    assert listening.done()
     await hass.async_block_till_done()
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
@@ -228,10 +259,8 @@ async def test_the_second_way_follows_no_redirect(
         plex.redirect_to(elsewhere.url)
         plex.drop_sockets()
         plex.requests.clear()
-        await plex.wait_for_request("GET", EVENT_SOURCE)
-        # One more comes only after the answer to that one.
-        await pass_time(hass, behind_proxy, 5)
-        await plex.wait_for_request("GET", EVENT_SOURCE, count=2)
+        # The second one comes only after the answer to the first one.
+        await until_asked_again(hass, behind_proxy, plex, count=2)
         assert elsewhere.requests == []
 
 

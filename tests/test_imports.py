@@ -55,7 +55,8 @@ LAYERS: dict[str, set[str]] = {
         *("server_flow", "sign_in"),
     },
     "config_flow": {
-        *("const", "aioplex.", "account_flow", "core_plex", "discovery", "forms"),
+        *("const", "aioplex.", "connection", "account_flow", "core_plex"),
+        *("discovery", "forms"),
     },
     # Puts everything together; nobody imports it.
     "__init__": BASE

@@ -5,9 +5,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.plex_activities.const import DOMAIN
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import CONF_TOKEN
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from simulator import Fault, PlexSimulator, PlexTvSimulator
@@ -19,6 +21,7 @@ from .common import (
     SCAN,
     SCANNING,
     TOKEN,
+    call,
     config_entry,
     is_loaded,
     pass_time,
@@ -60,12 +63,13 @@ async def test_the_flow_tells_it_and_goes_on_if_told_so(
     result = await open_way(hass, "manual")
     flow_id = result["flow_id"]
     result = await submit(hass, flow_id, manual(shared, token=FRIEND))
-    assert result["type"] is FlowResultType.FORM
+    assert result["type"] is FlowResultType.MENU
     assert result["step_id"] == "limited"
+    assert result["menu_options"] == ["choose_again", "go_on"]
     assert result["description_placeholders"] == {"name": "Harbour"}
     assert hass.config_entries.async_entries(DOMAIN) == []
 
-    result = await submit(hass, flow_id, {})
+    result = await choose(hass, flow_id, "go_on")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"] == manual(shared, token=FRIEND, limited=True)
     # Who was told and went on is not told again.
@@ -82,7 +86,7 @@ async def test_a_friends_account_is_told_so_too(
     chosen = {"server": shared.machine_identifier}
     result = await submit(hass, opened["flow_id"], chosen)
     assert result["step_id"] == "limited"
-    result = await submit(hass, opened["flow_id"], {})
+    result = await choose(hass, opened["flow_id"], "go_on")
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
@@ -199,12 +203,85 @@ async def test_who_was_told_once_is_not_told_again_for_another_address(
 async def test_a_server_that_knows_of_no_tasks_says_nothing_against_a_token(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    plex.fail(Fault.ERROR_500, only="/butler")
+    plex.fail(Fault.NOT_FOUND, only="/butler")
     entry = config_entry(plex)
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     assert state(hass, ACTIVITIES).state == "0"
     assert issues(hass) == []
+
+
+@pytest.mark.parametrize(("token", "expected"), [(TOKEN, "0"), (FRIEND, "unknown")])
+async def test_a_server_that_fails_to_tell_changes_nothing_about_a_token(
+    hass: HomeAssistant, shared: PlexSimulator, token: str, expected: str
+) -> None:
+    entry = config_entry(shared, token=token)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await shared.wait_for_socket()
+    known = len(issues(hass))
+    shared.fail(Fault.ERROR_500, only="/butler")
+    shared.requests.clear()
+    shared.drop_sockets()
+    await shared.wait_for_request("GET", "/butler")
+    await shared.wait_for_socket()
+    await hass.async_block_till_done()
+    assert state(hass, ACTIVITIES).state == expected
+    assert len(issues(hass)) == known
+
+
+async def test_what_is_hidden_from_a_token_is_neither_stopped_nor_called_over(
+    hass: HomeAssistant, shared: PlexSimulator
+) -> None:
+    scan = shared.start(SCAN, context={"librarySectionID": "1"})
+    await set_up(hass, shared)
+    with pytest.raises(HomeAssistantError, match="does not let this token"):
+        await call(hass, "cancel_activity", activity_id=scan)
+    response = await call(hass, "get_activities")
+    assert response == {"activities": [], "sees_all": False}
+    assert state(hass, SCANNING).attributes["running"] is None
+
+
+async def test_what_a_token_may_no_longer_see_is_not_called_finished(
+    hass: HomeAssistant, shared: PlexSimulator
+) -> None:
+    entry = config_entry(shared)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await shared.wait_for_socket()
+    shared.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    shared.accept_token("new owner")
+    shared.share_with(TOKEN)
+    shared.drop_sockets()
+    await until_state(hass, ACTIVITIES, "unknown")
+    event = state(hass, "event.harbour_activity")
+    assert event.attributes["event_type"] == "vanished"
+
+
+async def test_the_issue_goes_when_the_server_is_disabled(
+    hass: HomeAssistant, shared: PlexSimulator
+) -> None:
+    entry = await set_up(hass, shared)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert len(issues(hass)) == 1
+    await hass.config_entries.async_set_disabled_by(
+        entry.entry_id, ConfigEntryDisabler.USER
+    )
+    assert issues(hass) == []
+
+
+async def test_a_friends_token_does_not_replace_the_owners_unasked(
+    hass: HomeAssistant, shared: PlexSimulator
+) -> None:
+    known = config_entry(shared)
+    known.add_to_hass(hass)
+    result = await open_way(hass, "manual")
+    result = await submit(hass, result["flow_id"], manual(shared, token=FRIEND))
+    assert result["step_id"] == "limited"
+    assert known.data == manual(shared)
+    result = await choose(hass, result["flow_id"], "choose_again")
+    assert result["step_id"] == "user"
 
 
 async def test_a_new_token_that_is_not_the_owners_is_told_in_reauth(
@@ -216,7 +293,11 @@ async def test_a_new_token_that_is_not_the_owners_is_told_in_reauth(
     await choose(hass, flow["flow_id"], "reauth_token")
     result = await submit(hass, flow["flow_id"], {CONF_TOKEN: FRIEND})
     assert result["step_id"] == "limited"
-    result = await submit(hass, flow["flow_id"], {})
+    result = await choose(hass, flow["flow_id"], "choose_again")
+    assert result["step_id"] == "reauth_confirm"
+    await choose(hass, flow["flow_id"], "reauth_token")
+    await submit(hass, flow["flow_id"], {CONF_TOKEN: FRIEND})
+    result = await choose(hass, flow["flow_id"], "go_on")
     assert result["reason"] == "reauth_successful"
     await pass_time(hass, polled_entry, 0)
     assert polled_entry.data == manual(shared, token=FRIEND, limited=True)

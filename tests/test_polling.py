@@ -65,7 +65,8 @@ async def test_a_poll_that_brings_nothing_new_writes_nothing(
     plex.requests.clear()
     for _ in range(3):
         await pass_time(hass, polled_entry, 11)
-    assert [each.path for each in plex.requests].count("/activities") == 3
+    # One more may come when the stream is given up.
+    assert [each.path for each in plex.requests].count("/activities") in {3, 4}
     assert len(writes) == 0
     assert state(hass, ANALYSIS_PROGRESS).state == "unknown"
 

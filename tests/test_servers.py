@@ -82,12 +82,35 @@ async def test_a_device_that_is_gone_can_be_removed_and_no_other(
     assert registry.async_get(left_over.id) is None
 
 
+async def test_a_library_that_is_there_cannot_be_removed(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, entry: MockConfigEntry
+) -> None:
+    assert await async_setup_component(hass, "config", {})
+    client = await hass_ws_client(hass)
+    registry = dr.async_get(hass)
+    (server,) = server_devices(hass, entry.entry_id)
+    libraries = dr.async_entries_for_parent_device(registry, server.id)
+    assert len(libraries) == 2
+    removal = {
+        "type": "config/device_registry/remove_config_entry",
+        "config_entry_id": entry.entry_id,
+    }
+    for library in libraries:
+        await client.send_json_auto_id({**removal, "device_id": library.id})
+        assert not (await client.receive_json())["success"]
+    # Nor anything while nobody knows what the server has.
+    await hass.config_entries.async_unload(entry.entry_id)
+    await client.send_json_auto_id({**removal, "device_id": server.id})
+    answer = await client.receive_json()
+    assert answer["error"]["code"] == "home_assistant_error"
+
+
 async def test_the_same_server_is_not_set_up_twice(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     result = await open_way(hass, "manual")
     result = await submit(hass, result["flow_id"], manual(plex, token=TOKEN))
-    assert result["reason"] == "already_configured"
+    assert result["reason"] == "updated"
     assert len(hass.config_entries.async_entries(DOMAIN)) == 1
 
 

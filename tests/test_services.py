@@ -265,7 +265,10 @@ async def test_activities_are_returned_as_the_sensor_lists_them(
     plex.start(CREDITS, progress=-1)
     listed = await until_state(hass, ACTIVITIES, "2")
     response = await call(hass, "get_activities")
-    assert response == {"activities": listed.attributes["activities"]}
+    assert response == {
+        "activities": listed.attributes["activities"],
+        "sees_all": True,
+    }
     first = listed.attributes["activities"][0]
     assert dt_util.parse_datetime(first.pop("started_at")) is not None
     assert first == {
@@ -294,7 +297,8 @@ async def test_activities_can_be_asked_for_by_category(
     response = await call(hass, "get_activities", category="media_analysis")
     assert [each["type"] for each in rows(response)] == [CREDITS]
     assert await call(hass, "get_activities", category=["conversion"]) == {
-        "activities": []
+        "activities": [],
+        "sees_all": True,
     }
     with pytest.raises(probatio.Invalid):
         await call(hass, "get_activities", category="gardening")

@@ -1,5 +1,7 @@
 """Signing in at plex.tv: through the menu, the browser, the list of servers."""
 
+import asyncio
+from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,9 +16,10 @@ from custom_components.plex_activities.const import DOMAIN, SIGN_IN_INTERVAL
 from custom_components.plex_activities.sign_in import RETURN_PATH
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
+from homeassistant.util.async_ import get_scheduled_timer_handles
 from simulator import Fault, PlexSimulator, PlexTvSimulator
 
 from .common import ACTIVITIES, TOKEN, config_entry, is_loaded, state
@@ -68,6 +71,13 @@ async def signed_in(
     await pass_interval(hass, plex_tv)
     # The frontend is told that there is more, and asks for it.
     return await submit(hass, opened["flow_id"])
+
+
+async def try_again(hass: HomeAssistant, flow_id: str) -> ConfigFlowResult:
+    """Go back to the menu, and choose the same way again."""
+    result = await submit(hass, flow_id, {})
+    assert result["type"] is FlowResultType.MENU
+    return await choose(hass, flow_id, "plex_account")
 
 
 async def test_a_server_is_set_up_by_signing_in(
@@ -148,7 +158,7 @@ async def test_a_sign_in_that_is_refused_is_told_and_can_be_tried_again(
     result = await submit(hass, flow_id)
     assert result["errors"] == {"base": "sign_in_refused"}
 
-    result = await submit(hass, flow_id, {})
+    result = await try_again(hass, flow_id)
     result = await signed_in(hass, account, result)
     assert result["step_id"] == "select_server"
 
@@ -163,7 +173,7 @@ async def test_a_sign_in_that_nobody_finishes_expires_and_can_be_tried_again(
     assert result["step_id"] == "sign_in_again"
     assert result["errors"] == {"base": "sign_in_expired"}
 
-    result = await submit(hass, opened["flow_id"], {})
+    result = await try_again(hass, opened["flow_id"])
     result = await signed_in(hass, account, result)
     assert result["step_id"] == "select_server"
 
@@ -181,19 +191,74 @@ async def test_a_sign_in_expires_even_if_plex_tv_is_gone_by_then(
     assert result["errors"] == {"base": "sign_in_expired"}
 
 
+def waiting(hass: HomeAssistant) -> list[asyncio.TimerHandle]:
+    """Return what looks after the sign-ins that are under way."""
+    return [
+        each
+        for each in get_scheduled_timer_handles(hass.loop)
+        if not each.cancelled() and "sign-in" in str(each._args)
+    ]
+
+
 async def test_a_closed_dialog_ends_the_waiting(
     hass: HomeAssistant,
     hass_client_no_auth: ClientSessionGenerator,
     account: PlexTvSimulator,
 ) -> None:
     opened = await open_way(hass, "plex_account")
+    assert len(waiting(hass)) == 1
     hass.config_entries.flow.async_abort(opened["flow_id"])
-    account.requests.clear()
-    async_fire_time_changed(hass, dt_util.utcnow() + 5 * SIGN_IN_INTERVAL)
-    await hass.async_block_till_done()
-    assert account.requests == []
+    assert waiting(hass) == []
     # The browser that still comes back is told so.
     assert await come_back(hass, hass_client_no_auth, opened["flow_id"]) == 404
+
+
+async def test_a_dialog_that_is_closed_before_there_is_a_pin_leaves_nothing_behind(
+    hass: HomeAssistant, account: PlexTvSimulator
+) -> None:
+    account.hold()
+    opening = hass.async_create_task(open_way(hass, "plex_account"))
+    await account.wait_for_request("POST", "/api/v2/pins")
+    (flow,) = hass.config_entries.flow.async_progress(include_uninitialized=True)
+    hass.config_entries.flow.async_abort(flow["flow_id"])
+    account.release()
+    with suppress(UnknownFlow):
+        await opening
+    async_fire_time_changed(hass, dt_util.utcnow() + SIGN_IN_INTERVAL)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert waiting(hass) == []
+
+
+async def test_a_plex_tv_that_hangs_is_asked_one_thing_at_a_time(
+    hass: HomeAssistant, account: PlexTvSimulator
+) -> None:
+    opened = await open_way(hass, "plex_account")
+    account.hold()
+    account.requests.clear()
+    for _ in range(20):
+        async_fire_time_changed(hass, dt_util.utcnow() + SIGN_IN_INTERVAL)
+        await hass.async_block_till_done()
+    account.sign_in()
+    account.release()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert len(account.requests) == 1
+    result = await submit(hass, opened["flow_id"])
+    assert result["step_id"] == "select_server"
+
+
+async def test_a_plex_tv_that_fails_after_a_sign_in_does_not_call_it_refused(
+    hass: HomeAssistant,
+    hass_client_no_auth: ClientSessionGenerator,
+    account: PlexTvSimulator,
+) -> None:
+    opened = await open_way(hass, "plex_account")
+    account.broken = HTTPStatus.SERVICE_UNAVAILABLE
+    await come_back(hass, hass_client_no_auth, opened["flow_id"])
+    for _ in range(4):
+        await pass_interval(hass, account)
+    account.broken = None
+    result = await signed_in(hass, account, opened)
+    assert result["step_id"] == "select_server"
 
 
 async def test_a_browser_that_comes_back_late_or_twice_answers_no_other_form(
@@ -222,7 +287,7 @@ async def test_a_plex_tv_that_fails_is_told_and_can_be_tried_again(
     assert result["errors"] == {"base": "plex_tv_unavailable"}
 
     account.broken = None
-    result = await submit(hass, result["flow_id"], {})
+    result = await try_again(hass, result["flow_id"])
     assert result["type"] is FlowResultType.EXTERNAL_STEP
 
     # A moment's failure while somebody signs in is none.
@@ -261,7 +326,7 @@ async def test_an_account_without_servers_is_told_and_another_can_be_used(
     result = await signed_in(hass, plex_tv, opened)
     assert result["errors"] == {"base": "no_servers"}
     plex_tv.add_server(plex, TOKEN)
-    result = await submit(hass, opened["flow_id"], {})
+    result = await try_again(hass, opened["flow_id"])
     result = await signed_in(hass, plex_tv, result)
     assert result["step_id"] == "select_server"
 
@@ -347,6 +412,22 @@ async def test_an_account_without_the_server_is_told_in_reauth(
     assert result["step_id"] == "sign_in_again"
     assert result["errors"] == {"base": "not_in_account"}
     assert polled_entry.state is ConfigEntryState.LOADED
+
+
+async def test_there_is_a_way_back_to_the_token_when_signing_in_leads_to_nothing(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    polled_entry: MockConfigEntry,
+    plex_tv: PlexTvSimulator,
+) -> None:
+    plex_tv.broken = HTTPStatus.BAD_GATEWAY
+    result = await start_reauth(hass, polled_entry)
+    assert result["errors"] == {"base": "plex_tv_unavailable"}
+    result = await submit(hass, result["flow_id"], {})
+    assert result["step_id"] == "reauth_confirm"
+    await choose(hass, result["flow_id"], "reauth_token")
+    result = await submit(hass, result["flow_id"], {"token": TOKEN})
+    assert result["reason"] == "reauth_successful"
 
 
 async def test_a_server_that_fails_in_reauth_is_told_and_can_be_tried_again(

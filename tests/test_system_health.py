@@ -45,6 +45,9 @@ async def test_it_tells_how_many_servers_answer_and_in_which_way(
             await hass.config_entries.async_setup(other.entry_id)
             if each is second:
                 await until_stream(hass, other, second, seconds=5)
+                second.requests.clear()
+                second.ping()
+                await second.wait_for_request("GET", "/activities")
         assert await told(hass) == {
             "servers": 4,
             "answering": 3,

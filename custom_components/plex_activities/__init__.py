@@ -1,6 +1,6 @@
 """Shows in Home Assistant what a Plex Media Server is busy with."""
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
@@ -77,4 +77,5 @@ async def async_remove_config_entry_device(
     _hass: HomeAssistant, entry: PlexActivitiesConfigEntry, device: DeviceEntry
 ) -> bool:
     """Let a device be removed by hand once the server no longer knows of it."""
-    return not is_current(entry.runtime_data, device)
+    loaded = entry.state is ConfigEntryState.LOADED
+    return loaded and not is_current(entry.runtime_data, device)

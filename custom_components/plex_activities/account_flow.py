@@ -19,7 +19,7 @@ from .connection import (
     async_prove_identity,
     async_test,
 )
-from .const import CONF_ADDRESSES
+from .const import CONF_ADDRESSES, CONF_FROM_CORE_PLEX
 from .errors import error_key
 from .forms import CONF_SERVER, NO_FIELDS_SCHEMA, server_schema
 from .server_flow import ServerFlow
@@ -114,9 +114,9 @@ class PlexAccountFlow(ServerFlow):
     async def async_step_sign_in_again(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Tell why the sign-in led to nothing, and begin another one."""
+        """Tell why the sign-in led to nothing, and offer all ways again."""
         if user_input is not None:
-            return await self.async_step_plex_account()
+            return await self.async_step_choose_again()
         return self.async_show_form(
             step_id="sign_in_again",
             data_schema=NO_FIELDS_SCHEMA,
@@ -168,6 +168,7 @@ class PlexAccountFlow(ServerFlow):
         self, server: AccountServer, data: dict[str, Any]
     ) -> ConfigFlowResult:
         data[CONF_TOKEN] = server.token
+        data.pop(CONF_FROM_CORE_PLEX, None)
         if CONF_ADDRESSES in data:
             data[CONF_ADDRESSES] = [str(url) for url in server.urls]
         answer = await async_test(self.hass, data, server.machine_identifier)

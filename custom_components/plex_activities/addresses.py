@@ -47,22 +47,28 @@ async def async_first_that_works[T](
 
 
 class KnownAddresses:
-    """Finds a server again that no longer answers where it was, as far as plex.tv knew."""
+    """Finds a server that no longer answers where it should, as far as plex.tv knew.
+
+    The stored address stays: it is the best one, and is gone back to when it works.
+    """
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         self._hass = hass
         self._entry = entry
         self._due = 0.0
 
-    async def async_switch(self, client: PlexClient) -> bool:
-        """Have the client use another address; False if the server answers at none.
+    async def async_look(self, client: PlexClient) -> bool:
+        """Have the client use the best address at which the server answers now.
 
-        Who answers there is asked without the token. Asks once a minute at most.
+        Returns whether that is another one than before. Who answers is asked without
+        the token, which goes out encrypted for ever if it once did. Asks once a minute
+        at most, and nothing if there is only one address.
         """
-        known = map(URL, self._entry.data.get(CONF_ADDRESSES, ()))
-        others = [url for url in known if url != client.url]
+        stored = URL(self._entry.data[CONF_URL])
+        known = [stored, *map(URL, self._entry.data.get(CONF_ADDRESSES, ()))]
+        allowed = [url for url in known if url.scheme in {"https", stored.scheme}]
         now = self._hass.loop.time()
-        if not others or now < self._due:
+        if len(set(allowed)) == 1 or now < self._due:
             return False
         self._due = now + ADDRESSES_INTERVAL.total_seconds()
 
@@ -71,12 +77,15 @@ class KnownAddresses:
             return url
 
         try:
-            client.url = await async_first_that_works(others, attempt)
+            best = await async_first_that_works(dict.fromkeys(allowed), attempt)
         except PlexError as err:
             LOGGER.debug("%s answers nowhere: %s", self._entry.title, err)
             return False
-        LOGGER.debug("%s answers at another address", self._entry.title)
-        self._hass.config_entries.async_update_entry(
-            self._entry, data={**self._entry.data, CONF_URL: str(client.url)}
-        )
-        return True
+        before, client.url = client.url, best
+        if best != before:
+            LOGGER.info("%s is reached at another of its addresses", self._entry.title)
+        return best != before
+
+    def away(self, client: PlexClient) -> bool:
+        """Return whether another address is used than the stored one."""
+        return client.url != URL(self._entry.data[CONF_URL])

@@ -72,7 +72,7 @@ class PlexCategoryRunning(PlexActivitiesEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, object]:
-        return {"running": len(self.coordinator.data.running([self._category]))}
+        return {"running": self.coordinator.data.count([self._category])}
 
 
 def _description(key: str, *, enabled: bool = True) -> BinarySensorEntityDescription:

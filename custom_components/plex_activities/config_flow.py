@@ -6,7 +6,10 @@ from typing import Any, override
 
 from homeassistant.config_entries import (
     SOURCE_IGNORE,
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
     SOURCE_ZEROCONF,
+    ConfigEntry,
     ConfigFlowResult,
 )
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
@@ -16,7 +19,8 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from .account_flow import PlexAccountFlow
 from .aioplex.address import server_url
 from .aioplex.exceptions import PlexError
-from .const import CONF_ADDRESSES, CONF_FROM_CORE_PLEX, DOMAIN
+from .connection import async_test
+from .const import CONF_ADDRESSES, CONF_FROM_CORE_PLEX, CONF_LIMITED, DOMAIN
 from .core_plex import CorePlexServer, servers_of_core_plex
 from .discovery import Discovered, async_discover, async_updates_after_move
 from .forms import (
@@ -101,7 +105,10 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         servers = self._core_plex_servers()
         if user_input is not None:
-            chosen = servers[user_input[CONF_SERVER]]
+            chosen = servers.get(user_input[CONF_SERVER])
+            if chosen is None:
+                # Set up or removed elsewhere while the form was open.
+                return await self.async_step_choose_again()
             data = {**chosen.data, CONF_FROM_CORE_PLEX: True}
             added = await self.async_try(data, errors, chosen.machine_identifier)
             if added:
@@ -128,8 +135,11 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         taken_from = servers_of_core_plex(self.hass).get(entry.unique_id or "")
         if entry_data.get(CONF_FROM_CORE_PLEX) and taken_from is not None:
             data = {**entry_data, CONF_TOKEN: taken_from.token}
-            if mended := await self.async_try(data, {}):
-                return mended
+            with suppress(PlexError, ValueError):
+                answer = await async_test(self.hass, data, entry.unique_id)
+                # Nobody is there to be asked whether less will do.
+                if answer.is_owner is not False or data.get(CONF_LIMITED):
+                    return await self.async_accept(answer, data)
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
@@ -149,7 +159,7 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         entry = self._get_reauth_entry()
         if user_input is not None:
-            data = {**entry.data, **_cleaned(user_input)}
+            data = _changed(entry, _cleaned(user_input))
             if mended := await self.async_try(data, errors):
                 return mended
         return self.async_show_form(
@@ -167,11 +177,10 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         entry = self._get_reconfigure_entry()
         if user_input is not None:
             user_input = _cleaned(user_input)
+            data = _changed(entry, user_input)
             # Who writes down an address does not want another one.
-            kept = {
-                each: entry.data[each] for each in entry.data if each != CONF_ADDRESSES
-            }
-            if mended := await self.async_try({**kept, **user_input}, errors):
+            data.pop(CONF_ADDRESSES, None)
+            if mended := await self.async_try(data, errors):
                 return mended
         known = {key: entry.data[key] for key in (CONF_URL, CONF_VERIFY_SSL)}
         return self.async_show_form(
@@ -182,6 +191,17 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
             description_placeholders={"name": entry.title},
             errors=errors,
         )
+
+    @override
+    async def async_step_choose_again(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        offer = {
+            SOURCE_REAUTH: self.async_step_reauth_confirm,
+            SOURCE_RECONFIGURE: self.async_step_reconfigure,
+            SOURCE_ZEROCONF: self.async_step_discovered,
+        }
+        return await offer.get(self.source or "", self.async_step_user)()
 
     @callback
     def _ways(self) -> list[str]:
@@ -200,6 +220,14 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
             for each in servers
             if each not in known and self.wanted_server in (None, each)
         }
+
+
+def _changed(entry: ConfigEntry, changes: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry's data with what somebody has entered."""
+    data = {**entry.data, **changes}
+    if data[CONF_TOKEN] != entry.data[CONF_TOKEN]:
+        data.pop(CONF_FROM_CORE_PLEX, None)
+    return data
 
 
 def _cleaned(user_input: dict[str, Any]) -> dict[str, Any]:

@@ -20,10 +20,13 @@ from .aioplex.models import Server
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Who answers at an address, and whether the token is that of the owner."""
+    """Who answers at an address, and whether the token is that of the owner.
+
+    `is_owner` is None where the server fails to tell.
+    """
 
     server: Server
-    is_owner: bool
+    is_owner: bool | None
 
 
 async def async_client_identifier(hass: HomeAssistant) -> str:

@@ -31,8 +31,7 @@ SCAN_TIMEOUT: Final = timedelta(minutes=30)
 # Between attempts to get the notifications back: doubled each time, never given up.
 RETRY_MIN: Final = timedelta(seconds=1)
 RETRY_MAX: Final = timedelta(seconds=60)
-# So many failures in a row, while lists get through, and the other kind of stream is
-# tried. A server that restarts fails less often before lists fail as well.
+# So many failures in a row, while lists get through, and the other kind is tried.
 STREAM_TRIES: Final = 3
 
 # Looking for a server that answers at none of its known addresses: not at every poll.

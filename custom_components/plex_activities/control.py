@@ -59,6 +59,10 @@ class ActivityControl:
             await self._server.async_refresh_apart()
             self._server.raise_if_unavailable()
         activity = self._server.data.activities.get(activity_id)
+        if activity is None and not self._server.data.sees_all:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN, translation_key="not_allowed"
+            )
         if activity is None:
             return Stopped(activity_id, cancelled=False, method=StopMethod.ACTIVITY)
         request = _stop_request_or_raise(activity)

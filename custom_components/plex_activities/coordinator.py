@@ -12,7 +12,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .addresses import KnownAddresses
 from .aioplex.client import PlexClient
-from .aioplex.exceptions import PlexConnectionError, PlexError, PlexOtherServerError
+from .aioplex.exceptions import PlexAuthenticationError, PlexError
 from .aioplex.models import Activity, ActivityNotification
 from .aioplex.notifications import StreamKind
 from .aioplex.tracking import (
@@ -88,8 +88,10 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         for notification in self._meanwhile.values():
             after = apply(after, notification)
         if self._known:
+            # Who sees less than before cannot tell what has ended.
+            hidden = self._known.sees_all and not (identified or self._known).sees_all
             self._polled_changes = self._diff(
-                before, after, vanished=not self.last_update_success
+                before, after, vanished=hidden or not self.last_update_success
             )
         data = replace(identified or self.data, activities=after)
         self._async_learn_libraries(data, after.values())
@@ -140,12 +142,11 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         """Whether the server tells of changes by itself."""
         return self.stream is not None
 
-    async def async_stream_opened(self, kind: StreamKind) -> bool:
-        """Take a fresh list, since nothing is replayed; False if that failed."""
+    async def async_stream_opened(self, kind: StreamKind) -> None:
+        """Take a fresh list, since nothing is replayed."""
         self.stream = kind
         self.update_interval = SAFETY_NET_INTERVAL
         await self.async_refresh_apart()
-        return self.last_update_success
 
     async def async_stream_lost(self) -> None:
         """Go back to frequent polling, and see at once whether the server is gone."""
@@ -197,10 +198,15 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
 
     async def _async_ask(self) -> tuple[PlexActivitiesData | None, list[Activity]]:
         """Return who answers, where that may have changed, and what runs."""
+        if self._addresses.away(self.client):
+            await self._addresses.async_look(self.client)
         try:
             return await self._async_ask_once()
-        except PlexConnectionError, PlexOtherServerError:
-            if not await self._addresses.async_switch(self.client):
+        except PlexAuthenticationError:
+            raise
+        except PlexError:
+            # A proxy or a relay may fail in any way while the server is well.
+            if not await self._addresses.async_look(self.client):
                 raise
             self._identify = True
             return await self._async_ask_once()
@@ -214,9 +220,12 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
     async def _async_identify(self) -> PlexActivitiesData:
         expected = self.config_entry.unique_id
         answer = await async_ask_who_answers(self.client, expected)
+        sees_all = answer.is_owner
+        if sees_all is None:
+            sees_all = self._known.sees_all if self._known else True
         self._libraries_due = self.hass.loop.time() + LIBRARIES_INTERVAL.total_seconds()
         libraries = await self.client.libraries()
-        return PlexActivitiesData(answer.server, answer.is_owner, libraries, {})
+        return PlexActivitiesData(answer.server, sees_all, libraries, {})
 
     @callback
     def _async_learn_libraries(

@@ -38,11 +38,14 @@ class PlexActivitiesData:
         wanted = set(categories)
         return [each for each in activities if each.category in wanted]
 
+    def count(self, categories: Iterable[ActivityCategory] | None = None) -> int | None:
+        """Return how many of these categories run; None if nobody can tell."""
+        return len(self.running(categories)) or (0 if self.sees_all else None)
+
     def busy(self, categories: Iterable[ActivityCategory] | None = None) -> bool | None:
-        """Return whether anything of these categories runs; None if nobody can tell."""
-        if self.running(categories):
-            return True
-        return False if self.sees_all else None
+        """Return whether any of these categories runs; None if nobody can tell."""
+        count = self.count(categories)
+        return None if count is None else count > 0
 
     def oldest(
         self, categories: Iterable[ActivityCategory] | None = None

@@ -81,9 +81,10 @@ def async_keep_devices_current(
 
 @callback
 def is_current(coordinator: PlexActivitiesCoordinator, device: DeviceEntry) -> bool:
-    """Return whether this is the device of the server; a library goes by itself."""
-    identifier = _identifier(coordinator.data.server)
-    return (DOMAIN, identifier) in device.identifiers
+    """Return whether this is the server, or one of the libraries it has now."""
+    server, libraries = coordinator.data.server, coordinator.data.libraries.values()
+    current = {_identifier(server), *(_identifier(server, each) for each in libraries)}
+    return any((DOMAIN, each) in device.identifiers for each in current)
 
 
 def _identifier(server: Server, library: Library | None = None) -> str:

@@ -36,8 +36,15 @@ def async_keep_issue_current(
                 translation_placeholders={"name": entry.title},
             )
 
+    @callback
+    def _unloaded() -> None:
+        # Otherwise it stays, and with it that somebody has chosen to ignore it.
+        if entry.disabled_by is not None:
+            async_forget_issue(hass, entry)
+
     _update()
     entry.async_on_unload(coordinator.async_add_listener(_update))
+    entry.async_on_unload(_unloaded)
 
 
 @callback

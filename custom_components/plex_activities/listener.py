@@ -43,7 +43,7 @@ class NotificationListener:
                 LOGGER.debug("No notifications from %s: %s", coordinator.name, err)
             await coordinator.async_stream_lost()
             lasted = loop.time() - began >= RETRY_MAX.total_seconds()
-            self._choose_kind(works=self._heard or lasted)
+            await self._async_choose(works=self._heard or lasted)
             # Not all at once when a proxy in front of several servers restarts.
             await asyncio.sleep(self._retry.total_seconds() * random.uniform(0.5, 1))  # noqa: S311  # no secret
             self._retry = min(self._retry * 2, RETRY_MAX)
@@ -51,25 +51,27 @@ class NotificationListener:
     async def _async_listen(self) -> None:
         coordinator = self._coordinator
         async with coordinator.client.notifications(self._kind) as messages:
-            # Not merely the open socket: a server that accepts and fails is down.
-            if await coordinator.async_stream_opened(self._kind):
-                self._retry = RETRY_MIN
+            await coordinator.async_stream_opened(self._kind)
             async for message in messages:
                 self._heard = True
                 coordinator.async_apply(message)
         LOGGER.debug("%s closed its notifications", coordinator.name)
 
-    def _choose_kind(self, *, works: bool) -> None:
+    async def _async_choose(self, *, works: bool) -> None:
         """Change to the other kind when this one fails again and again.
 
-        A proxy may let lists through, and break websockets. What works is stayed with
-        until the entry is loaded again.
+        A proxy may let lists through, and break websockets. What works is stayed with.
         """
-        if works or not self._coordinator.last_update_success:
-            self._failures = 0
+        # Not merely an open socket: there are proxies that accept and drop.
+        if works:
+            self._retry, self._failures = RETRY_MIN, 0
             return
         self._failures += 1
-        if self._failures >= STREAM_TRIES:
-            self._failures = 0
+        if self._failures < STREAM_TRIES:
+            return
+        self._failures = 0
+        # It may be the server that is away, and not the stream.
+        await self._coordinator.async_refresh_apart()
+        if self._coordinator.last_update_success:
             self._kind = _OTHER_KIND[self._kind]
             LOGGER.debug("%s is tried through %s", self._coordinator.name, self._kind)

@@ -67,7 +67,8 @@ class PlexSafeToRestart(PlexActivitiesEntity, BinarySensorEntity):
     @property
     @override
     def available(self) -> bool:
-        return super().available and self._sessions.known
+        data = self.coordinator.data
+        return super().available and self._sessions.known and data.sees_all
 
     @property
     def _reasons(self) -> list[str]:

@@ -53,7 +53,7 @@ def _progress_description(
     def attributes(data: PlexActivitiesData) -> JsonObjectType:
         return {
             **_described(data, data.oldest([category])),
-            "running": len(data.running([category])),
+            "running": data.count([category]),
         }
 
     key = f"{category.value}_progress"
@@ -71,8 +71,7 @@ SENSORS = (
     PlexActivitiesSensorDescription(
         key="activities",
         translation_key="activities",
-        # None that may be seen is not none.
-        value=lambda data: None if data.busy() is None else len(data.activities),
+        value=lambda data: data.count(),
         attributes=_all_listed,
     ),
     PlexActivitiesSensorDescription(

@@ -1,5 +1,6 @@
 """How every way of setting up a server ends: it is tested, then stored."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,8 @@ from .aioplex.models import Server
 from .connection import Answer, async_test
 from .const import CONF_LIMITED
 from .errors import error_key
-from .forms import NO_FIELDS_SCHEMA
+
+WAYS_WHEN_LIMITED = ["choose_again", "go_on"]
 
 
 class ServerFlow(ConfigFlow):
@@ -67,34 +69,48 @@ class ServerFlow(ConfigFlow):
         self, answer: Answer, data: Mapping[str, Any]
     ) -> ConfigFlowResult:
         """Store the data of an entry; who is not the owner is asked before."""
-        if self.mended_entry is None:
-            await self.async_set_unique_id(
+        known = self.mended_entry
+        if known is None:
+            known = await self.async_set_unique_id(
                 answer.server.machine_identifier, raise_on_progress=False
             )
-        if answer.is_owner:
+        if answer.is_owner is not False:
             owners = {each: data[each] for each in data if each != CONF_LIMITED}
             return self._store(answer.server, owners)
-        if data.get(CONF_LIMITED):
-            return self._store(answer.server, {**data})
+        if known is not None and known.data.get(CONF_LIMITED):
+            return self._store(answer.server, {**data, CONF_LIMITED: True})
         self._limited = answer.server, {**data, CONF_LIMITED: True}
         return await self.async_step_limited()
 
     async def async_step_limited(
-        self, user_input: dict[str, Any] | None = None
+        self, _user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Tell that only the owner's token shows everything, and go on if told so."""
-        server, data = self._limited
-        if user_input is not None:
-            return self._store(server, data)
-        return self.async_show_form(
+        """Tell that only the owner's token shows everything."""
+        return self.async_show_menu(
             step_id="limited",
-            data_schema=NO_FIELDS_SCHEMA,
-            description_placeholders={"name": server.name},
+            menu_options=WAYS_WHEN_LIMITED,
+            description_placeholders={"name": self._limited[0].name},
         )
+
+    async def async_step_go_on(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Store a token that is not the owner's."""
+        return self._store(*self._limited)
+
+    @abstractmethod
+    async def async_step_choose_again(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Offer all ways again: some dialogs cannot be closed and begun anew."""
 
     @callback
     def _store(self, server: Server, data: dict[str, Any]) -> ConfigFlowResult:
         if (entry := self.mended_entry) is not None:
             return self.async_update_reload_and_abort(entry, data=data)
-        self._abort_if_unique_id_configured(updates=data)
+        for known in self._async_current_entries(include_ignore=False):
+            if known.unique_id == server.machine_identifier:
+                self.hass.config_entries.async_update_entry(known, data=data)
+                self.hass.config_entries.async_schedule_reload(known.entry_id)
+                return self.async_abort(reason="updated")
         return self.async_create_entry(title=server.name, data=data)

@@ -211,7 +211,10 @@ async def _async_get_activities(call: ServiceCall) -> ServiceResponse:
     coordinator.raise_if_unavailable()
     data = coordinator.data
     running = data.running(call.data.get(ATTR_CATEGORY))
-    return {"activities": [data.describe(activity) for activity in running]}
+    return {
+        "activities": [data.describe(activity) for activity in running],
+        "sees_all": data.sees_all,
+    }
 
 
 async def _async_get_coordinator(

@@ -83,18 +83,24 @@ class SignIn:
             return
         except PlexError:
             # Next time, unless it stays that way until the PIN expires.
-            pass
+            unanswered = True
+        else:
+            unanswered = False
         if self.token is not None:
             return
         if self._hass.loop.time() >= self._expires:
             self.failure = "sign_in_expired"
-        elif self._checks_left is not None:
+        elif self._checks_left is not None and not unanswered:
             self._checks_left -= 1
             if self._checks_left <= 0:
                 self.failure = "sign_in_refused"
 
     async def _async_look(self, _now: datetime) -> None:
-        await _async_continue(self._hass, self._flow_id, returned=False)
+        if self._one_at_a_time.locked():
+            return
+        if not await _async_continue(self._hass, self._flow_id, returned=False):
+            # The dialog was closed while plex.tv was asked for a PIN.
+            self.stop()
 
 
 class SignInView(HomeAssistantView):

@@ -10,6 +10,7 @@ from custom_components.plex_activities import (
     errors,
     forms,
     limited_access,
+    server_flow,
 )
 from custom_components.plex_activities.aioplex.exceptions import (
     PlexNotCancellableError,
@@ -45,6 +46,7 @@ def _menus() -> dict[str, set[str]]:
     """Return the options of each menu by its step."""
     options = {
         "WAYS_TO_MEND": config_flow.WAYS_TO_MEND,
+        "WAYS_WHEN_LIMITED": server_flow.WAYS_WHEN_LIMITED,
         "self._ways()": config_flow.WAYS_TO_ADD,
     }
     menus = {}
@@ -117,7 +119,9 @@ def test_every_way_a_menu_offers_has_a_name_and_a_step() -> None:
     for step, options in _menus().items():
         assert _steps()[step]["menu_options"].keys() == options
         assert _steps()[step]["menu_option_descriptions"].keys() == options
-        assert options <= _steps().keys()
+        for option in options:
+            handler = f"async_step_{option}"
+            assert hasattr(config_flow.PlexActivitiesConfigFlow, handler), option
 
 
 def test_a_text_names_what_its_form_fills_in_and_nothing_else() -> None:

@@ -1,7 +1,7 @@
 """An account at plex.tv: signing in, and the servers it has access to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Self
 from urllib.parse import urlencode
@@ -21,6 +21,7 @@ SIGN_IN_PAGE = URL("https://app.plex.tv/auth")
 
 MAX_RESOURCES = 1000
 MAX_CONNECTIONS = 50
+MAX_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Pin:
     """What a sign-in goes by, for so many seconds; whoever knows it may sign in."""
 
     id: int
-    code: str
+    code: str = field(repr=False)
     expires_in: int
 
 
@@ -43,7 +44,7 @@ class AccountServer:
     machine_identifier: str
     name: str
     owner: str | None
-    token: str
+    token: str = field(repr=False)
     urls: tuple[URL, ...]
 
     @classmethod
@@ -166,7 +167,7 @@ def _plain_http(connection: dict[str, JsonValue]) -> URL | None:
         url = URL.build(scheme="http", host=str(address), port=port)
     except ValueError:
         return None
-    return url if address.is_private else None
+    return url if address.is_private and 0 < (port or 0) <= MAX_PORT else None
 
 
 def _is_true(value: JsonValue) -> bool:

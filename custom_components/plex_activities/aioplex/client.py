@@ -77,18 +77,21 @@ class PlexClient:
             raise PlexResponseError("The answer names no server")
         return server
 
-    async def is_owner(self) -> bool:
+    async def is_owner(self) -> bool | None:
         """Return whether the token is the owner's, who alone may see everything.
 
         The scheduled tasks are the owner's to see, so whoever may not is another. A
-        server that does not know of any says nothing against the token.
+        server that does not know of any says nothing against the token; None is the
+        answer of one that fails over the question.
         """
         try:
             await self._request(hdrs.METH_GET, "butler")
         except PlexAuthenticationError:
             return False
-        except PlexNotFoundError, PlexServerError:
+        except PlexNotFoundError:
             return True
+        except PlexServerError:
+            return None
         return True
 
     async def libraries(self) -> dict[str, Library]:

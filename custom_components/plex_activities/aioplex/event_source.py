@@ -30,8 +30,10 @@ async def open_event_source(
 ) -> AsyncIterator[AsyncIterator[ActivityNotification]]:
     """Open the EventSource stream; the iterator ends when the reply does.
 
-    As with the websocket, nothing is replayed on connect, and what is raised is what
-    the rest of the client raises.
+    It counts as open with its first bytes, at the latest the ping after 10 s: there are
+    proxies that pass on the head of a reply and hold back what does not end. As with
+    the websocket, nothing is replayed on connect, and what is raised is what the rest
+    of the client raises.
     """
     try:
         async with asyncio.timeout(REQUEST_TIMEOUT):
@@ -48,24 +50,31 @@ async def open_event_source(
     else:
         async with response:
             if response.status == 200 and response.content_type == CONTENT_TYPE:  # noqa: PLR2004  # OK
-                yield _messages(response)
+                first = await _chunk(response)
+                yield _messages(response, first)
                 return
         error = status_error(response.status)
     # Out here, since the original may hold the request's headers.
     raise error
 
 
-async def _messages(response: ClientResponse) -> AsyncIterator[ActivityNotification]:
+async def _messages(
+    response: ClientResponse, chunk: bytes
+) -> AsyncIterator[ActivityNotification]:
     decoder = EventSourceDecoder()
+    while chunk:
+        for data in decoder.feed(chunk):
+            for notification in read_data(data):
+                yield notification
+        chunk = await _chunk(response)
+
+
+async def _chunk(response: ClientResponse) -> bytes:
+    """Return what has arrived, as soon as anything has; nothing at the end."""
     try:
-        async for chunk in response.content.iter_any():
-            for data in decoder.feed(chunk):
-                for notification in read_data(data):
-                    yield notification
+        return await response.content.readany()
     except (aiohttp.ClientError, TimeoutError) as err:
         error = connection_error(err)
-    else:
-        return
     raise error
 
 
