@@ -56,9 +56,9 @@ class Activities:
         self._rows = state.replaced(self._rows, uuid, row)
         self._notify("updated", row)
 
-    def finish(self, uuid: str) -> None:
+    def finish(self, uuid: str, **changes: Any) -> None:
         """End an activity and send `ended`: the last state at progress 100, however it came to its end."""
-        row = state.changed(self._row(uuid), progress=100)
+        row = state.changed(self._row(uuid), progress=100, **changes)
         self.forget(uuid)
         self._notify("ended", row)
 

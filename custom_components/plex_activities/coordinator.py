@@ -1,7 +1,7 @@
 """Owns the client and the value: poll, apply, subscribe, stop."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import override
 
@@ -13,13 +13,15 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from .addresses import KnownAddresses
 from .aioplex.client import PlexClient
 from .aioplex.exceptions import PlexAuthenticationError, PlexError
-from .aioplex.models import Activity, ActivityNotification
+from .aioplex.models import Activity, ActivityCategory, ActivityNotification
 from .aioplex.notifications import StreamKind
 from .aioplex.tracking import (
     Activities,
     ActivityChange,
     apply,
     changes,
+    hear_out,
+    moved,
     replace_all,
 )
 from .connection import async_ask_who_answers
@@ -31,10 +33,11 @@ from .const import (
     SAFETY_NET_INTERVAL,
 )
 from .control import ActivityControl
-from .data import PlexActivitiesData
+from .data import PlexActivitiesData, idle_since
 from .errors import update_error
 from .pacing import WritePacer
 from .stopping import Stopped
+from .subscribers import Subscribers
 
 type PlexActivitiesConfigEntry = ConfigEntry[PlexActivitiesCoordinator]
 
@@ -65,8 +68,10 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._meanwhile: dict[str, ActivityNotification] = {}
         self._polled_changes: list[ActivityChange] = []
         self._addresses = KnownAddresses(hass, entry)
+        self._polled_moves: list[Activity] = []
         self._control = ActivityControl(client, self)
-        self._subscribers: list[Callable[[ActivityChange], None]] = []
+        self._subscribers = Subscribers[ActivityChange]()
+        self._watchers = Subscribers[Activity]()
         self._pacer = WritePacer(hass, self.async_update_listeners)
         entry.async_on_unload(self._pacer.stop)
 
@@ -87,13 +92,22 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         # started stays.
         for notification in self._meanwhile.values():
             after = apply(after, notification)
+        idle: Mapping[ActivityCategory, float] = {}
         if self._known:
             # Who sees less than before cannot tell what has ended.
             hidden = self._known.sees_all and not (identified or self._known).sees_all
             self._polled_changes = self._diff(
                 before, after, vanished=hidden or not self.last_update_success
             )
-        data = replace(identified or self.data, activities=after)
+            self._polled_moves = moved(before, after)
+            if self.last_update_success:
+                idle = self.data.idle_since
+        data = replace(
+            identified or self.data,
+            activities=after,
+            # What an outage hid may have been work.
+            idle_since=idle_since(idle, after, self.hass.loop.time()),
+        )
         self._async_learn_libraries(data, after.values())
         return data
 
@@ -106,10 +120,11 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
     @override
     def _async_refresh_finished(self) -> None:
         found, self._polled_changes = self._polled_changes, []
+        moves, self._polled_moves = self._polled_moves, []
         if found:
             # Whoever hears of a change finds the states as they are after it.
             self.async_update_listeners()
-            self._async_publish(found)
+        self._async_publish(found, moves)
 
     @callback
     def async_apply(self, notification: ActivityNotification) -> None:
@@ -120,10 +135,16 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         after = apply(before, notification)
         if after is before:
             return
-        found = self._diff(before, after) if len(before) != len(after) else []
-        self.data = replace(self.data, activities=after)
+        found = (
+            self._diff(hear_out(before, notification), after)
+            if len(before) != len(after)
+            else []
+        )
+        idle = idle_since(self.data.idle_since, after, self.hass.loop.time())
+        self.data = replace(self.data, activities=after, idle_since=idle)
         self._pacer.changed(urgent=bool(found))
-        self._async_publish(found)
+        activity = after.get(notification.activity.uuid)
+        self._async_publish(found, (activity,) if activity else ())
         self._async_learn_libraries(self.data, (notification.activity,))
 
     @callback
@@ -134,8 +155,15 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
 
         What runs already when the entry is set up is no change.
         """
-        self._subscribers.append(subscriber)
-        return lambda: self._subscribers.remove(subscriber)
+        return self._subscribers.add(subscriber)
+
+    @callback
+    def async_watch(self, watcher: Callable[[Activity], None]) -> CALLBACK_TYPE:
+        """Have `watcher` called with each activity that is new or has changed.
+
+        It sees every message, where listeners get to see one state a second.
+        """
+        return self._watchers.add(watcher)
 
     @property
     def streaming(self) -> bool:
@@ -225,7 +253,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             sees_all = self._known.sees_all if self._known else True
         self._libraries_due = self.hass.loop.time() + LIBRARIES_INTERVAL.total_seconds()
         libraries = await self.client.libraries()
-        return PlexActivitiesData(answer.server, sees_all, libraries, {})
+        return PlexActivitiesData(answer.server, sees_all, libraries, {}, {})
 
     @callback
     def _async_learn_libraries(
@@ -261,7 +289,10 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         return found
 
     @callback
-    def _async_publish(self, found: Iterable[ActivityChange]) -> None:
+    def _async_publish(
+        self, found: Iterable[ActivityChange], moves: Iterable[Activity]
+    ) -> None:
         for change in found:
-            for subscriber in list(self._subscribers):
-                subscriber(change)
+            self._subscribers.tell(change)
+        for activity in moves:
+            self._watchers.tell(activity)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
 
 from .aioplex.models import Activity, ActivityCategory, Library, Server
@@ -21,12 +23,15 @@ class PlexActivitiesData:
 
     Only the owner is told of everything: for others, `sees_all` is false, and nothing
     to be seen does not mean that nothing runs.
+    `idle_since` tells by the loop's clock since when nothing of a category is known to
+    have run; those of which something runs are missing.
     """
 
     server: Server
     sees_all: bool
     libraries: Mapping[str, Library]
     activities: Activities
+    idle_since: Mapping[ActivityCategory, float]
 
     def running(
         self, categories: Iterable[ActivityCategory] | None = None
@@ -53,6 +58,17 @@ class PlexActivitiesData:
         """Return the one that has run longest."""
         return next(iter(self.running(categories)), None)
 
+    def idle_for(
+        self, now: float, categories: Iterable[ActivityCategory] | None = None
+    ) -> float | None:
+        """Return for how many seconds nothing is known to have run; None if it does."""
+        since = [
+            self.idle_since.get(each)
+            for each in (ActivityCategory if categories is None else categories)
+        ]
+        known = [each for each in since if each is not None]
+        return now - max(known) if len(known) == len(since) else None
+
     def libraries_called(self, library: str) -> set[str]:
         """Return the ids of the libraries meant by a name or an id."""
         if library in self.libraries:
@@ -77,9 +93,31 @@ class PlexActivitiesData:
             "cancellable": activity.cancellable,
             "stoppable": stop_request(activity) is not None,
             "started_at": activity.started_at.isoformat(),
-            "estimated_finish": None,
+            "estimated_finish": _still_to_come(activity.pace.finish),
             "library_id": activity.library_id,
             "library": library.title if library else None,
             "context": dict(activity.context),
             "response": dict(activity.response),
         }
+
+
+def idle_since(
+    before: Mapping[ActivityCategory, float], activities: Activities, now: float
+) -> Mapping[ActivityCategory, float]:
+    """Return since when each category is idle, if `before` was known until now."""
+    busy = {each.category for each in activities.values()}
+    return {
+        category: before.get(category, now)
+        for category in ActivityCategory
+        if category not in busy
+    }
+
+
+def elapsed(activity: Activity) -> float:
+    """Return for how many seconds an activity has run, since it was first seen."""
+    return round((dt_util.utcnow() - activity.started_at).total_seconds(), 1)
+
+
+def _still_to_come(finish: datetime | None) -> str | None:
+    # One that is over tells only that the activity has come to a halt.
+    return finish.isoformat() if finish and finish > dt_util.utcnow() else None

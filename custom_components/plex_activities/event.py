@@ -6,11 +6,11 @@ from typing import override
 from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
 
 from .aioplex.tracking import ActivityChange, ChangeType
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
+from .data import elapsed
 from .entity import PlexActivitiesEntity
 
 # The entity only tells what the coordinator hears.
@@ -60,10 +60,9 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
 
     @callback
     def _changed(self, change: ActivityChange) -> None:
-        elapsed = dt_util.utcnow() - change.activity.started_at
         attributes = {
             **self.coordinator.data.describe(change.activity),
-            "duration": round(elapsed.total_seconds(), 1),
+            "duration": elapsed(change.activity),
         }
         self._waiting.append((change.type.value, attributes))
         self._tell()

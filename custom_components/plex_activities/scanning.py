@@ -8,13 +8,13 @@ from enum import StrEnum
 
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.util import dt as dt_util
 
 from .aioplex.exceptions import PlexError, PlexNotFoundError
 from .aioplex.models import Activity, ActivityCategory
 from .aioplex.tracking import ActivityChange, ChangeType
 from .const import CHECK_INTERVAL, DOMAIN, SCAN_START_TIMEOUT
 from .coordinator import PlexActivitiesCoordinator
+from .data import elapsed
 from .errors import action_error
 
 
@@ -135,7 +135,7 @@ class ScanFollower:
         return Scan(
             ScanResult.CANCELLED if cancelled else ScanResult.FINISHED,
             end.activity.uuid,
-            round((dt_util.utcnow() - end.activity.started_at).total_seconds(), 1),
+            elapsed(end.activity),
         )
 
     @callback

@@ -17,6 +17,7 @@ from custom_components.plex_activities.aioplex.models import (
     NotificationEvent,
     Server,
 )
+from custom_components.plex_activities.aioplex.pace import Pace
 from custom_components.plex_activities.aioplex.wire import JsonValue
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -63,6 +64,7 @@ def test_a_scan_is_read_in_full() -> None:
         context={"librarySectionID": "7"},
         response={},
         started_at=NOW,
+        pace=Pace(42),
     )
 
 

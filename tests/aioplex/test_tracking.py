@@ -17,6 +17,8 @@ from custom_components.plex_activities.aioplex.tracking import (
     ChangeType,
     apply,
     changes,
+    hear_out,
+    moved,
     replace_all,
 )
 
@@ -59,7 +61,8 @@ def told(before: Activities, now: Activities) -> list[tuple[ChangeType, str]]:
 
 def test_an_update_keeps_when_the_activity_was_first_seen() -> None:
     found = after([started("a"), updated("a", 40)])
-    assert found == {"a": replace(row("a", 40), started_at=FIRST)}
+    pace = row("a").pace.after(40, LATER)
+    assert found == {"a": replace(row("a", 40), started_at=FIRST, pace=pace)}
 
 
 def test_a_list_keeps_order_and_times_of_what_was_known() -> None:
@@ -68,12 +71,39 @@ def test_a_list_keeps_order_and_times_of_what_was_known() -> None:
         [row("c", at=LATER), row("b", 7, LATER), row("a", at=LATER)],
     )
     assert list(found) == ["a", "b", "c"]
-    assert found["b"] == row("b", 7)
+    pace = row("b").pace.after(7, LATER)
+    assert found["b"] == replace(row("b", 7), pace=pace)
     assert found["c"].started_at == LATER
 
 
 def test_what_is_first_seen_midway_is_new() -> None:
     assert list(after([updated("a", 40)])) == ["a"]
+
+
+def test_the_last_words_tell_everything_but_the_progress() -> None:
+    before = after([started("a"), updated("a", 40)])
+    wire = {"uuid": "a", "title": "Scanning Films", "progress": 100}
+    last = Activity.from_wire({**wire, "Context": {"librarySectionID": "1"}}, LATER)
+    assert last is not None
+    found = hear_out(before, ActivityNotification(NotificationEvent.ENDED, last))
+    assert found["a"] == replace(
+        before["a"], title="Scanning Films", context={"librarySectionID": "1"}
+    )
+    assert found["a"].progress == 40
+
+
+def test_words_that_are_not_the_last_or_say_nothing_change_nothing() -> None:
+    before = after([started("a"), updated("a", 40)])
+    assert hear_out(before, updated("a", 50)) is before
+    assert hear_out(before, ended("b")) is before
+    assert hear_out(before, ended("a")) == before
+
+
+def test_only_what_is_new_or_different_has_moved() -> None:
+    before = after([started("a"), started("b")])
+    now = after([started("a"), started("b"), updated("b", 7), started("c")])
+    assert [each.uuid for each in moved(before, now)] == ["b", "c"]
+    assert moved(now, before) == [before["b"]]
 
 
 def test_the_end_of_something_unknown_changes_nothing() -> None:

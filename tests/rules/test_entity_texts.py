@@ -116,7 +116,7 @@ def test_ranges_of_icons_rise() -> None:
 
 
 def test_every_action_icon_is_one_that_home_assistant_can_draw() -> None:
-    assert icons().keys() <= {"entity", "services"}
+    assert icons().keys() <= {"conditions", "entity", "services", "triggers"}
     for action, drawn in icons()["services"].items():
         assert drawn.keys() == {"service"}, action
         assert is_icon(drawn["service"]), action

@@ -14,6 +14,7 @@ from typing import Self
 
 import orjson
 
+from .pace import Pace
 from .wire import JsonValue
 
 # Home Assistant refuses longer states, and no real title comes near it.
@@ -78,6 +79,7 @@ class Activity:
     context: Mapping[str, JsonValue]
     response: Mapping[str, JsonValue]
     started_at: datetime
+    pace: Pace
 
     @classmethod
     def from_wire(cls, row: JsonValue, seen_at: datetime) -> Self | None:
@@ -88,17 +90,19 @@ class Activity:
         if not isinstance(uuid, str) or not 0 < len(uuid) <= MAX_TEXT:
             return None
         activity_type = text_of(row.get("type"))
+        progress = _percent(row.get("progress"))
         return cls(
             uuid=text_of(uuid),
             type=activity_type,
             category=_category(activity_type),
             title=text_of(row.get("title")),
             subtitle=text_of(row.get("subtitle")),
-            progress=_percent(row.get("progress")),
+            progress=progress,
             cancellable=row.get("cancellable") in (True, "1", "true"),
             context=_details(row.get("Context")),
             response=_details(row.get("Response")),
             started_at=seen_at,
+            pace=Pace(progress),
         )
 
     @property

@@ -35,10 +35,10 @@ class ActivityChange:
 
 
 def replace_all(before: Activities, listed: Iterable[Activity]) -> Activities:
-    """Return what the server lists, with the times at which each was first seen."""
+    """Return what the server lists, with what was learnt of each before."""
     now = {row.uuid: row for row in listed if not row.resting}
     known = {
-        uuid: _keep_start(activity, now[uuid])
+        uuid: _continue(activity, now[uuid])
         for uuid, activity in before.items()
         if uuid in now
     }
@@ -58,12 +58,37 @@ def apply(before: Activities, notification: ActivityNotification) -> Activities:
             return before
         return {uuid: each for uuid, each in before.items() if uuid != row.uuid}
     if known is not None:
-        row = _keep_start(known, row)
+        row = _continue(known, row)
         if row == known:
             return before
     elif len(before) >= MAX_ACTIVITIES:
         return before
     return {**before, row.uuid: row}
+
+
+def hear_out(before: Activities, notification: ActivityNotification) -> Activities:
+    """Return the activities with the last words about one that ends.
+
+    They may be the first to tell its library or its result. The progress in them is
+    100 however it ended, so the one before stands.
+    """
+    row = notification.activity
+    known = before.get(row.uuid)
+    if known is None or notification.event is not NotificationEvent.ENDED:
+        return before
+    last = replace(
+        known,
+        title=row.title or known.title,
+        subtitle=row.subtitle or known.subtitle,
+        context=row.context or known.context,
+        response=row.response or known.response,
+    )
+    return {**before, row.uuid: last}
+
+
+def moved(before: Activities, after: Activities) -> list[Activity]:
+    """Return what is new or has changed between two values."""
+    return [each for uuid, each in after.items() if each != before.get(uuid)]
 
 
 def changes(
@@ -98,5 +123,8 @@ def changes(
     return found
 
 
-def _keep_start(known: Activity, row: Activity) -> Activity:
-    return replace(row, started_at=known.started_at)
+def _continue(known: Activity, row: Activity) -> Activity:
+    """Return what is told of an activity now, with what was learnt of it before."""
+    seen_at = row.started_at
+    pace = known.pace.after(row.progress, seen_at)
+    return replace(row, started_at=known.started_at, pace=pace)

@@ -1,0 +1,100 @@
+"""Conditions: whether a server works, or is known to rest."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import ClassVar, Unpack, cast, override
+
+import probatio
+
+from homeassistant.const import ATTR_DEVICE_ID, CONF_FOR, CONF_OPTIONS
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.condition import (
+    Condition,
+    ConditionCheckParams,
+    ConditionConfig,
+)
+from homeassistant.helpers.typing import ConfigType
+
+from .aioplex.models import ActivityCategory
+from .servers import CATEGORIES, DEVICES, async_check_devices, async_known_servers
+
+ATTR_CATEGORY = "category"
+
+OPTIONS = {
+    probatio.Optional(ATTR_DEVICE_ID, default=list): DEVICES,
+    probatio.Optional(ATTR_CATEGORY, default=list): CATEGORIES,
+}
+BUSY_SCHEMA = probatio.Schema({probatio.Required(CONF_OPTIONS, default=dict): OPTIONS})
+IDLE_SCHEMA = probatio.Schema(
+    {
+        probatio.Required(CONF_OPTIONS, default=dict): {
+            **OPTIONS,
+            probatio.Optional(CONF_FOR, default=timedelta): cv.positive_time_period,
+        }
+    }
+)
+
+
+class ServerCondition(Condition):
+    """Looks at these servers and categories, or at all."""
+
+    SCHEMA: ClassVar[probatio.Schema]
+
+    @classmethod
+    @override
+    async def async_validate_config(
+        cls, hass: HomeAssistant, config: ConfigType
+    ) -> ConfigType:
+        config = cast(ConfigType, cls.SCHEMA(config))
+        async_check_devices(hass, config[CONF_OPTIONS][ATTR_DEVICE_ID])
+        return config
+
+    def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
+        super().__init__(hass, config)
+        self._options = config.options or {}
+        self._device_ids: list[str] = self._options[ATTR_DEVICE_ID]
+        self._categories: Collection[ActivityCategory] = (
+            self._options[ATTR_CATEGORY] or ActivityCategory
+        )
+
+
+class IsBusyCondition(ServerCondition):
+    """Is true while something runs on one of the servers."""
+
+    SCHEMA = BUSY_SCHEMA
+
+    @override
+    def _async_check(self, **kwargs: Unpack[ConditionCheckParams]) -> bool:
+        return any(
+            server.data.running(self._categories)
+            for server in async_known_servers(self._hass, self._device_ids)
+            if server is not None
+        )
+
+
+class IsIdleCondition(ServerCondition):
+    """Is true while nothing is known to have run on any of the servers for so long.
+
+    A server of which nothing is known does not rest, it is merely unknown.
+    """
+
+    SCHEMA = IDLE_SCHEMA
+
+    @override
+    def _async_check(self, **kwargs: Unpack[ConditionCheckParams]) -> bool:
+        servers = async_known_servers(self._hass, self._device_ids)
+        wanted: timedelta = self._options[CONF_FOR]
+        now = self._hass.loop.time()
+        idle = [
+            server.data.idle_for(now, self._categories) if server is not None else None
+            for server in servers
+        ]
+        return bool(servers) and all(
+            each is not None and each >= wanted.total_seconds() for each in idle
+        )
+
+
+async def async_get_conditions(_hass: HomeAssistant) -> dict[str, type[Condition]]:
+    """Return the conditions."""
+    return {"is_busy": IsBusyCondition, "is_idle": IsIdleCondition}
