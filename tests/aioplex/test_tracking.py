@@ -82,9 +82,9 @@ def test_what_is_first_seen_midway_is_new() -> None:
 
 def test_the_last_words_tell_everything_but_the_progress() -> None:
     before = after([started("a"), updated("a", 40)])
-    wire = {"uuid": "a", "title": "Scanning Films", "progress": 100}
-    last = Activity.from_wire({**wire, "Context": {"librarySectionID": "1"}}, LATER)
-    assert last is not None
+    last = replace(
+        row("a", 100, LATER), title="Scanning Films", context={"librarySectionID": "1"}
+    )
     found = hear_out(before, ActivityNotification(NotificationEvent.ENDED, last))
     assert found["a"] == replace(
         before["a"], title="Scanning Films", context={"librarySectionID": "1"}
