@@ -5,6 +5,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from homeassistant.core import HomeAssistant
 from simulator import Fault, PlexSimulator
 
+from . import automations
 from .common import (
     ACTIVITIES,
     CREDITS,
@@ -180,15 +181,93 @@ async def test_what_is_heard_while_polling_fails_is_told_afterwards(
     assert told.events == [("started", scan), ("finished", scan), ("started", job)]
 
 
-async def test_a_reload_tells_nothing_twice(
+async def test_a_reload_tells_nothing_twice_and_nothing_of_what_it_missed(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    stays, goes = plex.start(SCAN), plex.start(CREDITS)
+    await until_state(hass, ACTIVITIES, "2")
+    before = state(hass, EVENT)
+    told = Told(hass)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await plex.wait_for_no_streams()
+    plex.finish(goes)
+    plex.start(SUBSCRIPTIONS)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await plex.wait_for_socket()
+    await until_state(hass, ACTIVITIES, "2")
+    # It shows what it showed before.
+    assert state(hass, EVENT).state == before.state
+    assert told.events == [("started", goes)]
+    plex.finish(stays)
+    await until_state(hass, ACTIVITIES, "1")
+    assert told.events == [("started", goes), ("finished", stays)]
+
+
+async def test_a_reconnect_tells_what_it_missed_and_no_more(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
-    before = state(hass, EVENT)
+    goes = plex.start(CREDITS)
+    await until_state(hass, ACTIVITIES, "2")
     told = Told(hass)
-    assert await hass.config_entries.async_reload(entry.entry_id)
+    plex.deny_streams()
+    plex.requests.clear()
+    plex.drop_sockets()
+    await plex.wait_for_request("GET", "/activities")
+    await polled(hass, entry)
+    plex.finish(goes)
+    new = plex.start(SUBSCRIPTIONS)
+    plex.deny_streams(None)
+    await pass_time(hass, entry, 2)
     await plex.wait_for_socket()
-    await until_state(hass, ACTIVITIES, "1")
-    assert state(hass, EVENT).state == before.state
-    assert set(told.events) <= {("started", before.attributes["activity_id"])}
+    await until_state(hass, EVENT, lambda found: found.attributes["activity_id"] == new)
+    await polled(hass, entry)
+    assert told.events == [("finished", goes), ("started", new)]
+
+
+async def test_every_one_of_two_hundred_sets_off_home_assistants_own_trigger(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    heard = automations.Told(hass)
+    await automations.automate(
+        hass,
+        {
+            "trigger": "event.received",
+            "target": {"entity_id": EVENT},
+            "options": {"event_type": ["started", "finished"]},
+        },
+        actions={
+            "event": "told",
+            "event_data": {
+                "by": "{{ trigger.to_state.attributes.event_type }}",
+                "activity_id": "{{ trigger.to_state.attributes.activity_id }}",
+            },
+        },
+    )
+    expected = []
+    for number in range(200):
+        plex.finish(plex.start(CREDITS, uuid=f"job {number}"))
+        expected += [("started", f"job {number}"), ("finished", f"job {number}")]
+    await heard.until(400)
+    await hass.async_block_till_done(wait_background_tasks=False)
+    assert [(each["by"], each["activity_id"]) for each in heard.data] == expected
+
+
+async def test_the_last_words_about_an_activity_are_told(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = plex.start(SCAN)
+    plex.finish(
+        scan,
+        title="Scanning Films",
+        context={"librarySectionID": "1"},
+        response={"added": "3"},
+    )
+    ended = await until_state(
+        hass, EVENT, lambda found: found.attributes.get("event_type") == "finished"
+    )
+    assert ended.attributes["title"] == "Scanning Films"
+    assert ended.attributes["library"] == "Films"
+    assert ended.attributes["response"] == {"added": "3"}
+    # It is 100 however it ended.
+    assert ended.attributes["progress"] == 0

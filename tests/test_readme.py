@@ -1,6 +1,7 @@
 """Every YAML block of the README, in a Home Assistant: it does what the text around it says."""
 
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 import logging
 from typing import Any
 
@@ -15,11 +16,13 @@ from pytest_homeassistant_custom_component.common import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
 
 from .common import (
     ACTIVITIES,
     CREDITS,
+    RECORDING,
     SAFE,
     SCAN,
     SCAN_PROGRESS,
@@ -65,6 +68,10 @@ def test_every_block_is_tried_by_a_test() -> None:
         "Scan when a download is there",
         "A quiet evening",
         "Tell what took long",
+        "Tell when a recording is nearly done",
+        "Tell when the films have been scanned",
+        "Switch the server off at night",
+        "Switch the server on again",
         # tests/readme/test_dashboard.py
         "views",
         "logger",
@@ -255,6 +262,111 @@ async def test_what_took_long_is_told(hass: HomeAssistant, plex: PlexSimulator) 
     hass.states.async_set(event, "2026-11-06T20:15:00.000+00:00", took_long)
     assert await told.first() == "Scanning Films is over."
     assert len(told.messages) == 1
+
+
+async def test_a_recording_that_is_nearly_done_is_told(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    told = await watch_notifications(hass)
+    await load_automation(hass, PASTED["Tell when a recording is nearly done"])
+    _scan(plex, progress=95)
+    recording = plex.start(RECORDING, subtitle="Evening News")
+    for percent in (89, 91, 92):
+        plex.progress(recording, percent)
+    assert await told.first() == "Evening News is at 91 %."
+    assert len(told.messages) == 1
+
+
+@pytest.fixture
+async def passing(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    freezer: FrozenDateTimeFactory,
+) -> Callable[[float], Awaitable[None]]:
+    """Return what lets so many seconds pass, with a poll at their end."""
+    # A stream would break off when the clock is moved.
+    plex.deny_streams()
+    plex.requests.clear()
+    plex.drop_sockets()
+    await plex.wait_for_request("GET", "/activities")
+
+    async def passing(seconds: float) -> None:
+        # A request under way would think that its answer took so long.
+        await answered(entry)
+        freezer.tick(seconds)
+        async_fire_time_changed(hass)
+        await hass.async_block_till_done(wait_background_tasks=False)
+        await answered(entry)
+
+    return passing
+
+
+async def test_only_films_that_took_a_while_to_scan_are_told(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    passing: Callable[[float], Awaitable[None]],
+) -> None:
+    told = await watch_notifications(hass)
+    await load_automation(hass, PASTED["Tell when the films have been scanned"])
+    films, short = _scan(plex), _scan(plex)
+    shows = plex.start(SCAN, context={"librarySectionID": "7"})
+    await passing(11)
+    plex.finish(short)
+    await passing(11)
+    await passing(50)
+    plex.finish(shows)
+    plex.finish(films)
+    await passing(11)
+    assert await told.first() == "Films has been scanned."
+    assert len(told.messages) == 1
+
+
+async def test_the_server_is_switched_off_only_if_it_has_nothing_to_do(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    passing: Callable[[float], Awaitable[None]],
+) -> None:
+    switched = async_mock_service(hass, "switch", "turn_off")
+    await load_automation(hass, PASTED["Switch the server off at night"])
+
+    async def half_past_one() -> None:
+        now = dt_util.now()
+        night = now.replace(hour=1, minute=30, second=1) + timedelta(days=1)
+        await passing((night - now).total_seconds())
+
+    scan = plex.start(CREDITS)
+    await passing(11)
+    await half_past_one()
+    assert switched == []
+    plex.finish(scan)
+    await passing(11)
+    await half_past_one()
+    await hass.services.async_call(
+        "automation", "turn_off", {"entity_id": "all"}, blocking=True
+    )
+    assert [each.data["entity_id"] for each in switched] == [["switch.plex_server"]]
+
+
+async def test_the_server_is_left_on_while_it_records(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    switched = async_mock_service(hass, "switch", "turn_on")
+    await load_automation(hass, PASTED["Switch the server on again"])
+
+    async def switch_off() -> None:
+        for to in ("on", "off"):
+            hass.states.async_set("switch.plex_server", to)
+        await hass.async_block_till_done(wait_background_tasks=False)
+
+    _scan(plex)
+    await until_state(hass, ACTIVITIES, "1")
+    await switch_off()
+    assert switched == []
+    plex.start(RECORDING)
+    await until_state(hass, ACTIVITIES, "2")
+    await switch_off()
+    assert [each.data["entity_id"] for each in switched] == [["switch.plex_server"]]
 
 
 async def test_the_log_becomes_talkative(

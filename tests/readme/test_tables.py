@@ -3,9 +3,15 @@
 from typing import Any
 
 import probatio
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.plex_activities import forms, services
+from custom_components.plex_activities import (
+    condition,
+    forms,
+    services,
+    trigger,
+)
 from custom_components.plex_activities.aioplex.models import ActivityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
@@ -78,6 +84,31 @@ def test_every_field_of_an_action_is_explained() -> None:
         schema: Any = getattr(services, f"{action.upper()}_SCHEMA").schema
         taken = {str(key): isinstance(key, probatio.Required) for key in schema}
         assert told == taken
+
+
+@pytest.mark.parametrize(
+    ("heading", "offered"),
+    [
+        ("Triggers", trigger.async_get_triggers),
+        ("Conditions", condition.async_get_conditions),
+    ],
+)
+async def test_every_trigger_and_condition_and_option_is_explained(
+    hass: HomeAssistant, heading: str, offered: Any
+) -> None:
+    keys, options = tables(section(heading))
+    classes = await offered(hass)
+    assert [code(key) for key, _ in keys] == [
+        f"plex_activities.{key}" for key in classes
+    ]
+    told = {code(name): required == "yes" for name, required, _ in options}
+    taken: dict[str, bool] = {}
+    for each in classes.values():
+        taken |= {
+            str(option): isinstance(option, probatio.Required)
+            for option in each.SCHEMA.schema["options"]
+        }
+    assert told == taken
 
 
 def test_every_field_of_the_form_is_explained() -> None:
