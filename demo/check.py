@@ -22,6 +22,8 @@ async def check(settings: Settings) -> None:
         await _cancels(up)
         say("Asking aloud …")
         await _answers(up)
+        say("Looking at automations and blueprints …")
+        await _automates(up)
         say("Reloading, disabling, enabling …")
         await _reloads(up)
         say("Removing the server …")
@@ -84,6 +86,28 @@ async def _answers(up: Demo) -> None:
     speech = answer["response"]["speech"]["plain"]["speech"]
     if "running on" not in speech:
         raise DemoError(f"Asked what Plex is doing, Assist said: {speech}")
+
+
+async def _automates(up: Demo) -> None:
+    for automation in ("tell_what_is_over", "tell_when_a_job_is_half_way"):
+
+        async def triggered(entity_id: str = f"automation.{automation}") -> object:
+            state = await up.home.state(entity_id)
+            return state["attributes"].get("last_triggered")
+
+        await until(triggered, 90, f"The automation {automation} was not triggered")
+    idle = await up.home.state(
+        "automation.tell_that_recordings_have_been_over_for_a_while"
+    )
+    if idle["state"] != "on":
+        raise DemoError("The automation with our conditions could not be loaded.")
+    blueprints = await up.home.command("blueprint/list", domain="automation")
+    ours = {path: each for path, each in blueprints.items() if DOMAIN in path}
+    errors = {path: each["error"] for path, each in ours.items() if "error" in each}
+    if not ours or errors:
+        raise DemoError(
+            f"Home Assistant cannot read the blueprints: {errors or 'none'}"
+        )
 
 
 async def _reloads(up: Demo) -> None:

@@ -51,6 +51,8 @@ def _lay_out(settings: Settings) -> None:
     component = ROOT / "custom_components" / DOMAIN
     (components / DOMAIN).symlink_to(component)
     (settings.config / "custom_sentences").symlink_to(component / "custom_sentences")
+    # A copy, since Home Assistant follows no links there.
+    shutil.copytree(ROOT / "blueprints", settings.config / "blueprints")
     if settings.plex_tv_address is not None:
         shutil.copytree(_STAND_IN, components / _STAND_IN.name)
         with (settings.config / "configuration.yaml").open("a") as configuration:
