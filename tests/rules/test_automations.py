@@ -88,10 +88,9 @@ def test_every_choice_is_a_category_and_every_device_a_server(kind: str) -> None
         device = described["fields"]["device_id"]["selector"]["device"]
         assert device == {
             "multiple": True,
-            # A library is a device as well, of another model.
-            "filter": [
-                {"integration": "plex_activities", "model": "Plex Media Server"}
-            ],
+            "filter": [{"integration": "plex_activities"}],
+            # Libraries are devices as well, and have none of these.
+            "entity": [{"integration": "plex_activities", "domain": "event"}],
         }
 
 
