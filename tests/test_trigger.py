@@ -8,8 +8,12 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.config_entries import ConfigEntryDisabler
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.trigger import (
+    async_initialize_triggers,
+    async_validate_trigger_config,
+)
 from simulator import Fault, PlexSimulator
 
 from .automations import Told, automate
@@ -472,3 +476,31 @@ async def test_the_device_of_a_library_is_no_server(
         hass, {"trigger": STARTED, "options": {"device_id": [library.id]}}
     )
     assert state(hass, automation).state == "unavailable"
+
+
+async def test_nothing_is_left_of_a_trigger_that_was_taken_away(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    # An automation that is off would keep quiet even if its trigger went on.
+    heard: list[str] = []
+
+    async def hear(variables: dict[str, Any], _: Context | None = None) -> None:
+        heard.append(variables["trigger"]["activity"]["activity_id"])
+
+    config = await async_validate_trigger_config(
+        hass, [{"platform": each, "options": {}} for each in (STARTED, FINISHED)]
+    )
+    detach = await async_initialize_triggers(
+        hass, config, hear, "test", "test", lambda *_: None
+    )
+    assert detach is not None
+    scan = plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    detach()
+    plex.finish(scan)
+    await until_state(hass, ACTIVITIES, "0")
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await plex.wait_for_socket()
+    plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    assert heard == [scan]
