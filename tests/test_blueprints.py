@@ -310,6 +310,32 @@ async def test_the_phone_shows_nothing_of_a_server_that_is_out_of_reach(
     assert (await phone.until(4))["message"] == "clear_notification"
 
 
+async def test_a_server_that_stays_away_is_not_waited_for(
+    hass: HomeAssistant,
+    phone: Phone,
+    passing: Pass,
+    polled_entry: MockConfigEntry,
+    plex: PlexSimulator,
+    use: Use,
+) -> None:
+    server = server_of(hass, polled_entry)
+    await use("live_progress", server=server, phone=phone.device_id)
+    plex.start(SCAN, progress=40)
+    await passing(11)
+    await phone.until(1)
+    plex.fail(Fault.ERROR_500)
+    await passing(11)
+    await passing(11)
+    assert (await phone.until(2))["message"] == "clear_notification"
+    for _ in range(35):
+        await passing(16)
+    assert state(hass, MADE).attributes["current"] == 1
+    for _ in range(4):
+        await passing(16)
+    await until_state(hass, MADE, lambda now: now.attributes["current"] == 0)
+    assert len(phone.messages) == 2
+
+
 @pytest.fixture
 async def watching(
     hass: HomeAssistant, entry: MockConfigEntry, use: Use

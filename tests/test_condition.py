@@ -190,6 +190,21 @@ async def test_a_server_that_is_out_of_reach_is_neither(
     assert await ask() == set()
 
 
+async def test_what_only_the_owner_is_told_of_may_go_on_unseen(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    plex.share_with("friends-token", user_id=2)
+    entry = config_entry(plex, token="friends-token")
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await plex.wait_for_socket()
+    ask = await asking(hass, busy=condition(BUSY), idle=condition(IDLE))
+    assert await ask() == set()
+    plex.start(SCAN, user_id=2)
+    await until_state(hass, ACTIVITIES, "1")
+    assert await ask() == {"busy"}
+
+
 async def test_without_any_server_neither_holds(hass: HomeAssistant) -> None:
     ask = await asking(hass, busy=condition(BUSY), idle=condition(IDLE))
     assert await ask() == set()

@@ -100,12 +100,12 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
                 before, after, vanished=hidden or not self.last_update_success
             )
             self._polled_moves = moved(before, after)
-            if self.last_update_success:
+            if self.last_update_success and self.data.sees_all:
                 idle = self.data.idle_since
         data = replace(
             identified or self.data,
             activities=after,
-            # What an outage hid may have been work.
+            # What was hidden may have been work.
             idle_since=idle_since(idle, after, self.hass.loop.time()),
         )
         self._async_learn_libraries(data, after.values())

@@ -61,7 +61,9 @@ class PlexActivitiesData:
     def idle_for(
         self, now: float, categories: Iterable[ActivityCategory] | None = None
     ) -> float | None:
-        """Return for how many seconds nothing is known to have run; None if it does."""
+        """Return for how many seconds nothing has run; None if it does, or may do so."""
+        if not self.sees_all:
+            return None
         since = [
             self.idle_since.get(each)
             for each in (ActivityCategory if categories is None else categories)
