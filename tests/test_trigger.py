@@ -321,6 +321,17 @@ async def test_a_reload_tells_nothing_twice_and_nothing_of_what_it_missed(
     assert by_and_id(told)[2:] == [("finished", stays)]
 
 
+async def test_an_entry_that_is_renamed_is_not_listened_to_twice(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    told = Told(hass)
+    await automate(hass, *ALL)
+    hass.config_entries.async_update_entry(entry, title="Quay")
+    one, other = plex.start(SCAN), plex.start(CREDITS)
+    await told.until(2)
+    assert by_and_id(told) == [("started", one), ("started", other)]
+
+
 async def test_after_a_restart_of_the_server_nothing_has_finished(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
