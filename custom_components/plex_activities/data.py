@@ -95,7 +95,7 @@ class PlexActivitiesData:
             "cancellable": activity.cancellable,
             "stoppable": stop_request(activity) is not None,
             "started_at": activity.started_at.isoformat(),
-            "estimated_finish": _still_to_come(activity.pace.finish),
+            "estimated_finish": _still_to_come(activity.estimated_finish),
             "library_id": activity.library_id,
             "library": library.title if library else None,
             "context": dict(activity.context),

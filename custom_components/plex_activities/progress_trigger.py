@@ -1,6 +1,5 @@
 """The trigger for what has got so far."""
 
-from dataclasses import replace
 from typing import ClassVar, override
 
 import probatio
@@ -76,7 +75,7 @@ class ProgressReachedTrigger(ActivityTrigger):
             if change.type is ChangeType.STARTED:
                 return
             if change.type is ChangeType.FINISHED and activity.progress is not None:
-                _look(replace(activity, progress=100))
+                _look(activity.revised(progress=100))
             reached.pop(activity.uuid, None)
 
         # What has gone past it while the entry was being reloaded.

@@ -1,7 +1,6 @@
 """The value and its transitions."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, strategies as st
@@ -11,6 +10,7 @@ from custom_components.plex_activities.aioplex.models import (
     ActivityNotification,
     NotificationEvent,
 )
+from custom_components.plex_activities.aioplex.pace import Pace
 from custom_components.plex_activities.aioplex.tracking import (
     MAX_ACTIVITIES,
     Activities,
@@ -21,6 +21,7 @@ from custom_components.plex_activities.aioplex.tracking import (
     moved,
     replace_all,
 )
+from custom_components.plex_activities.aioplex.wire import JsonValue
 
 FIRST = datetime(2026, 11, 1, 12, tzinfo=UTC)
 LATER = FIRST + timedelta(minutes=5)
@@ -61,8 +62,9 @@ def told(before: Activities, now: Activities) -> list[tuple[ChangeType, str]]:
 
 def test_an_update_keeps_when_the_activity_was_first_seen() -> None:
     found = after([started("a"), updated("a", 40)])
-    pace = row("a").pace.after(40, LATER)
-    assert found == {"a": replace(row("a", 40), started_at=FIRST, pace=pace)}
+    pace = Pace(0).after(40, LATER)
+    assert found == {"a": row("a", 40)._replace(pace=pace)}
+    assert found["a"].started_at == FIRST
 
 
 def test_a_list_keeps_order_and_times_of_what_was_known() -> None:
@@ -71,8 +73,8 @@ def test_a_list_keeps_order_and_times_of_what_was_known() -> None:
         [row("c", at=LATER), row("b", 7, LATER), row("a", at=LATER)],
     )
     assert list(found) == ["a", "b", "c"]
-    pace = row("b").pace.after(7, LATER)
-    assert found["b"] == replace(row("b", 7), pace=pace)
+    pace = Pace(0).after(7, LATER)
+    assert found["b"] == row("b", 7)._replace(pace=pace)
     assert found["c"].started_at == LATER
 
 
@@ -82,13 +84,13 @@ def test_what_is_first_seen_midway_is_new() -> None:
 
 def test_the_last_words_tell_everything_but_the_progress() -> None:
     before = after([started("a"), updated("a", 40)])
-    last = replace(
-        row("a", 100, LATER), title="Scanning Films", context={"librarySectionID": "1"}
-    )
+    words: dict[str, JsonValue] = {
+        "title": "Scanning Films",
+        "Context": {"librarySectionID": "1"},
+    }
+    last = row("a", 100, LATER).revised(**words)
     found = hear_out(before, ActivityNotification(NotificationEvent.ENDED, last))
-    assert found["a"] == replace(
-        before["a"], title="Scanning Films", context={"librarySectionID": "1"}
-    )
+    assert found["a"] == before["a"].revised(**words)
     assert found["a"].progress == 40
 
 

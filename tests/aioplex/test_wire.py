@@ -65,3 +65,9 @@ def test_a_frame_may_hold_several_and_one_bad_one_costs_no_other() -> None:
         '{"event":"started","uuid":"c","Activity":{"uuid":"c"}}]}}'
     )
     assert [each.activity.uuid for each in read_frame(frame)] == ["a", "c"]
+
+
+def test_half_a_surrogate_pair_does_not_get_through() -> None:
+    body = rb'{"title": "Caf\ud83d", "Context": {"\ud83d": "\ud83d\ude00"}, "progress": NaN}'
+    found = wire.load(body)
+    assert found == {"title": "Caf?", "Context": {"?": "\U0001f600"}, "progress": None}

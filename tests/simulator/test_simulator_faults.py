@@ -208,7 +208,13 @@ async def test_faults_leave_no_error_in_the_log(
         except aiohttp.ClientError, TimeoutError:
             pass
     await plex.stop()
-    assert [r for r in caplog.records if r.levelname in {"WARNING", "ERROR"}] == []
+    complaints = [
+        each
+        for each in caplog.records
+        # That a loaded machine is slow says nothing about the server.
+        if each.levelname in {"WARNING", "ERROR"} and "seconds" not in each.msg
+    ]
+    assert complaints == []
 
 
 @pytest.mark.usefixtures("socket_enabled")

@@ -107,9 +107,8 @@ class PlexClient:
         rows = wire.rows(
             await self._container("activities"), "Activity", MAX_ACTIVITIES
         )
-        seen_at = datetime.now(UTC)
-        found = (Activity.from_wire(row, seen_at) for row in rows)
-        return [activity for activity in found if activity is not None]
+        read, seen_at = Activity.from_wire, datetime.now(UTC)
+        return [each for row in rows if (each := read(row, seen_at)) is not None]
 
     async def sessions(self) -> int:
         """Return how many playback sessions there are, the paused ones too.

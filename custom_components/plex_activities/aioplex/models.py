@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 import math
-from typing import Self
+from typing import NamedTuple, Self
 
 import orjson
 
@@ -61,49 +61,85 @@ def _category(activity_type: str) -> ActivityCategory:
     return ActivityCategory.OTHER
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Activity:
+class Activity(NamedTuple):
     """One background job of the server.
 
-    `progress` is a whole percent, None while the server cannot tell. Plex gives no
-    times: `started_at` is when the activity was first seen.
+    A view of what the server said: most rows of a list, and most of a scan's messages,
+    are never looked at, so that a field is read, and made sure of, when somebody does.
+    Plex gives no times: `started_at` is when the activity was first seen.
     """
 
     uuid: str
-    type: str
-    category: ActivityCategory
-    title: str
-    subtitle: str
-    progress: int | None
-    cancellable: bool
-    context: Mapping[str, JsonValue]
-    response: Mapping[str, JsonValue]
+    row: Mapping[str, JsonValue]
     started_at: datetime
-    pace: Pace
+    pace: Pace | None = None
 
     @classmethod
     def from_wire(cls, row: JsonValue, seen_at: datetime) -> Self | None:
-        """Read one row of `Activity[]`; None if it has no usable uuid."""
+        """Take one row of `Activity[]`; None if it has no usable uuid."""
         if not isinstance(row, dict):
             return None
         uuid = row.get("uuid")
         if not isinstance(uuid, str) or not 0 < len(uuid) <= MAX_TEXT:
             return None
-        activity_type = text_of(row.get("type"))
-        progress = _percent(row.get("progress"))
-        return cls(
-            uuid=text_of(uuid),
-            type=activity_type,
-            category=_category(activity_type),
-            title=text_of(row.get("title")),
-            subtitle=text_of(row.get("subtitle")),
-            progress=progress,
-            cancellable=row.get("cancellable") in (True, "1", "true"),
-            context=_details(row.get("Context")),
-            response=_details(row.get("Response")),
-            started_at=seen_at,
-            pace=Pace(progress),
-        )
+        return cls(uuid, row, seen_at)
+
+    def continued(self, row: Mapping[str, JsonValue], at: datetime) -> Self:
+        """Return the activity after it was told of again: itself, if nothing is new."""
+        if row == self.row:
+            return self
+        pace = self.pace or Pace(self.progress)
+        pace = pace.after(_progress(row), at)
+        return type(self)(self.uuid, row, self.started_at, pace)
+
+    def revised(self, **fields: JsonValue) -> Self:
+        """Return the activity with some fields of its row as they really were."""
+        return self._replace(row={**self.row, **fields})
+
+    @property
+    def type(self) -> str:
+        """Plex's name for the kind of work; empty if it tells none."""
+        return text_of(self.row.get("type"))
+
+    @property
+    def category(self) -> ActivityCategory:
+        """What it is about."""
+        return _category(self.type)
+
+    @property
+    def title(self) -> str:
+        """What Plex calls it, in the server's language; may be empty."""
+        return text_of(self.row.get("title"))
+
+    @property
+    def subtitle(self) -> str:
+        """What it works on; may be empty."""
+        return text_of(self.row.get("subtitle"))
+
+    @property
+    def progress(self) -> int | None:
+        """Whole percent, None while the server cannot tell."""
+        return _progress(self.row)
+
+    @property
+    def cancellable(self) -> bool:
+        """Whether Plex lets it be cancelled."""
+        return self.row.get("cancellable") in (True, "1", "true")
+
+    @property
+    def context(self) -> Mapping[str, JsonValue]:
+        """What else Plex tells of it; empty if that is more than any real one."""
+        return _details(self.row.get("Context"))
+
+    @property
+    def response(self) -> Mapping[str, JsonValue]:
+        """What Plex tells of its result; mostly empty."""
+        return _details(self.row.get("Response"))
+
+    @property
+    def estimated_finish(self) -> datetime | None:
+        """When it will probably be over, to the minute; None until that is known."""
+        return self.pace.finish if self.pace else None
 
     @property
     def library_id(self) -> str | None:
@@ -118,7 +154,7 @@ class Activity:
     @property
     def resting(self) -> bool:
         """Whether this is the maintenance row that idle servers keep at 100 %."""
-        return self.category is ActivityCategory.MAINTENANCE and self.progress == 100  # noqa: PLR2004  # per cent
+        return self.progress == 100 and self.category is ActivityCategory.MAINTENANCE  # noqa: PLR2004  # per cent
 
 
 class NotificationEvent(StrEnum):
@@ -132,8 +168,7 @@ class NotificationEvent(StrEnum):
 _EVENTS = {event.value: event for event in NotificationEvent}
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityNotification:
+class ActivityNotification(NamedTuple):
     """One message about one activity; it repeats the whole activity, no diff."""
 
     event: NotificationEvent
@@ -145,10 +180,9 @@ class ActivityNotification:
         if not isinstance(row, dict):
             return None
         activity = Activity.from_wire(row.get("Activity"), seen_at)
-        event = row.get("event")
-        if activity is None or not isinstance(event, str) or event not in _EVENTS:
-            return None
-        return cls(_EVENTS[event], activity)
+        name = row.get("event")
+        event = _EVENTS.get(name) if isinstance(name, str) else None
+        return None if activity is None or event is None else cls(event, activity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +230,14 @@ def text_of(value: JsonValue) -> str:
     """Return a text, cut to what a state may hold; empty if there is none."""
     if not isinstance(value, str):
         return ""
-    if not value.isascii():
-        # Lone surrogates get past Python's JSON parser and nowhere else.
-        value = value.encode(errors="replace").decode()
     return value[:MAX_TEXT]
 
 
-def _percent(value: JsonValue) -> int | None:
+def _progress(row: Mapping[str, JsonValue]) -> int | None:
+    value = row.get("progress")
+    # As every server seen so far writes it.
+    if type(value) is int and 0 <= value <= 100:  # noqa: PLR2004  # per cent
+        return value
     if isinstance(value, str):
         try:
             value = float(value)

@@ -90,6 +90,5 @@ def read_frame(text: str) -> list[ActivityNotification]:
 
 def read_rows(rows: list[JsonValue]) -> list[ActivityNotification]:
     """Return the readable ones of `ActivityNotification[]`."""
-    seen_at = datetime.now(UTC)
-    found = (ActivityNotification.from_wire(row, seen_at) for row in rows)
-    return [notification for notification in found if notification is not None]
+    read, seen_at = ActivityNotification.from_wire, datetime.now(UTC)
+    return [each for row in rows if (each := read(row, seen_at)) is not None]

@@ -5,13 +5,15 @@ value, so that polling and pushing cannot disagree about what happened.
 """
 
 from collections.abc import Iterable, Mapping, Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from .models import Activity, ActivityNotification, NotificationEvent
 
 # By uuid, oldest first: titles repeat, and identical ones run side by side.
 type Activities = Mapping[str, Activity]
+
+_LAST_WORDS = ("title", "subtitle", "Context", "Response")
 
 # More than any server runs; what comes beyond it waits for the next list.
 MAX_ACTIVITIES = 10_000
@@ -59,7 +61,7 @@ def apply(before: Activities, notification: ActivityNotification) -> Activities:
         return {uuid: each for uuid, each in before.items() if uuid != row.uuid}
     if known is not None:
         row = _continue(known, row)
-        if row == known:
+        if row is known:
             return before
     elif len(before) >= MAX_ACTIVITIES:
         return before
@@ -76,14 +78,8 @@ def hear_out(before: Activities, notification: ActivityNotification) -> Activiti
     known = before.get(row.uuid)
     if known is None or notification.event is not NotificationEvent.ENDED:
         return before
-    last = replace(
-        known,
-        title=row.title or known.title,
-        subtitle=row.subtitle or known.subtitle,
-        context=row.context or known.context,
-        response=row.response or known.response,
-    )
-    return {**before, row.uuid: last}
+    said = {key: row.row[key] for key in _LAST_WORDS if row.row.get(key)}
+    return {**before, row.uuid: known.revised(**said)}
 
 
 def moved(before: Activities, after: Activities) -> list[Activity]:
@@ -124,7 +120,4 @@ def changes(
 
 
 def _continue(known: Activity, row: Activity) -> Activity:
-    """Return what is told of an activity now, with what was learnt of it before."""
-    seen_at = row.started_at
-    pace = known.pace.after(row.progress, seen_at)
-    return replace(row, started_at=known.started_at, pace=pace)
+    return known.continued(row.row, row.started_at)

@@ -21,11 +21,20 @@ def load(body: bytes | str) -> JsonValue:
     Raises PlexResponseError for anything else that is no JSON.
     """
     document: JsonValue
-    with suppress(orjson.JSONDecodeError):
+    try:
         document = orjson.loads(body)
-        return document
+    except orjson.JSONDecodeError:
+        document = _load_leniently(body)
+    return document
+
+
+def _load_leniently(body: bytes | str) -> JsonValue:
+    document: JsonValue
     try:
         document = json.loads(body, parse_constant=lambda _: None)
+        # Lone surrogates get past Python's parser and nowhere else.
+        text = json.dumps(document, ensure_ascii=False)
+        document = json.loads(text.encode(errors="replace"))
     except (ValueError, RecursionError) as err:
         raise PlexResponseError("The answer is not JSON") from err
     return document
