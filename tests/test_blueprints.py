@@ -29,6 +29,7 @@ from .common import (
     RECORDING,
     SCAN,
     SCAN_PROGRESS,
+    TOKEN,
     answered,
     deletes,
     pass_time,
@@ -546,12 +547,26 @@ async def test_asked_aloud_it_tells_what_runs(
     )
 
 
+async def test_asked_aloud_it_claims_no_more_than_its_token_shows(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    ask: Callable[[str], Awaitable[str]],
+) -> None:
+    plex.accept_token("another owner's")
+    plex.share_with(TOKEN)
+    plex.drop_sockets()
+    await until_state(hass, ACTIVITIES, "unknown")
+    answer = await ask("What is Plex doing?")
+    assert answer == "Harbour has nothing to do, as far as its token shows."
+
+
 async def test_told_aloud_it_stops_the_scans(
     hass: HomeAssistant,
     plex: PlexSimulator,
     ask: Callable[[str], Awaitable[str]],
 ) -> None:
-    assert await ask("Stop the Plex scan") == "Harbour is not scanning anything."
+    nothing = "Harbour shows no scan that could be stopped."
+    assert await ask("Stop the Plex scan") == nothing
     plex.start(SCAN, context=FILMS)
     analysis = plex.start(CREDITS, cancellable=True)
     await until_state(hass, ACTIVITIES, "2")

@@ -210,7 +210,8 @@ async def _async_get_activities(call: ServiceCall) -> ServiceResponse:
     coordinator = await _async_get_coordinator(call, POLICY_READ)
     coordinator.raise_if_unavailable()
     data = coordinator.data
-    running = data.running(call.data.get(ATTR_CATEGORY))
+    # A script that leaves the choice to somebody cannot leave out the field.
+    running = data.running(call.data.get(ATTR_CATEGORY) or None)
     return {
         "activities": [data.describe(activity) for activity in running],
         "sees_all": data.sees_all,
