@@ -20,6 +20,7 @@ LAYERS: dict[str, set[str]] = {
     "stopping": {"aioplex."},
     "data": {"stopping", "aioplex."},
     "errors": {"const", "aioplex."},
+    "frontend": {"const"},
     "pacing": set(),
     "subscribers": {"const"},
     "control": BASE | {"errors"},
@@ -67,7 +68,10 @@ LAYERS: dict[str, set[str]] = {
     },
     # Puts everything together; nobody imports it.
     "__init__": BASE
-    | {"connection", "coordinator", "entity", "limited_access", "listener", "services"},
+    | {
+        *("connection", "coordinator", "entity", "frontend"),
+        *("limited_access", "listener", "services"),
+    },
 }
 CLIENT_LAYERS: dict[str, set[str]] = {
     "__init__": set(),

@@ -13,6 +13,7 @@ from .connection import async_create_client
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .entity import async_keep_devices_current, is_current
+from .frontend import async_setup_frontend
 from .limited_access import async_forget_issue, async_keep_issue_current
 from .listener import NotificationListener
 from .services import async_setup_services
@@ -30,6 +31,7 @@ PLATFORMS = [
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Set up what exists once, however many servers there are."""
     async_setup_services(hass)
+    await async_setup_frontend(hass)
     return True
 
 

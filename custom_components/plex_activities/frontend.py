@@ -1,0 +1,37 @@
+"""Serves the dashboard card, and has Home Assistant's frontend load it."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from homeassistant.components import frontend
+from homeassistant.components.http import StaticPathConfig
+from homeassistant.core import HomeAssistant
+
+from .const import DOMAIN
+
+CARD_FOLDER = Path(__file__).parent / "www"
+CARD_MODULE = "card.js"
+
+
+async def async_setup_frontend(hass: HomeAssistant) -> None:
+    """Register the card, once for all servers; without the frontend do nothing.
+
+    Its files are served below a digest of their content, and may then be cached for
+    good: an update has another path, which all imports between them share.
+    """
+    if frontend.DOMAIN not in hass.config.components:
+        return
+    digest = await hass.async_add_executor_job(_digest, CARD_FOLDER)
+    path = f"/{DOMAIN}_static/{digest}"
+    await hass.http.async_register_static_paths(
+        [StaticPathConfig(path, str(CARD_FOLDER), cache_headers=True)]
+    )
+    frontend.add_extra_js_url(hass, f"{path}/{CARD_MODULE}")
+
+
+def _digest(folder: Path) -> str:
+    content = sha256()
+    for path in sorted(folder.iterdir()):
+        content.update(f"{path.name}\0{path.stat().st_size}\0".encode())
+        content.update(path.read_bytes())
+    return content.hexdigest()[:10]

@@ -1,0 +1,95 @@
+/** How the card looks: Home Assistant's theme variables, each with a fallback, and no sides but start and end. */
+
+const CSS = `
+:host { display: block; height: 100%; }
+:host([hidden]) { display: none; }
+[hidden] { display: none !important; }
+ha-card { box-sizing: border-box; display: flex; flex-direction: column; height: 100%; overflow: hidden; }
+ul, h2 { list-style: none; margin: 0; padding: 0; }
+
+button {
+  background: none; border: 0; color: inherit; cursor: pointer; font: inherit; margin: 0; padding: 0; text-align: start;
+  -webkit-tap-highlight-color: transparent;
+}
+button:hover { background: color-mix(in srgb, var(--primary-text-color, #141414) 6%, transparent); }
+button:focus-visible { outline: 2px solid var(--primary-color, #009ac7); outline-offset: -2px; }
+
+.header {
+  align-items: center; box-sizing: border-box; display: flex; gap: var(--ha-space-2, 8px); justify-content: space-between;
+  min-height: 48px; padding: var(--ha-space-2, 8px) var(--ha-space-4, 16px); width: 100%;
+  color: var(--ha-card-header-color, var(--primary-text-color, #141414));
+}
+.name {
+  font-size: var(--ha-font-size-l, 16px); font-weight: var(--ha-font-weight-medium, 500); min-width: 0;
+  overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+}
+.count { color: var(--secondary-text-color, #5e5e5e); flex: none; font-size: var(--ha-font-size-m, 14px); font-weight: 400; }
+
+.rows { display: flex; flex-direction: column; padding-block-end: var(--ha-space-2, 8px); }
+.row {
+  --tint: color-mix(in srgb, var(--kind-color) 20%, transparent);
+  align-items: flex-start; display: flex; gap: var(--ha-space-3, 12px);
+  padding-block: var(--ha-space-2, 8px); padding-inline: var(--ha-space-4, 16px) var(--ha-space-1, 4px);
+}
+.kind {
+  align-items: center; background: var(--tint); border-radius: 50%; color: var(--kind-color); display: flex; flex: none;
+  block-size: 36px; inline-size: 36px; justify-content: center; --mdc-icon-size: 20px;
+}
+.text { flex: 1; min-width: 0; padding-inline-end: var(--ha-space-3, 12px); }
+.stops .text { padding-inline-end: 0; }
+.title, .subtitle { overflow: hidden; text-align: left; text-overflow: ellipsis; unicode-bidi: plaintext; white-space: nowrap; }
+/* Each in its own direction, all on one side: start would go by the title. */
+.title:dir(rtl), .subtitle:dir(rtl) { text-align: right; }
+.title { color: var(--primary-text-color, #141414); font-size: var(--ha-font-size-m, 14px); font-weight: var(--ha-font-weight-medium, 500); line-height: 20px; }
+.subtitle { font-size: var(--ha-font-size-s, 12px); line-height: 16px; }
+.subtitle, .details { color: var(--secondary-text-color, #5e5e5e); }
+.details { display: flex; flex-wrap: wrap; font-size: var(--ha-font-size-s, 12px); font-variant-numeric: tabular-nums; line-height: 16px; }
+.details span { unicode-bidi: isolate; }
+.details span:empty { display: none; }
+.details span:not(:empty) ~ span:not(:empty)::before { content: "·"; margin-inline: 6px; }
+.error { color: var(--error-color, #c5221f); font-size: var(--ha-font-size-s, 12px); line-height: 16px; margin-block-start: 4px; overflow-wrap: anywhere; }
+.error:empty { display: none; }
+
+.bar { background: var(--tint); block-size: 6px; border-radius: 3px; margin-block: 6px 4px; overflow: hidden; }
+.fill { background: var(--kind-color); block-size: 100%; border-radius: 3px; transition: inline-size .5s ease-out; }
+.indeterminate .fill { animation: move 1.8s ease-in-out infinite; inline-size: 40%; transition: none; }
+.indeterminate .fill:dir(rtl) { animation-name: move-rtl; }
+@keyframes move { from { transform: translateX(-110%); } to { transform: translateX(260%); } }
+@keyframes move-rtl { from { transform: translateX(110%); } to { transform: translateX(-260%); } }
+
+.stop {
+  align-items: center; border-radius: 50%; block-size: 44px; color: var(--secondary-text-color, #5e5e5e); display: flex;
+  flex: none; inline-size: 44px; justify-content: center; margin-block-start: -4px; position: relative; --mdc-icon-size: 24px;
+}
+.stops .stop[hidden] { display: flex !important; visibility: hidden; }
+.stop:hover { color: var(--error-color, #db4437); }
+.stop[aria-disabled] { color: var(--disabled-text-color, #bdbdbd); cursor: default; }
+.busy .stop::after {
+  animation: turn 1s linear infinite; border: 2px solid var(--primary-color, #009ac7); border-block-start-color: transparent;
+  border-radius: 50%; content: ""; inset: 5px; position: absolute;
+}
+@keyframes turn { to { transform: rotate(1turn); } }
+
+.message {
+  align-items: center; color: var(--secondary-text-color, #5e5e5e); display: flex; flex: 1; gap: var(--ha-space-3, 12px);
+  font-size: var(--ha-font-size-m, 14px); overflow-wrap: anywhere; padding: 0 var(--ha-space-4, 16px) var(--ha-space-4, 16px);
+}
+.message ha-icon { color: var(--disabled-color, #767676); flex: none; }
+.message.missing ha-icon, .message.wrong ha-icon, .message.unavailable ha-icon { color: var(--warning-color, #ffa600); }
+.more {
+  box-sizing: border-box; color: var(--secondary-text-color, #5e5e5e); font-size: var(--ha-font-size-s, 12px);
+  min-height: 36px; padding: 0 var(--ha-space-4, 16px); padding-inline-start: 64px; width: 100%;
+}
+.more:empty { display: none; }
+.told { block-size: 1px; clip-path: inset(50%); inline-size: 1px; overflow: hidden; position: absolute; white-space: nowrap; }
+
+@media (prefers-reduced-motion: reduce) {
+  .fill { transition: none; }
+  .indeterminate .fill, .indeterminate .fill:dir(rtl) { animation: none; inline-size: 100%; opacity: .4; }
+  .busy .stop::after { animation: none; border-style: dashed; }
+}
+`;
+
+/** One for all cards of the page. */
+export const styles = new CSSStyleSheet();
+styles.replaceSync(CSS);

@@ -1,0 +1,139 @@
+/** What the card says, in the languages it speaks. */
+
+const en = {
+  running: "Running: {count}",
+  more_info: "More information",
+  activities: "Activities",
+  idle: "Nothing runs.",
+  limited: "Nothing runs that this server's token may see.",
+  loading: "Loading …",
+  missing: "There is no entity called {entity}. Choose another one in the editor of this card.",
+  unset: "Choose a server in the editor of this card.",
+  wrong: "{entity} is no list of activities. Choose the sensor “Activities” of a server.",
+  unavailable: "The server cannot be reached.",
+  more: "{count} more",
+  truncated: "There may be more: the list is cut.",
+  until: "until about {time}",
+  stop: "Stop {title}",
+  stopping: "Stopping {title} …",
+  stopped: "{title} was stopped.",
+  confirm_title: "Stop “{title}”?",
+  confirm_scan: "All scans of this library end: {library}",
+  confirm_stop: "Stop",
+  confirm_keep: "Let it run",
+  not_stopped: "Not stopped: {reason}",
+  connection_lost: "The connection to Home Assistant was lost.",
+  library_scan: "Library scan",
+  metadata_refresh: "Metadata refresh",
+  media_analysis: "Media analysis",
+  conversion: "Conversion",
+  recording: "Recording",
+  guide_refresh: "Guide refresh",
+  maintenance: "Maintenance",
+  other: "Other",
+  card_name: "Plex Activities",
+  card_description: "What a Plex Media Server is busy with, how far it is, and a button to stop it.",
+  strategy_name: "Plex Activities",
+  strategy_description: "Everything about your Plex servers, and it follows them by itself.",
+  option_entity: "Server",
+  option_title: "Title",
+  option_hide_when_idle: "Hide the card while nothing runs",
+  option_hide_stop: "Hide the stop buttons",
+  option_categories: "Kinds of activity",
+  option_max_rows: "Rows at most",
+  help_entity: "The sensor “Activities” of the server.",
+  help_title: "In place of the server's name.",
+  help_categories: "All kinds, if none is chosen.",
+  all_servers: "All servers",
+  history: "What happened",
+  no_servers: "No Plex server has been added yet.",
+  add_server: "Add a Plex server",
+};
+
+/** @typedef {keyof typeof en} TextKey */
+/** @typedef {(key: TextKey, values?: Record<string, string | number>) => string} Texts */
+
+/** @type {typeof en} */
+const de = {
+  running: "Aktiv: {count}",
+  more_info: "Weitere Informationen",
+  activities: "Aktivitäten",
+  idle: "Nichts zu tun.",
+  limited: "Es läuft nichts, was das Token dieses Servers sehen darf.",
+  loading: "Wird geladen …",
+  missing: "Es gibt keine Entität namens {entity}. Wähle im Editor dieser Karte eine andere.",
+  unset: "Wähle im Editor dieser Karte einen Server.",
+  wrong: "{entity} ist keine Liste von Aktivitäten. Wähle den Sensor „Activities“ eines Servers.",
+  unavailable: "Der Server ist nicht erreichbar.",
+  more: "{count} weitere",
+  truncated: "Es können mehr sein: Die Liste ist gekürzt.",
+  until: "bis etwa {time}",
+  stop: "{title} stoppen",
+  stopping: "{title} wird gestoppt …",
+  stopped: "{title} wurde gestoppt.",
+  confirm_title: "„{title}“ stoppen?",
+  confirm_scan: "Alle Scans dieser Mediathek enden: {library}",
+  confirm_stop: "Stoppen",
+  confirm_keep: "Weiterlaufen lassen",
+  not_stopped: "Nicht gestoppt: {reason}",
+  connection_lost: "Die Verbindung zu Home Assistant ist abgebrochen.",
+  library_scan: "Mediathek-Scan",
+  metadata_refresh: "Metadaten-Aktualisierung",
+  media_analysis: "Medienanalyse",
+  conversion: "Konvertierung",
+  recording: "Aufnahme",
+  guide_refresh: "Aktualisierung der Programmübersicht",
+  maintenance: "Wartung",
+  other: "Sonstiges",
+  card_name: "Plex Activities",
+  card_description: "Womit ein Plex Media Server beschäftigt ist, wie weit er ist, und ein Knopf zum Stoppen.",
+  strategy_name: "Plex Activities",
+  strategy_description: "Alles über deine Plex-Server; es folgt ihnen von selbst.",
+  option_entity: "Server",
+  option_title: "Titel",
+  option_hide_when_idle: "Karte ausblenden, solange nichts läuft",
+  option_hide_stop: "Stopp-Knöpfe ausblenden",
+  option_categories: "Arten von Aktivitäten",
+  option_max_rows: "Höchstens so viele Zeilen",
+  help_entity: "Der Sensor „Activities“ des Servers.",
+  help_title: "Statt des Namens des Servers.",
+  help_categories: "Alle Arten, wenn keine gewählt ist.",
+  all_servers: "Alle Server",
+  history: "Was geschah",
+  no_servers: "Es ist noch kein Plex-Server hinzugefügt.",
+  add_server: "Plex-Server hinzufügen",
+};
+
+/** @type {Record<string, typeof en>} */
+export const LANGUAGES = { en, de };
+
+/**
+ * The texts of a language, for the same one always the same; English where the card does not speak it.
+ *
+ * @param {string | undefined} language
+ */
+export function textsFor(language) {
+  return SPOKEN.get((language ?? "").split("-")[0].toLowerCase()) ?? ENGLISH;
+}
+
+const ENGLISH = speak(en);
+/** @type {Map<string, Texts>} */
+const SPOKEN = new Map([
+  ["en", ENGLISH],
+  ["de", speak(de)],
+]);
+
+/**
+ * @param {typeof en} texts
+ * @returns {Texts}
+ */
+function speak(texts) {
+  return (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/**
+ * The texts where Home Assistant asks without saying in which language: that of the page.
+ */
+export function textsOfPage() {
+  return textsFor(document.documentElement.lang);
+}

@@ -1,0 +1,102 @@
+"""The card's way to the browser."""
+
+from http import HTTPStatus
+from pathlib import Path
+import shutil
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.plex_activities import frontend as card
+from custom_components.plex_activities.const import DOMAIN
+from homeassistant.components import frontend
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from simulator import PlexSimulator
+
+from .common import config_entry, is_loaded
+
+
+@pytest.fixture
+def loaded_by_pages(hass: HomeAssistant) -> frontend.UrlManager:
+    """Return the modules that every page loads. The frontend's own files are not needed."""
+    modules = frontend.UrlManager(lambda *_: None, [])
+    hass.data[frontend.DATA_EXTRA_MODULE_URL] = modules
+    hass.config.components.add(frontend.DOMAIN)
+    return modules
+
+
+async def _url(hass: HomeAssistant, modules: frontend.UrlManager) -> str:
+    assert await async_setup_component(hass, DOMAIN, {})
+    [url] = modules.urls
+    return url
+
+
+async def test_the_card_and_what_it_imports_are_served_to_be_kept_for_good(
+    hass: HomeAssistant,
+    loaded_by_pages: frontend.UrlManager,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    url = await _url(hass, loaded_by_pages)
+    browser = await hass_client_no_auth()
+    for path in card.CARD_FOLDER.iterdir():
+        response = await browser.get(url.replace("card.js", path.name))
+        assert response.status == HTTPStatus.OK, path.name
+        assert response.content_type == "text/javascript"
+        assert "max-age=" in response.headers["Cache-Control"]
+        assert await response.text() == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("changed", [True, False])
+async def test_the_address_changes_with_any_file_and_only_then(
+    hass: HomeAssistant,
+    loaded_by_pages: frontend.UrlManager,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    changed: bool,
+) -> None:
+    folder = tmp_path / "www"
+    shutil.copytree(card.CARD_FOLDER, folder)
+    if changed:
+        model = folder / "model.js"
+        model.write_text(model.read_text("utf-8") + "// changed\n", "utf-8")
+    before = await _url(hass, loaded_by_pages)
+    hass.config.components.remove(DOMAIN)
+    monkeypatch.setattr(card, "CARD_FOLDER", folder)
+    assert await async_setup_component(hass, DOMAIN, {})
+    assert len(loaded_by_pages.urls) == (2 if changed else 1)
+    for url in loaded_by_pages.urls:
+        assert url.split("/")[1] == before.split("/")[1]
+        assert url.endswith("/card.js")
+
+
+async def test_it_is_announced_once_for_all_servers_and_reloads(
+    hass: HomeAssistant,
+    loaded_by_pages: frontend.UrlManager,
+    plex: PlexSimulator,
+) -> None:
+    async with PlexSimulator(
+        token="secret-token-4711", machine_identifier="b" * 40, friendly_name="Lagoon"
+    ) as other:
+        entries = [config_entry(plex), config_entry(other)]
+        for entry in entries:
+            entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(entries[0].entry_id)
+        await hass.async_block_till_done()
+        for entry in entries:
+            assert await hass.config_entries.async_reload(entry.entry_id)
+            await hass.async_block_till_done()
+        assert all(map(is_loaded, entries))
+        assert len(loaded_by_pages.urls) == 1
+
+
+async def test_without_the_frontend_there_is_nothing_to_serve(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    assert frontend.DATA_EXTRA_MODULE_URL not in hass.data
+    assert is_loaded(entry)
+    assert not any(
+        DOMAIN in resource.canonical for resource in hass.http.app.router.resources()
+    )
