@@ -31,7 +31,7 @@ async def check(settings: Settings) -> None:
         await until(lambda: _gone(up), 10, "Removing the server left entities behind")
         say("Stopping Home Assistant …")
         log = up.home_assistant.log
-    complaints = list(_complaints(log))
+    complaints = list(complaints_in(log))
     if complaints:
         raise DemoError("Home Assistant complained about us:\n" + "\n".join(complaints))
     say("Home Assistant did not complain about us once.")
@@ -136,7 +136,7 @@ async def _gone(up: Demo) -> bool:
     return not await up.home.entities()
 
 
-def _complaints(log: Path) -> Iterator[str]:
+def complaints_in(log: Path) -> Iterator[str]:
     """Warnings and errors that name us anywhere, tracebacks included."""
     for record in _records(log):
         begin = _RECORD.match(record)

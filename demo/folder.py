@@ -10,11 +10,8 @@ import shutil
 from .settings import DOMAIN, LOOPBACK, ROOT, DemoError, Settings
 
 _TEMPLATE = Path(__file__).parent / "template"
-_DASHBOARD = "dashboard.yaml"
 _STAND_IN = Path(__file__).parent / "plex_tv_stand_in"
 """The component that puts the simulated plex.tv in the place of the real one."""
-_TEMPLATE_SLUG = "harbour"
-"""The simulator's name as entity ids spell it."""
 
 
 @contextmanager
@@ -34,13 +31,6 @@ def fresh_folder(settings: Settings) -> Generator[None]:
             yield
         finally:
             shutil.rmtree(settings.config, ignore_errors=True)
-
-
-def show_server(settings: Settings, slug: str) -> None:
-    """Point the dashboard at the server's own entities. Home Assistant reads the file at each visit."""
-    text = (_TEMPLATE / _DASHBOARD).read_text("utf-8")
-    path = settings.config / _DASHBOARD
-    path.write_text(text.replace(f".{_TEMPLATE_SLUG}_", f".{slug}_"), "utf-8")
 
 
 def _lay_out(settings: Settings) -> None:

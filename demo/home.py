@@ -26,14 +26,14 @@ class Home:
 
     def __init__(self, session: ClientSession, address: str) -> None:
         self._session = session
-        self._address = address
+        self.address = address
         self._token = ""
 
     async def answers(self) -> bool:
         """Whether the page that people open is there yet."""
         try:
             async with self._session.get(
-                self._address, timeout=ClientTimeout(total=5)
+                self.address, timeout=ClientTimeout(total=5)
             ) as response:
                 return response.status == HTTPStatus.OK
         except ClientError, TimeoutError:
@@ -41,7 +41,7 @@ class Home:
 
     async def create_owner(self) -> None:
         """Finish onboarding; nobody needs the password, since loopback needs no login."""
-        client = {"client_id": f"{self._address}/"}
+        client = {"client_id": f"{self.address}/"}
         owner = {
             "name": "Demo",
             "username": "demo",
@@ -51,7 +51,7 @@ class Home:
         answer = await self.call("POST", "/api/onboarding/users", client | owner)
         grant = {"grant_type": "authorization_code", "code": answer["auth_code"]}
         async with self._session.post(
-            f"{self._address}/auth/token", data=client | grant
+            f"{self.address}/auth/token", data=client | grant
         ) as response:
             response.raise_for_status()
             self._token = (await response.json())["access_token"]
@@ -65,7 +65,7 @@ class Home:
         """Make one request of the REST interface; return what it answers."""
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         async with self._session.request(
-            method, self._address + path, json=body, headers=headers
+            method, self.address + path, json=body, headers=headers
         ) as response:
             if response.ok:
                 return await response.json()
@@ -75,7 +75,7 @@ class Home:
 
     async def command(self, kind: str, **fields: object) -> Any:
         """Make one request of the websocket interface; return its result."""
-        url = f"{self._address}/api/websocket"
+        url = f"{self.address}/api/websocket"
         async with self._session.ws_connect(url, max_msg_size=0) as socket:
             await socket.receive_json()
             await socket.send_json({"type": "auth", "access_token": self._token})

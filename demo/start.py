@@ -9,7 +9,7 @@ import sys
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from .flow import add_server
-from .folder import fresh_folder, show_server
+from .folder import fresh_folder
 from .home import Home, LateError, UnexpectedAnswerError, until
 from .processes import Child, child
 from .settings import ROOT, Settings
@@ -36,8 +36,8 @@ def say(text: str) -> None:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncGenerator[Demo]:
-    """Start everything; yield once the dashboard shows the server's activities; stop everything."""
+async def started(settings: Settings) -> AsyncGenerator[tuple[Home, Child]]:
+    """Start everything, and leave adding the server to the caller; stop everything."""
     async with AsyncExitStack() as stack:
         stack.enter_context(fresh_folder(settings))
         session = await stack.enter_async_context(ClientSession())
@@ -48,33 +48,32 @@ async def running(settings: Settings) -> AsyncGenerator[Demo]:
         home = Home(session, settings.address)
         await _while_alive(hass, home.answers, 120, "Home Assistant did not answer")
         try:
-            entry_id, entities = await _set_up(home, hass, settings)
+            await home.create_owner()
+            # It answers long before it has started; until then the page says that something is missing.
+            await _while_alive(
+                hass, home.has_started, 120, "Home Assistant did not start"
+            )
+            yield home, hass
         except UnexpectedAnswerError as error:
             raise await hass.failure(str(error)) from None
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncGenerator[Demo]:
+    """Start everything; yield once the dashboard shows the server's activities; stop everything."""
+    async with started(settings) as (home, hass):
+        say(f"Adding the Plex server at {settings.plex_url} …")
+        entry_id = await add_server(home, settings)
+        entities = await _while_alive(
+            hass, lambda: _shown(home), 30, "The server's entities did not appear"
+        )
+        await home.command(
+            "homeassistant/expose_entity",
+            assistants=["conversation"],
+            entity_ids=[entities["binary_sensor.busy"]],
+            should_expose=True,
+        )
         yield Demo(home, hass, entry_id, entities)
-
-
-async def _set_up(
-    home: Home, hass: Child, settings: Settings
-) -> tuple[str, dict[str, str]]:
-    """Make the owner, add the server, lay out the dashboard; return the entry's id and our entities."""
-    await home.create_owner()
-    # It answers long before it has started; until then the page says that something is missing.
-    await _while_alive(hass, home.has_started, 120, "Home Assistant did not start")
-    say(f"Adding the Plex server at {settings.plex_url} …")
-    entry_id = await add_server(home, settings)
-    entities = await _while_alive(
-        hass, lambda: _shown(home), 30, "The server's entities did not appear"
-    )
-    await home.command(
-        "homeassistant/expose_entity",
-        assistants=["conversation"],
-        entity_ids=[entities["binary_sensor.busy"]],
-        should_expose=True,
-    )
-    show_server(settings, slug_of(entities))
-    await home.command("lovelace/config", url_path="lovelace")
-    return entry_id, entities
 
 
 def home_assistant(settings: Settings) -> AbstractAsyncContextManager[Child]:
@@ -91,12 +90,6 @@ def home_assistant(settings: Settings) -> AbstractAsyncContextManager[Child]:
         cwd=settings.config,
         environment=_environment(PYTHONPATH=str(ROOT / "demo" / "stand_ins")),
     )
-
-
-def slug_of(entities: dict[str, str]) -> str:
-    """Return what Home Assistant made of the server's name."""
-    entity_id = entities["sensor.activities"]
-    return entity_id.removeprefix("sensor.").removesuffix("_activities")
 
 
 async def _start_simulator(
