@@ -74,6 +74,9 @@ def test_every_block_is_tried_by_a_test() -> None:
         "Switch the server on again",
         # tests/readme/test_dashboard.py
         "views",
+        # tests/readme/test_card.py, and in a browser e2e/test_readme.py
+        "custom:plex-activities-card",
+        "strategy",
         "logger",
     }
     assert {block.language for block in blocks(README)} == {"yaml", "console"}

@@ -28,6 +28,8 @@ def _kind(pasted: dict[str, Any]) -> str:
             return alias
         case {"action": str(action)}:
             return action
+        case {"type": str(card)}:
+            return card
         case {"activities": list()}:
             return "answer of get_activities"
         case {"activity_id": str(), "result": str(), "method": str()}:

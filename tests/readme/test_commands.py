@@ -14,6 +14,8 @@ COMPONENT = ROOT / "custom_components" / "plex_activities"
 REPOSITORY = "https://github.com/plex-activities/plex_activities"
 # What continuous integration runs, in this or in a stricter form.
 RUN_BY_CI = {"script/demo", "script/test"}
+# What CI runs as well, though the README does not speak of it.
+ALSO_RUN_BY_CI = {"script/e2e"}
 # What only people type; the test below looks whether it is there.
 BY_HAND = {
     f"git clone {REPOSITORY}",
@@ -110,9 +112,9 @@ def test_every_other_command_of_the_readme_is_one_that_ci_runs() -> None:
 
 def test_ci_runs_what_the_readme_says() -> None:
     run = (ROOT / ".ci" / "run").read_text("utf-8")
-    for command in RUN_BY_CI:
+    for command in RUN_BY_CI | ALSO_RUN_BY_CI:
         assert re.search(rf"^timed {command}\b", run, re.MULTILINE), command
-    for path in (".ci/run", *RUN_BY_CI, "script/setup", "script/lint"):
+    for path in (".ci/run", *RUN_BY_CI, *ALSO_RUN_BY_CI, "script/setup", "script/lint"):
         assert os.access(ROOT / path, os.X_OK), path
 
 
@@ -121,7 +123,7 @@ def test_every_command_of_contributing_can_be_run() -> None:
     for block in blocks(CONTRIBUTING, "console"):
         for line in set(block.lines) - BY_HAND - RUN_BY_CI:
             command, *arguments = line.split()
-            assert command == "script/test", line
+            assert command in {"script/test", "script/e2e"}, line
             for argument in arguments:
                 path, _, name = argument.partition("::")
                 if "/" in path:
@@ -151,6 +153,15 @@ def test_every_link_inside_the_repository_leads_somewhere(text: str) -> None:
             assert link[1:] in anchors, link
         elif not link.startswith("https://"):
             assert (ROOT / link).is_file(), link
+
+
+def test_every_picture_of_the_card_is_one_that_the_browser_tests_make() -> None:
+    shown = set(re.findall(r'src(?:set)?="images/([^"]+)"', README))
+    assert shown == {"dashboard-dark.png", "dashboard-light.png", "phone.png"}
+    made = (ROOT / "e2e" / "test_pictures.py").read_text("utf-8")
+    for name in shown:
+        assert (ROOT / "images" / name).is_file(), name
+        assert re.sub("light|dark", "{scheme}", name) in made, name
 
 
 def test_every_address_of_the_project_is_the_same() -> None:
