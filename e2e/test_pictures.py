@@ -47,6 +47,8 @@ async def _look(stage: Stage, scheme: str, width: int, height: int) -> None:
     await page.set_viewport_size({"width": width, "height": height})
     stage.play()
     await stage.counted(4)
+    # What the demo's automations have told of earlier tests.
+    await stage.home.call("POST", "/api/services/persistent_notification/dismiss_all")
     [first, *_] = (await stage.home.state(ENTITY))["attributes"]["activities"]
     began = datetime.fromisoformat(first["started_at"])
     await page.clock.set_fixed_time(began + timedelta(minutes=12, seconds=34))
