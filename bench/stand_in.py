@@ -1,0 +1,129 @@
+"""Stand-in servers in a process of their own, so that their work is not measured as a client's."""
+
+import argparse
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+import sys
+from typing import override
+
+from aiohttp import ClientSession, web
+
+from simulator import PlexSimulator
+
+TOKEN = "bench"  # noqa: S105  # it opens nothing
+SCAN = "library.update.section"
+KINDS = (SCAN, "media.generate.credits", "library.update.item.metadata")
+FRAMES = 1556
+"""Messages that one scan of one library was seen to send."""
+
+
+class BenchServer(PlexSimulator):
+    """A server that can be told over http what to list and what to send."""
+
+    @override
+    def application(self) -> web.Application:
+        app = super().application()
+        app.router.add_post("/bench/list/{count}", self._list)
+        app.router.add_post("/bench/scan", self._scan)
+        app.router.add_post("/bench/advance", self._advance)
+        app.router.add_post("/bench/streams/{count}", self._streams)
+        return app
+
+    async def _list(self, request: web.Request) -> web.Response:
+        """Run so many activities, without a word."""
+        self.clear()
+        for number in range(int(request.match_info["count"])):
+            self.put(
+                {
+                    "uuid": f"3f0d2f5e-6a55-4c1c-9b7e-{number:012x}",
+                    "type": KINDS[number % len(KINDS)],
+                    "cancellable": False,
+                    "userID": 1,
+                    "title": "Scanning Films",
+                    "subtitle": f"Harbour Lights {number} (2014)",
+                    "progress": number % 100,
+                    "Context": {"librarySectionID": "7"},
+                }
+            )
+        return web.Response()
+
+    async def _scan(self, _request: web.Request) -> web.Response:
+        """Send all messages of a scan as fast as they are taken."""
+        uuid = self.start(SCAN)
+        for number in range(FRAMES - 2):
+            self.progress(uuid, number * 100 // FRAMES, subtitle=f"Item {number}")
+        self.finish(uuid)
+        return web.Response()
+
+    async def _advance(self, _request: web.Request) -> web.Response:
+        """Send one message of each activity that runs."""
+        for row in self.activities:
+            self.progress(row["uuid"], (row["progress"] + 1) % 100)
+        return web.Response()
+
+    async def _streams(self, request: web.Request) -> web.Response:
+        """Answer once so many clients listen."""
+        await self.until(lambda: self.sockets == int(request.match_info["count"]))
+        return web.Response()
+
+
+class StandIn:
+    """One server in the other process."""
+
+    def __init__(self, session: ClientSession, url: str, identifier: str) -> None:
+        self.url = url
+        self.machine_identifier = identifier
+        self._session = session
+
+    async def tell(self, what: str) -> None:
+        """Have it do something."""
+        headers = {"X-Plex-Token": TOKEN}
+        url = f"{self.url}/bench/{what}"
+        async with self._session.post(url, headers=headers) as answer:
+            answer.raise_for_status()
+
+    async def until_streams(self, count: int) -> None:
+        """Wait until so many clients listen."""
+        await self.tell(f"streams/{count}")
+
+
+@asynccontextmanager
+async def stand_ins(count: int = 1) -> AsyncGenerator[list[StandIn]]:
+    """Run so many servers."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bench.stand_in", str(count)),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    if process.stdout is None:
+        raise SystemExit("The stand-in server says nothing")
+    try:
+        async with ClientSession() as session:
+            lines = [await process.stdout.readline() for _ in range(count)]
+            yield [
+                StandIn(session, line.decode().strip(), f"server-{number}")
+                for number, line in enumerate(lines)
+            ]
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _serve(count: int) -> None:
+    async with AsyncExitStack() as stack:
+        for number in range(count):
+            plex = BenchServer(
+                token=TOKEN,
+                machine_identifier=f"server-{number}",
+                friendly_name=f"Harbour {number}",
+            )
+            await stack.enter_async_context(plex)
+            sys.stdout.write(f"{plex.url}\n")
+        sys.stdout.flush()
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("count", type=int)
+    asyncio.run(_serve(parser.parse_args().count))
