@@ -24,8 +24,8 @@ LAYERS: dict[str, set[str]] = {
     "pacing": set(),
     "subscribers": {"const"},
     "control": BASE | {"errors"},
-    "coordinator": BASE
-    | {"addresses", "connection", "control", "errors", "pacing", "subscribers"},
+    "reading": BASE | {"addresses", "connection"},
+    "coordinator": BASE | {"control", "errors", "pacing", "reading", "subscribers"},
     "entity": BASE | {"coordinator"},
     "sessions": BASE | {"coordinator", "errors"},
     "safe_to_restart": PLATFORM | {"sessions"},

@@ -10,9 +10,8 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .addresses import KnownAddresses
 from .aioplex.client import PlexClient
-from .aioplex.exceptions import PlexAuthenticationError, PlexError
+from .aioplex.exceptions import PlexError
 from .aioplex.models import Activity, ActivityCategory, ActivityNotification
 from .aioplex.notifications import StreamKind
 from .aioplex.tracking import (
@@ -24,7 +23,6 @@ from .aioplex.tracking import (
     moved,
     replace_all,
 )
-from .connection import async_ask_who_answers
 from .const import (
     DOMAIN,
     LIBRARIES_INTERVAL,
@@ -36,6 +34,7 @@ from .control import ActivityControl
 from .data import PlexActivitiesData, idle_since
 from .errors import update_error
 from .pacing import WritePacer
+from .reading import ServerReader
 from .stopping import Stopped
 from .subscribers import Subscribers
 
@@ -60,14 +59,12 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         )
         self.client = client
         self.stream: StreamKind | None = None
-        # Whether the server may have been renamed or updated since it was asked.
-        self._identify = True
         self._libraries_due = 0.0
         self._poll = asyncio.Lock()
         # The last message about each activity since the list was asked for.
         self._meanwhile: dict[str, ActivityNotification] = {}
         self._polled_changes: list[ActivityChange] = []
-        self._addresses = KnownAddresses(hass, entry)
+        self._reader = ServerReader(hass, entry, client)
         self._polled_moves: list[Activity] = []
         self._control = ActivityControl(client, self)
         self._subscribers = Subscribers[ActivityChange]()
@@ -81,11 +78,9 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         async with self._poll:
             self._meanwhile.clear()
             try:
-                identified, listed = await self._async_ask()
+                identified, listed = await self._reader.async_read(self._known)
             except PlexError as err:
-                self._identify = True
                 raise update_error(err) from err
-        self._identify = False
         before = self._known.activities if self._known else {}
         after = replace_all(before, listed)
         # These are newer than the list: what ended meanwhile stays ended, what
@@ -102,6 +97,8 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             self._polled_moves = moved(before, after)
             if self.last_update_success and self.data.sees_all:
                 idle = self.data.idle_since
+        if identified:
+            self._put_off_libraries()
         data = replace(
             identified or self.data,
             activities=after,
@@ -181,7 +178,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         if self.streaming:
             self.stream = None
             self.update_interval = POLL_INTERVAL
-            self._identify = True
+            self._reader.look_closely()
             await self.async_refresh_apart()
 
     async def async_stream_refused(self) -> bool:
@@ -224,37 +221,6 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         )
         await asyncio.shield(task)
 
-    async def _async_ask(self) -> tuple[PlexActivitiesData | None, list[Activity]]:
-        """Return who answers, where that may have changed, and what runs."""
-        if self._addresses.away(self.client):
-            await self._addresses.async_look(self.client)
-        try:
-            return await self._async_ask_once()
-        except PlexAuthenticationError:
-            raise
-        except PlexError:
-            # A proxy or a relay may fail in any way while the server is well.
-            if not await self._addresses.async_look(self.client):
-                raise
-            self._identify = True
-            return await self._async_ask_once()
-
-    async def _async_ask_once(
-        self,
-    ) -> tuple[PlexActivitiesData | None, list[Activity]]:
-        identified = await self._async_identify() if self._identify else None
-        return identified, await self.client.activities()
-
-    async def _async_identify(self) -> PlexActivitiesData:
-        expected = self.config_entry.unique_id
-        answer = await async_ask_who_answers(self.client, expected)
-        sees_all = answer.is_owner
-        if sees_all is None:
-            sees_all = self._known.sees_all if self._known else True
-        self._libraries_due = self.hass.loop.time() + LIBRARIES_INTERVAL.total_seconds()
-        libraries = await self.client.libraries()
-        return PlexActivitiesData(answer.server, sees_all, libraries, {}, {})
-
     @callback
     def _async_learn_libraries(
         self, data: PlexActivitiesData, activities: Iterable[Activity]
@@ -265,10 +231,15 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             each.library_id and each.library_id not in data.libraries
             for each in activities
         ):
-            self._libraries_due = now + LIBRARIES_INTERVAL.total_seconds()
+            self._put_off_libraries()
             self.config_entry.async_create_background_task(
                 self.hass, self.async_read_libraries(), f"{self.name} - libraries"
             )
+
+    @callback
+    def _put_off_libraries(self) -> None:
+        now = self.hass.loop.time()
+        self._libraries_due = now + LIBRARIES_INTERVAL.total_seconds()
 
     async def async_read_libraries(self) -> None:
         """Ask for the libraries' names; if that fails, the known ones stay."""
