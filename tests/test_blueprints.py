@@ -240,6 +240,27 @@ async def test_only_the_kinds_to_be_shown_are(
     assert (await phone.until(2))["message"] == "clear_notification"
 
 
+async def test_the_button_cancels_nothing_that_is_not_shown(
+    hass: HomeAssistant,
+    phone: Phone,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    use: Use,
+) -> None:
+    server = server_of(hass, entry)
+    await use(
+        "live_progress", server=server, phone=phone.device_id, shown=["library_scan"]
+    )
+    hidden = plex.start(CREDITS, cancellable=True)
+    scan = plex.start(SCAN, title="Scanning Films", context=FILMS)
+    [button] = (await phone.until(1))["data"]["actions"]
+    await phone.tap(button["action"])
+    await plex.wait_for_request("DELETE", "/library/sections/1/refresh")
+    await until_state(hass, ACTIVITIES, "1")
+    assert plex.find(scan) is None
+    assert plex.find(hidden) is not None
+
+
 async def test_after_a_restart_the_phone_goes_on_where_it_was(
     hass: HomeAssistant,
     phone: Phone,

@@ -100,6 +100,21 @@ async def test_what_we_stopped_is_cancelled(
     assert told.events == [("started", job), ("cancelled", job)]
 
 
+async def test_all_scans_that_a_stop_ends_are_cancelled(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    films = {"librarySectionID": "1"}
+    scans = [plex.start(SCAN, context=films) for _ in range(2)]
+    other = plex.start(SCAN, context={"librarySectionID": "7"})
+    await until_state(hass, ACTIVITIES, "3")
+    told = Told(hass)
+    await call(hass, "cancel_activity", activity_id=scans[0])
+    plex.finish(other)
+    await until_state(hass, ACTIVITIES, "0")
+    how = sorted(what for what, _ in told.events)
+    assert how == ["cancelled", "cancelled", "finished"]
+
+
 async def test_what_runs_already_is_no_event_and_its_end_is_one(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:

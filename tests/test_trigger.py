@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable
 import logging
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -231,6 +232,35 @@ async def test_the_start_of_a_scan_of_a_library_is_told_once_that_is_known(
     plex.finish(short, context={"librarySectionID": "1"})
     await told.until(2)
     assert told.activities == [scan, short]
+
+
+async def test_a_library_that_was_just_made_is_known_by_its_name_soon(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    told = Told(hass)
+    await automate(hass, {"trigger": STARTED, "options": {"library": "Concerts"}})
+    later = hass.loop.time() + 61
+    with patch.object(hass.loop, "time", lambda: later):
+        plex.libraries["9"] = "Concerts"
+        scan = plex.start(SCAN)
+        plex.progress(scan, 1, context={"librarySectionID": "9"})
+        await told.until(1)
+    assert told.activities == [scan]
+
+
+async def test_what_was_told_during_a_reload_is_made_up_for(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    told = Told(hass)
+    await automate(hass, {"trigger": STARTED, "options": {"library": "Films"}})
+    scan = plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await plex.wait_for_no_streams()
+    plex.progress(scan, 10, context={"librarySectionID": "1"})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await told.until(1)
+    assert told.activities == [scan]
 
 
 async def test_the_end_of_a_short_scan_of_a_library_is_told(

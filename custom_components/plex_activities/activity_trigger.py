@@ -18,10 +18,10 @@ from homeassistant.helpers.trigger import (
 from homeassistant.helpers.typing import ConfigType
 
 from .aioplex.models import Activity, ActivityCategory
+from .categories import ATTR_CATEGORY, CATEGORIES
 from .coordinator import PlexActivitiesCoordinator
-from .servers import CATEGORIES, DEVICES, async_check_devices, async_follow_servers
+from .servers import DEVICES, async_check_devices, async_follow_servers
 
-ATTR_CATEGORY = "category"
 ATTR_LIBRARY = "library"
 
 OPTIONS = {

@@ -17,9 +17,8 @@ from homeassistant.helpers.condition import (
 from homeassistant.helpers.typing import ConfigType
 
 from .aioplex.models import ActivityCategory
-from .servers import CATEGORIES, DEVICES, async_check_devices, async_known_servers
-
-ATTR_CATEGORY = "category"
+from .categories import ATTR_CATEGORY, CATEGORIES
+from .servers import DEVICES, async_check_devices, async_known_servers
 
 OPTIONS = {
     probatio.Optional(ATTR_DEVICE_ID, default=list): DEVICES,

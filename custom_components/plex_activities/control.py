@@ -66,26 +66,28 @@ class ActivityControl:
         if activity is None:
             return Stopped(activity_id, cancelled=False, method=StopMethod.ACTIVITY)
         request = _stop_request_or_raise(activity)
-        self.stopping.add(activity_id)
+        # Some requests end more than the one that is meant.
+        ending = {activity_id, *self._ended_by(request)}
+        self.stopping |= ending
         try:
             accepted = await self._async_ask_to_stop(request)
         except PlexNotCancellableError as err:
-            self.stopping.discard(activity_id)
+            self.stopping -= ending
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="not_cancellable",
                 translation_placeholders={"title": activity.title},
             ) from err
         except PlexError as err:
-            self.stopping.discard(activity_id)
+            self.stopping -= ending
             raise action_error(err) from err
         if accepted:
             await self._async_wait_until_over(activity_id)
         else:
-            self.stopping.discard(activity_id)
+            self.stopping -= ending
             await self._server.async_refresh_apart()
         if activity_id in self._server.data.activities:
-            self.stopping.discard(activity_id)
+            self.stopping -= ending
             self._server.raise_if_unavailable()
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
@@ -93,6 +95,10 @@ class ActivityControl:
                 translation_placeholders={"title": activity.title},
             )
         return Stopped(activity_id, accepted, request.method)
+
+    def _ended_by(self, request: StopRequest) -> set[str]:
+        running = self._server.data.running()
+        return {each.uuid for each in running if stop_request(each) == request}
 
     async def async_stop_all(
         self, activities: Iterable[Activity]

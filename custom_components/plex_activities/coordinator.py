@@ -250,6 +250,8 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             return
         self.data = replace(self.data, libraries=libraries)
         self._pacer.changed(urgent=False)
+        # Who waits for a library by its name may have waited for this.
+        self._async_publish((), self.data.running())
 
     def _diff(
         self, before: Activities, after: Activities, *, vanished: bool = False

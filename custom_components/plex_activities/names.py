@@ -12,15 +12,23 @@ def called[T: Hashable](spoken: str, named: Iterable[tuple[str, T]]) -> set[T]:
     Case and punctuation do not count. Two that fit no better than each other are
     none: nobody should have to guess which was meant.
     """
-    wanted = _words(spoken)
-    if not wanted:
-        return set()
-    pairs = [(_words(name), thing) for name, thing in named]
-    exact = {thing for words, thing in pairs if words == wanted}
-    if exact:
+    named = list(named)
+    if exact := called_exactly(spoken, named):
         return exact
-    near = {thing for words, thing in pairs if set(wanted) <= set(words)}
+    near = nearly_called(spoken, named)
     return near if len(near) == 1 else set()
+
+
+def called_exactly[T: Hashable](spoken: str, named: Iterable[tuple[str, T]]) -> set[T]:
+    """Return what has just this name."""
+    wanted = _words(spoken)
+    return {thing for name, thing in named if wanted and _words(name) == wanted}
+
+
+def nearly_called[T: Hashable](spoken: str, named: Iterable[tuple[str, T]]) -> set[T]:
+    """Return what has all these words in its name."""
+    wanted = set(_words(spoken))
+    return {thing for name, thing in named if wanted and wanted <= set(_words(name))}
 
 
 def _words(name: str) -> list[str]:

@@ -13,13 +13,11 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from .aioplex.models import ActivityCategory
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 
 # Options that are left empty mean all of them: blueprints cannot leave any out.
 DEVICES = probatio.All(probatio.EnsureList(), [cv.string])
-CATEGORIES = probatio.All(probatio.EnsureList(), [probatio.Coerce(ActivityCategory)])
 
 # Called with a server and the id of its device; returns what ends it.
 type Follow = Callable[[PlexActivitiesCoordinator, str], CALLBACK_TYPE]

@@ -31,14 +31,14 @@ from homeassistant.helpers import (
 )
 from homeassistant.util.json import JsonObjectType
 
-from .aioplex.models import Activity, ActivityCategory
+from .aioplex.models import Activity
+from .categories import ATTR_CATEGORY, CATEGORIES
 from .const import DOMAIN, SCAN_TIMEOUT
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .scanning import async_scan_library
 from .stopping import Stopped
 
 ATTR_ACTIVITY_ID = "activity_id"
-ATTR_CATEGORY = "category"
 
 ATTR_LIBRARY = "library"
 ATTR_PATH = "path"
@@ -49,8 +49,6 @@ SERVICE_CANCEL_ACTIVITIES = "cancel_activities"
 SERVICE_CANCEL_ACTIVITY = "cancel_activity"
 SERVICE_GET_ACTIVITIES = "get_activities"
 SERVICE_SCAN_LIBRARY = "scan_library"
-
-CATEGORIES = probatio.All(probatio.EnsureList(), [probatio.Coerce(ActivityCategory)])
 
 CANCEL_ACTIVITY_SCHEMA = probatio.Schema(
     {

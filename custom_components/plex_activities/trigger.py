@@ -3,7 +3,11 @@
 from typing import ClassVar, override
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.trigger import Trigger, TriggerActionRunner
+from homeassistant.helpers.trigger import (
+    Trigger,
+    TriggerActionRunner,
+    TriggerConfig,
+)
 
 from .activity_trigger import ActivityTrigger, both, payload_of
 from .aioplex.models import Activity
@@ -16,6 +20,12 @@ from .progress_trigger import ProgressReachedTrigger
 class ActivityStartedTrigger(ActivityTrigger):
     """Fires when an activity starts; for a library, as soon as it is known to be of it."""
 
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        super().__init__(hass, config)
+        # Of each server, what has started and did not match so far; this outlives a
+        # reload. Plex tells about a second after its start which library a scan is of.
+        self._untold: dict[str, set[str]] = {}
+
     @override
     def follow(
         self,
@@ -23,8 +33,8 @@ class ActivityStartedTrigger(ActivityTrigger):
         server: PlexActivitiesCoordinator,
         device_id: str,
     ) -> CALLBACK_TYPE:
-        # Plex tells about a second after the start of a scan which library it scans.
-        untold: set[str] = set()
+        untold = self._untold.setdefault(device_id, set())
+        untold.intersection_update(server.data.activities)
 
         @callback
         def _changed(change: ActivityChange) -> None:
@@ -44,6 +54,9 @@ class ActivityStartedTrigger(ActivityTrigger):
                     f"{activity.title} started on {server.name}",
                 )
 
+        # What was told while the entry was being reloaded.
+        for activity in server.data.running():
+            _look(activity)
         return both(server.async_subscribe(_changed), server.async_watch(_look))
 
 

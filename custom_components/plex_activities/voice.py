@@ -6,6 +6,7 @@ are the same for all who ask.
 
 import asyncio
 from collections.abc import Iterable
+from itertools import chain
 from typing import cast
 
 from homeassistant.components.homeassistant import async_should_expose
@@ -18,7 +19,7 @@ from homeassistant.util.json import JsonObjectType
 
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry
-from .names import called
+from .names import called, called_exactly
 from .running import (
     LibraryOf,
     Running,
@@ -88,17 +89,19 @@ class PlexVoice:
     def libraries_called(
         self, servers: Iterable[str], spoken: str
     ) -> frozenset[LibraryOf]:
-        """Return the libraries that are meant."""
-        return frozenset(
-            called(
-                spoken,
-                (
-                    (title, LibraryOf(entry_id, library_id))
-                    for entry_id in servers
-                    for library_id, title in self._libraries(entry_id).items()
-                ),
-            )
-        )
+        """Return the libraries that are meant: each server may have one.
+
+        Where one of them has just this name, no other server's is meant by half a name.
+        """
+        named = [
+            [
+                (title, LibraryOf(entry_id, library_id))
+                for library_id, title in self._libraries(entry_id).items()
+            ]
+            for entry_id in servers
+        ]
+        exact = called_exactly(spoken, chain.from_iterable(named))
+        return frozenset(exact or set().union(*(called(spoken, of) for of in named)))
 
     async def async_running(self, servers: Iterable[str]) -> list[ServerReport]:
         """Return what each of these servers runs."""
@@ -112,7 +115,7 @@ class PlexVoice:
             return ServerReport(
                 entry_id,
                 [Running.from_row(entry_id, each) for each in rows],
-                self._entries[entry_id].runtime_data.data.sees_all,
+                cast(bool, response["sees_all"]),
             )
 
         return await asyncio.gather(*(ask(each) for each in servers))
@@ -152,6 +155,9 @@ class PlexVoice:
                 await self._async_call(
                     entry_id, SERVICE_SCAN_LIBRARY, {ATTR_LIBRARY: library.library}
                 )
+            except Unauthorized as err:
+                # What the library is really called is none of this user's business.
+                return ScanStart(entry_id, plain(spoken), _reason(err))
             except HomeAssistantError as err:
                 return ScanStart(entry_id, name, _reason(err))
             return ScanStart(entry_id, self._library_name(library))

@@ -531,6 +531,17 @@ async def test_each_server_that_has_the_library_scans_it(
     )
 
 
+async def test_each_server_has_its_library_by_half_a_name(
+    assist: Assist, plex: PlexSimulator, quay: PlexSimulator
+) -> None:
+    plex.libraries = {"1": "Family Films"}
+    quay.libraries = {"1": "Family Films", "2": "Concerts"}
+    await assist.ask("Scan the Family Films library")
+    assert await assist.ask("Scan the family library") == (
+        "Asked Harbour and Quay to scan Family Films."
+    )
+
+
 async def test_a_server_out_of_reach_does_not_silence_the_other(
     hass: HomeAssistant, assist: Assist, plex: PlexSimulator, quay: PlexSimulator
 ) -> None:
@@ -587,6 +598,7 @@ async def test_who_has_no_permission_is_refused_and_hears_of_nothing(
         answer = await assist.ask(text, context=reader)
         assert answer.endswith("you do not have the permission.")
         assert "Shows" not in answer
+        assert "Films" not in answer
     assert await assist.ask("What is Plex doing?", context=reader) == (
         "One activity is running on Harbour: Recording at 0 percent."
     )

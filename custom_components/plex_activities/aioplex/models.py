@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 import math
 from typing import NamedTuple, Self
 
@@ -53,7 +53,8 @@ _CATEGORY_PREFIXES = (
 )
 
 
-@cache
+# The server says what there is: no more is kept than any real one has.
+@lru_cache(maxsize=256)
 def _category(activity_type: str) -> ActivityCategory:
     for prefix, category in _CATEGORY_PREFIXES:
         if activity_type.startswith(prefix):
