@@ -1,0 +1,181 @@
+"""Any document in, and never anything but a Plex error out."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
+from hypothesis import HealthCheck, example, given, settings, strategies as st
+import pytest
+
+from custom_components.plex_activities.aioplex import account, wire
+from custom_components.plex_activities.aioplex.account import Pin, PlexAccount
+from custom_components.plex_activities.aioplex.client import PlexClient
+from custom_components.plex_activities.aioplex.event_source import (
+    EventSourceDecoder,
+    read_data,
+)
+from custom_components.plex_activities.aioplex.exceptions import PlexError
+from custom_components.plex_activities.aioplex.models import (
+    MAX_TEXT,
+    Activity,
+    ActivityNotification,
+    Library,
+    Server,
+)
+from custom_components.plex_activities.aioplex.notifications import read_frame
+from custom_components.plex_activities.aioplex.tracking import (
+    Activities,
+    apply,
+    changes,
+    hear_out,
+    moved,
+    replace_all,
+)
+from custom_components.plex_activities.data import PlexActivitiesData
+
+from .documents import ACTIVITIES, JSON, MESSAGES, ROWS, is_storable, nested, written
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+SERVER = Server("m", "Harbour", "1", "Linux")
+
+type Ask = Callable[[PlexClient, PlexAccount], Awaitable[object]]
+
+ASKED: dict[str, Ask] = {
+    "machine_identifier": lambda client, _: client.machine_identifier(),
+    "server": lambda client, _: client.server(),
+    "is_owner": lambda client, _: client.is_owner(),
+    "libraries": lambda client, _: client.libraries(),
+    "activities": lambda client, _: client.activities(),
+    "sessions": lambda client, _: client.sessions(),
+    "cancel_activity": lambda client, _: client.cancel_activity("a"),
+    "scan_library": lambda client, _: client.scan_library("1"),
+    "pin": lambda _, account: account.create_pin(),
+    "token": lambda _, account: account.token(Pin(1, "c", 900)),
+    "servers": lambda _, account: account.servers("t"),
+}
+
+
+def check(activity: Activity) -> None:
+    """Look at everything that can be asked of an activity."""
+    data = PlexActivitiesData(SERVER, sees_all=True, libraries={}, activities={}, idle_since={})
+    told = data.describe(activity)
+    assert is_storable(told)
+    assert len(str(told)) < 16 * 1024
+    for key in ("type", "title", "subtitle", "activity_id"):
+        text = told[key]
+        assert isinstance(text, str)
+        assert len(text) <= MAX_TEXT
+        text.encode()
+    assert activity.progress is None or 0 <= activity.progress <= 100
+    assert isinstance(activity.resting, bool)
+
+
+@given(JSON | ROWS | ACTIVITIES)
+@example({"uuid": "\ud83d"})
+@example({"uuid": "a", "Context": {"a": 10**400}, "Response": {"\ud83d": "\ud83d"}})
+def test_whatever_a_row_is_what_is_read_can_be_shown_and_stored(
+    document: wire.JsonValue,
+) -> None:
+    row = wire.load(written(document))
+    if (activity := Activity.from_wire(row, NOW)) is not None:
+        check(activity)
+    if (library := Library.from_wire(row)) is not None:
+        assert len(library.title) <= MAX_TEXT
+    if isinstance(row, dict) and (server := Server.from_wire(row)) is not None:
+        assert len(server.name) <= MAX_TEXT
+    ActivityNotification.from_wire(row, NOW)
+
+
+@given(st.text() | st.recursive(JSON, st.lists).map(written))
+@example(nested(400))
+@example(nested(100_000))
+@example("[" * 100_000)
+@example(f'{{"NotificationContainer":{nested(400)}}}')
+@example("9" * 5000)
+def test_whatever_is_sent_as_a_frame_or_an_event_it_says_something_or_nothing(
+    text: str,
+) -> None:
+    read_frame(text)
+    read_data(text.encode(errors="replace"))
+
+
+@given(st.lists(st.binary(max_size=200) | JSON.map(lambda each: written(each).encode())))
+def test_whatever_comes_as_lines_events_are_read_from_it_or_it_is_given_up(
+    chunks: list[bytes],
+) -> None:
+    decoder = EventSourceDecoder()
+    for chunk in chunks:
+        for data in decoder.feed(b"event: activity\ndata: " + chunk + b"\n\n"):
+            read_data(data)
+
+
+@given(st.lists(st.lists(MESSAGES, max_size=4) | st.lists(ACTIVITIES, max_size=4)))
+def test_whatever_is_told_in_whatever_order_the_value_stays_one(
+    steps: list[list[wire.JsonValue]],
+) -> None:
+    """Each step is a frame, or a list, as its rows have it."""
+    now: Activities = {}
+    for step in steps:
+        before = now
+        inner = {"type": "activity", "ActivityNotification": step}
+        for message in read_frame(written({"NotificationContainer": inner})):
+            last_words = hear_out(now, message)
+            assert last_words.keys() == now.keys()
+            now = apply(now, message)
+        document = wire.load(written(step))
+        assert isinstance(document, list)
+        rows = [Activity.from_wire(each, NOW) for each in document]
+        if listed := [each for each in rows if each is not None]:
+            now = replace_all(now, listed)
+        assert all(uuid == each.uuid for uuid, each in now.items())
+        assert not any(each.resting for each in now.values())
+        came_or_went = {each.activity.uuid for each in changes(before, now)}
+        assert came_or_went == before.keys() ^ now.keys()
+        assert {each.uuid for each in moved(before, now)} >= now.keys() - before.keys()
+        for each in now.values():
+            check(each)
+
+
+@pytest.mark.usefixtures("socket_enabled")
+@settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.binary()
+        | JSON.map(lambda each: written(each).encode())
+        | st.builds(lambda each: written({"MediaContainer": each}).encode(), ROWS)
+        | st.builds(lambda each: written([each]).encode(), ROWS),
+        max_size=20,
+    )
+)
+@example([b'{"MediaContainer":' + nested(100_000).encode() + b"}"])
+@example([b'{"id":1,"code":"c","expiresIn":1e999}'])
+@example([b'{"MediaContainer":{"size":"' + b"9" * 4000 + b'"}}'])
+def test_whatever_is_answered_a_client_returns_or_raises_a_plex_error(
+    bodies: list[bytes],
+) -> None:
+    asyncio.run(_ask_for_everything(bodies))
+
+
+async def _ask_for_everything(bodies: list[bytes]) -> None:
+    body = b""
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=body, content_type="application/json")
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    async with TestServer(app) as server, ClientSession() as session:
+        url = server.make_url("/")
+        client = PlexClient(session, url, "t", "c")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(account, "PLEX_TV", url)
+            at_plex_tv = PlexAccount(session, "c")
+            for body in bodies:
+                for ask in ASKED.values():
+                    with suppress(PlexError):
+                        await ask(client, at_plex_tv)
