@@ -34,6 +34,9 @@ RETRY_MAX: Final = timedelta(seconds=60)
 # So many failures in a row, while lists get through, and the other kind is tried.
 STREAM_TRIES: Final = 3
 
+# However much a server says at once, everything else in Home Assistant gets its turn.
+LISTEN_AT_ONCE: Final = 50
+
 # Looking for a server that answers at none of its known addresses: not at every poll.
 ADDRESSES_INTERVAL: Final = timedelta(seconds=60)
 # Of several addresses those that lead nowhere hold up the others only so long.

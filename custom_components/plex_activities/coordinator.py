@@ -15,6 +15,7 @@ from .aioplex.exceptions import PlexError
 from .aioplex.models import Activity, ActivityCategory, ActivityNotification
 from .aioplex.notifications import StreamKind
 from .aioplex.tracking import (
+    MAX_ACTIVITIES,
     Activities,
     ActivityChange,
     apply,
@@ -127,7 +128,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
     def async_apply(self, notification: ActivityNotification) -> None:
         """Take in one message. It says nothing about whether polling works."""
         if self._poll.locked():
-            self._meanwhile[notification.activity.uuid] = notification
+            self._remember(notification)
         before = self.data.activities
         after = apply(before, notification)
         if after is before:
@@ -143,6 +144,12 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         activity = after.get(notification.activity.uuid)
         self._async_publish(found, (activity,) if activity else ())
         self._async_learn_libraries(self.data, (notification.activity,))
+
+    @callback
+    def _remember(self, notification: ActivityNotification) -> None:
+        uuid = notification.activity.uuid
+        if uuid in self._meanwhile or len(self._meanwhile) < MAX_ACTIVITIES:
+            self._meanwhile[uuid] = notification
 
     @callback
     def async_subscribe(

@@ -1,14 +1,14 @@
 """An event for every activity that starts or ends."""
 
+import asyncio
 from collections import deque
 from typing import override
 
 from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.util.json import JsonObjectType
 
-from .aioplex.tracking import ActivityChange, ChangeType
+from .aioplex.tracking import MAX_ACTIVITIES, ActivityChange, ChangeType
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .data import elapsed
 from .entity import PlexActivitiesEntity
@@ -17,7 +17,9 @@ from .entity import PlexActivitiesEntity
 PARALLEL_UPDATES = 0
 
 # An outage in which more happens is told from its end.
-MAX_WAITING = 1000
+MAX_WAITING = 2 * MAX_ACTIVITIES
+# So many are written in one go; then everything else in Home Assistant has its turn.
+AT_ONCE = 50
 
 DESCRIPTION = EventEntityDescription(
     key="activity",
@@ -47,7 +49,9 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
         super().__init__(coordinator, DESCRIPTION)
         self._written_available = True
         # What the notifications tell while polling fails: written now, it is lost.
-        self._waiting: deque[tuple[str, JsonObjectType]] = deque(maxlen=MAX_WAITING)
+        self._waiting: deque[tuple[ActivityChange, float]] = deque(maxlen=MAX_WAITING)
+        self._left = AT_ONCE
+        self._next_turn: asyncio.Handle | None = None
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -58,20 +62,32 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
     def async_entity_id_changed(self, old_entity_id: str) -> None:
         """Nothing here goes by the entity id."""
 
+    @override
+    async def async_will_remove_from_hass(self) -> None:
+        if self._next_turn is not None:
+            self._next_turn.cancel()
+
     @callback
     def _changed(self, change: ActivityChange) -> None:
-        attributes = {
-            **self.coordinator.data.describe(change.activity),
-            "duration": elapsed(change.activity),
-        }
-        self._waiting.append((change.type.value, attributes))
+        self._waiting.append((change, elapsed(change.activity)))
         self._tell()
 
     @callback
     def _tell(self) -> None:
-        while self.available and self._waiting:
-            self._trigger_event(*self._waiting.popleft())
+        while self._left and self.available and self._waiting:
+            self._left -= 1
+            if self._next_turn is None:
+                self._next_turn = self.hass.loop.call_soon(self._go_on)
+            change, duration = self._waiting.popleft()
+            about = self.coordinator.data.describe(change.activity)
+            self._trigger_event(change.type.value, about | {"duration": duration})
             self.async_write_ha_state()
+
+    @callback
+    def _go_on(self) -> None:
+        self._next_turn = None
+        self._left = AT_ONCE
+        self._tell()
 
     @callback
     @override

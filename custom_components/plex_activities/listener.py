@@ -5,7 +5,7 @@ import random
 
 from .aioplex.exceptions import PlexAuthenticationError, PlexError
 from .aioplex.notifications import StreamKind
-from .const import LOGGER, RETRY_MAX, RETRY_MIN, STREAM_TRIES
+from .const import LISTEN_AT_ONCE, LOGGER, RETRY_MAX, RETRY_MIN, STREAM_TRIES
 from .coordinator import PlexActivitiesCoordinator
 
 _OTHER_KIND = {
@@ -25,7 +25,7 @@ class NotificationListener:
         self._coordinator = coordinator
         self._retry = RETRY_MIN
         self._kind = StreamKind.WEBSOCKET
-        self._heard = False
+        self._heard = 0
         self._failures = 0
 
     async def async_run(self) -> None:
@@ -33,7 +33,7 @@ class NotificationListener:
         coordinator, loop = self._coordinator, asyncio.get_running_loop()
         while True:
             began = loop.time()
-            self._heard = False
+            self._heard = 0
             try:
                 await self._async_listen()
             except PlexAuthenticationError:
@@ -43,7 +43,7 @@ class NotificationListener:
                 LOGGER.debug("No notifications from %s: %s", coordinator.name, err)
             await coordinator.async_stream_lost()
             lasted = loop.time() - began >= RETRY_MAX.total_seconds()
-            await self._async_choose(works=self._heard or lasted)
+            await self._async_choose(works=self._heard > 0 or lasted)
             # Not all at once when a proxy in front of several servers restarts.
             await asyncio.sleep(self._retry.total_seconds() * random.uniform(0.5, 1))  # noqa: S311  # no secret
             self._retry = min(self._retry * 2, RETRY_MAX)
@@ -53,8 +53,11 @@ class NotificationListener:
         async with coordinator.client.notifications(self._kind) as messages:
             await coordinator.async_stream_opened(self._kind)
             async for message in messages:
-                self._heard = True
                 coordinator.async_apply(message)
+                self._heard += 1
+                if self._heard % LISTEN_AT_ONCE == 0:
+                    # What has arrived already comes without a pause.
+                    await asyncio.sleep(0)
         LOGGER.debug("%s closed its notifications", coordinator.name)
 
     async def _async_choose(self, *, works: bool) -> None:
