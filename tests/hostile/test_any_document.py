@@ -60,7 +60,9 @@ ASKED: dict[str, Ask] = {
 
 def check(activity: Activity) -> None:
     """Look at everything that can be asked of an activity."""
-    data = PlexActivitiesData(SERVER, sees_all=True, libraries={}, activities={}, idle_since={})
+    data = PlexActivitiesData(
+        SERVER, sees_all=True, libraries={}, activities={}, idle_since={}
+    )
     told = data.describe(activity)
     assert is_storable(told)
     assert len(str(told)) < 16 * 1024
@@ -102,7 +104,9 @@ def test_whatever_is_sent_as_a_frame_or_an_event_it_says_something_or_nothing(
     read_data(text.encode(errors="replace"))
 
 
-@given(st.lists(st.binary(max_size=200) | JSON.map(lambda each: written(each).encode())))
+@given(
+    st.lists(st.binary(max_size=200) | JSON.map(lambda each: written(each).encode()))
+)
 def test_whatever_comes_as_lines_events_are_read_from_it_or_it_is_given_up(
     chunks: list[bytes],
 ) -> None:
@@ -140,9 +144,7 @@ def test_whatever_is_told_in_whatever_order_the_value_stays_one(
 
 
 @pytest.mark.usefixtures("socket_enabled")
-@settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.binary()
