@@ -64,9 +64,11 @@ class PlexAccountFlow(ServerFlow):
             servers = await account.servers(token)
         except PlexError:
             return await self._async_sign_in_again("plex_tv_unavailable")
-        return await self._async_choose(
-            {each.machine_identifier: each for each in servers}
-        )
+        # One's own come first, and no friend's takes the place of one.
+        found: dict[str, AccountServer] = {}
+        for each in servers:
+            found.setdefault(each.machine_identifier, each)
+        return await self._async_choose(found)
 
     async def _async_choose(
         self, servers: dict[str, AccountServer]

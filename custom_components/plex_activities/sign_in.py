@@ -130,7 +130,8 @@ async def _async_continue(hass: HomeAssistant, flow_id: str, *, returned: bool) 
     """Have the flow look, if it still waits for a sign-in; anybody may ask for that."""
     manager = hass.config_entries.flow
     try:
-        waits = manager.async_get(flow_id)["step_id"] == STEP_ID
+        flow = manager.async_get(flow_id)
+        waits = (flow["handler"], flow["step_id"]) == (DOMAIN, STEP_ID)
         if waits:
             await manager.async_configure(flow_id, {"returned": returned})
     except UnknownFlow:

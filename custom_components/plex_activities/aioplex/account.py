@@ -19,6 +19,8 @@ from .wire import JsonValue
 PLEX_TV = URL("https://plex.tv")
 SIGN_IN_PAGE = URL("https://app.plex.tv/auth")
 
+# In seconds. What plex.tv gives is minutes.
+MAX_LIFETIME = 24 * 60 * 60
 MAX_RESOURCES = 1000
 MAX_CONNECTIONS = 50
 MAX_PORT = 65535
@@ -83,7 +85,7 @@ class PlexAccount:
         reply = await self._request(hdrs.METH_POST, "pins", strong="true")
         match reply:
             case {"id": int(pin_id), "code": str(code), "expiresIn": int(seconds)}:
-                return Pin(pin_id, code, seconds)
+                return Pin(pin_id, code, min(seconds, MAX_LIFETIME))
         raise PlexResponseError("The answer has no PIN")
 
     def sign_in_url(self, pin: Pin, forward_url: str | None) -> str:
