@@ -177,7 +177,8 @@ async def _ask_for_everything(bodies: list[bytes]) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(account, "PLEX_TV", url)
             at_plex_tv = PlexAccount(session, "c")
-            for body in bodies:
+            for each in bodies:
+                body = each
                 for ask in ASKED.values():
                     with suppress(PlexError):
                         await ask(client, at_plex_tv)
