@@ -38,6 +38,7 @@ class Plex(Activities, Waiting):
         self.cancels_ignored = False
         self.denied_streams: dict[Kind, int | None] = {}
         self.redirect: str | None = None
+        self.redirected = ""
         self._sessions_begun = 0
         self._first_token = token
         self._token: str | None = token
@@ -163,9 +164,13 @@ class Plex(Activities, Waiting):
         """Accept requests to cancel or stop, and let the work go on."""
         self.cancels_ignored = ignore
 
-    def redirect_to(self, url: str | None) -> None:
-        """Send every request to the same path under this address; None answers them again."""
+    def redirect_to(self, url: str | None, *, only: str = "") -> None:
+        """Send requests to the same path under this address; None answers them again.
+
+        `only` limits it to paths that begin so.
+        """
         self.redirect = url
+        self.redirected = only
 
     # What came in.
 

@@ -56,7 +56,7 @@ async def _gate(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Keep the request, then answer it well or badly."""
     plex = request.app[handlers.PLEX]
     plex.record(request)
-    if plex.redirect is not None:
+    if plex.redirect is not None and request.path.startswith(plex.redirected):
         location = plex.redirect.rstrip("/") + str(request.rel_url)
         return web.Response(status=307, headers={"Location": location})
     healthy = partial(_admit, request, handler)

@@ -256,7 +256,7 @@ async def test_the_second_way_follows_no_redirect(
     hass: HomeAssistant, behind_proxy: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     async with PlexSimulator(token="other") as elsewhere:
-        plex.redirect_to(elsewhere.url)
+        plex.redirect_to(elsewhere.url, only="/:/")
         plex.drop_sockets()
         plex.requests.clear()
         # The second one comes only after the answer to the first one.

@@ -267,7 +267,7 @@ async def test_a_stream_that_redirects_elsewhere_does_not_get_the_token(
         entry.add_to_hass(hass)
         assert await hass.config_entries.async_setup(entry.entry_id)
         await plex.wait_for_socket()
-        plex.redirect_to(elsewhere.url)
+        plex.redirect_to(elsewhere.url, only="/:/")
         plex.drop_sockets()
         plex.requests.clear()
         await pass_time(hass, entry, 5)

@@ -32,7 +32,16 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.setup import async_setup_component
 from simulator import PlexSimulator, PlexTvSimulator
 
-from .common import ACTIVITIES, RECORDING, TOKEN, call, pass_time, state, until_state
+from .common import (
+    ACTIVITIES,
+    RECORDING,
+    TOKEN,
+    call,
+    pass_time,
+    state,
+    until_state,
+    until_stream,
+)
 from .flows import manual, open_way, submit
 from .test_sign_in import signed_in, start_reauth
 
@@ -324,3 +333,22 @@ async def test_a_title_that_is_markup_or_a_template_stays_what_it_is(
     await until_state(hass, "sensor.harbour_current_activity", title)
     (row,) = state(hass, ACTIVITIES).attributes["activities"]
     assert row["title"] == row["subtitle"] == title
+
+
+async def test_who_has_taken_the_address_over_gets_no_token_by_any_way(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    """Neither a list nor a stream is asked for before it is known who answers."""
+    await plex.stop()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    plex.machine_identifier = "another"
+    plex.requests.clear()
+    await plex.start_server()
+    for _ in range(8):
+        await pass_time(hass, entry, 61)
+    assert {each.path for each in plex.requests} == {"/identity"}
+    assert all("X-Plex-Token" not in each.headers for each in plex.requests)
+    # It was only lent.
+    plex.machine_identifier = str(entry.unique_id)
+    await until_stream(hass, entry, plex)
+    await until_state(hass, ACTIVITIES, "0")

@@ -7,7 +7,7 @@ from .addresses import KnownAddresses
 from .aioplex.client import PlexClient
 from .aioplex.exceptions import PlexAuthenticationError, PlexError
 from .aioplex.models import Activity
-from .connection import async_ask_who_answers
+from .connection import async_ask_who_answers, async_prove_identity
 from .data import PlexActivitiesData
 
 
@@ -25,11 +25,18 @@ class ServerReader:
         self._entry = entry
         self._addresses = KnownAddresses(hass, entry)
         self._identify = True
+        # Whether it has named itself since it was away.
+        self._proven = False
 
     @callback
     def look_closely(self) -> None:
         """Ask for everything again next time."""
-        self._identify = True
+        self._identify, self._proven = True, False
+
+    async def async_prove_identity(self) -> None:
+        """Raise a PlexError unless it is still the server that answers."""
+        if not self._proven:
+            await async_prove_identity(self._client, self._entry.unique_id)
 
     async def async_read(
         self, known: PlexActivitiesData | None
@@ -59,13 +66,14 @@ class ServerReader:
             identified = await self._async_identify(known) if identify else None
             return identified, await self._client.activities()
         except PlexError:
-            self._identify = True
+            self.look_closely()
             raise
 
     async def _async_identify(
         self, known: PlexActivitiesData | None
     ) -> PlexActivitiesData:
         answer = await async_ask_who_answers(self._client, self._entry.unique_id)
+        self._proven = True
         sees_all = answer.is_owner
         if sees_all is None:
             sees_all = known is None or known.sees_all

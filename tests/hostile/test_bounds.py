@@ -195,6 +195,7 @@ async def test_of_a_hundred_thousand_activities_ten_thousand_are_taken(
         assert len(await client.activities()) == MAX_ACTIVITIES
 
 
+@pytest.mark.xfail(strict=True, reason="models.py keeps the whole row")
 def test_what_is_kept_of_an_activity_is_small_however_large_its_message_is() -> None:
     big: dict[str, wire.JsonValue] = dict.fromkeys(
         ("type", "title", "subtitle", "unheard_of"), LONG
