@@ -1,0 +1,47 @@
+"""Each promise of SECURITY.md is held by a test, and whoever reads it finds the way to report."""
+
+import ast
+import re
+
+from .repository import COMPONENT, ROOT, read_json
+
+SECURITY = (ROOT / "SECURITY.md").read_text("utf-8")
+TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+
+
+def _promises() -> list[str]:
+    """Return the items of the part that promises something."""
+    _, _, rest = SECURITY.partition("\n## Who might attack, and what we promise\n")
+    part, _, _ = rest.partition("\n## ")
+    return [
+        each for each in re.split(r"\n(?=- |\n|###)", part) if each.startswith("- ")
+    ]
+
+
+def test_every_test_that_is_named_exists() -> None:
+    named = TEST.findall(SECURITY)
+    assert named
+    for path, name in named:
+        tree = ast.parse((ROOT / path).read_text("utf-8"))
+        there = {
+            each.name
+            for each in tree.body
+            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+        }
+        assert name in there, f"{path}::{name}"
+
+
+def test_every_promise_names_a_test_and_everything_named_as_one_is_read() -> None:
+    promises = _promises()
+    assert len(promises) > 20
+    for promise in promises:
+        assert TEST.search(promise), promise
+    assert SECURITY.count("::test_") == len(TEST.findall(SECURITY))
+
+
+def test_it_is_linked_and_tells_where_to_report() -> None:
+    for page in ("README.md", "CONTRIBUTING.md"):
+        assert "(SECURITY.md)" in (ROOT / page).read_text("utf-8"), page
+    documentation = read_json(COMPONENT / "manifest.json")["documentation"]
+    repository = documentation.partition("#")[0]
+    assert f"({repository}/security/advisories/new)" in SECURITY
