@@ -1,6 +1,6 @@
 """A Home Assistant, a stand-in Plex server, and an entry that connects them."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
 from hypothesis import settings
@@ -14,6 +14,7 @@ from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator, PlexTvSimulator
 
 from .common import TOKEN, config_entry
+from .run_time_texts import watched
 from .tls import self_signed
 
 # How long an example takes says something about the machine, not about the code.
@@ -24,6 +25,14 @@ settings.load_profile("default")
 @pytest.fixture(autouse=True)
 def _custom_integrations(enable_custom_integrations: None) -> None:
     """Let Home Assistant load the component."""
+
+
+@pytest.fixture(autouse=True)
+def _texts_are_there() -> Generator[None]:
+    """Fail a test in which something was shown without its text."""
+    with watched() as texts:
+        yield
+    assert texts.missing == []
 
 
 @pytest.fixture

@@ -1,10 +1,14 @@
 """The quality scale: every rule is judged, and what a judgement points at is there."""
 
+import ast
 import re
+import tomllib
 
 import probatio
 
-from .repository import COMPONENT, ROOT, read_yaml
+from custom_components.plex_activities import PLATFORMS
+
+from .repository import COMPONENT, ROOT, calls, read_yaml, sources
 
 RULES = frozenset(
     """
@@ -68,3 +72,72 @@ def test_the_headings_that_are_named_as_proof_exist() -> None:
     named = set(re.findall(r"README, \"([^\"]+)\"", text))
     assert named
     assert named <= headings
+
+
+def test_every_rule_that_is_done_names_what_shows_it() -> None:
+    """A test, or a part of the README, which is held to be there above."""
+    scale = read_yaml(COMPONENT / "quality_scale.yaml")
+    for rule, judgement in scale["rules"].items():
+        if judgement["status"] == "done":
+            assert re.search(r'tests/|README, "', judgement["comment"]), rule
+
+
+def test_nothing_is_left_to_do_and_what_is_exempt_is_not_there() -> None:
+    scale = read_yaml(COMPONENT / "quality_scale.yaml")["rules"]
+    exempt = {rule for rule, each in scale.items() if each["status"] != "done"}
+    assert exempt == {"docs-configuration-parameters"}
+    assert {scale[rule]["status"] for rule in exempt} == {"exempt"}
+    for tree in sources().values():
+        assert "OptionsFlow" not in ast.unparse(tree)
+
+
+def test_parallel_updates_are_set_where_there_are_entities() -> None:
+    found = {}
+    for platform in PLATFORMS:
+        for node in sources()[f"{platform}.py"].body:
+            match node:
+                case ast.Assign(
+                    targets=[ast.Name(id="PARALLEL_UPDATES")],
+                    value=ast.Constant(value=int(number)),
+                ):
+                    found[str(platform)] = number
+    assert found == {"binary_sensor": 0, "button": 1, "event": 0, "sensor": 0}
+
+
+def test_no_entity_has_a_category() -> None:
+    for path, tree in sources().items():
+        assert "entity_category" not in ast.unparse(tree), path
+
+
+def test_the_client_is_asynchronous_and_is_given_its_session() -> None:
+    blocking = {"requests", "urllib.request", "http.client", "socket", "time", "httpx"}
+    for path, tree in sources().items():
+        assert not any(calls(tree, "ClientSession")), path
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                assert blocking.isdisjoint(each.name for each in node.names), path
+            elif isinstance(node, ast.ImportFrom):
+                assert node.module not in blocking, path
+
+
+def test_nothing_of_an_entry_is_kept_outside_of_it() -> None:
+    kept = {
+        path: ast.unparse(node)
+        for path, tree in sources().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript)
+        and ast.unparse(node.value).endswith("hass.data")
+    }
+    # The one page to which plex.tv sends browsers back.
+    assert kept == {"sign_in.py": "hass.data[_VIEW]"}
+
+
+def test_types_are_strict_and_coverage_has_its_limits() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert project["tool"]["mypy"]["strict"] is True
+    lint = (ROOT / "script" / "lint").read_text("utf-8")
+    assert re.search(r"^paths=\(.*\bcustom_components\b", lint, re.MULTILINE)
+    assert "mypy" in lint
+    test = (ROOT / "script" / "test").read_text("utf-8")
+    assert "--fail-under=97" in test
+    assert "--include='*/config_flow.py' --fail-under=100" in test
