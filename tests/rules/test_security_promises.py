@@ -6,7 +6,7 @@ import re
 from .repository import COMPONENT, ROOT, read_json
 
 SECURITY = (ROOT / "SECURITY.md").read_text("utf-8")
-TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+TEST = re.compile(r"`(tests/[\w/.]+\.(?:py|js))::([^`]+)`")
 
 
 def _promises() -> list[str]:
@@ -18,16 +18,24 @@ def _promises() -> list[str]:
     ]
 
 
+def _python(text: str) -> set[str]:
+    return {
+        each.name
+        for each in ast.parse(text).body
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+
+def _javascript(text: str) -> set[str]:
+    return set(re.findall(r'^test\("([^"]+)"', text, re.MULTILINE))
+
+
 def test_every_test_that_is_named_exists() -> None:
     named = TEST.findall(SECURITY)
     assert named
     for path, name in named:
-        tree = ast.parse((ROOT / path).read_text("utf-8"))
-        there = {
-            each.name
-            for each in tree.body
-            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
-        }
+        text = (ROOT / path).read_text("utf-8")
+        there = _python(text) if path.endswith(".py") else _javascript(text)
         assert name in there, f"{path}::{name}"
 
 
@@ -36,7 +44,7 @@ def test_every_promise_names_a_test_and_everything_named_as_one_is_read() -> Non
     assert len(promises) > 20
     for promise in promises:
         assert TEST.search(promise), promise
-    assert SECURITY.count("::test_") == len(TEST.findall(SECURITY))
+    assert SECURITY.count("`tests/") == len(TEST.findall(SECURITY))
 
 
 def test_it_is_linked_and_tells_where_to_report() -> None:
