@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from typing import cast
-import unicodedata
 
 from homeassistant.util.json import JsonObjectType
 
-from .aioplex.models import ActivityCategory
+from .aioplex.models import ActivityCategory, printable
 from .names import called
 
 # Hardly a title is longer, and hardly an instruction is as short.
@@ -125,12 +124,7 @@ class ScanStart:
 
 def plain(text: str) -> str:
     """Return a text of Plex as one short line, without what only steers a display."""
-    visible = "".join(
-        each if each.isprintable() else " "
-        for each in text
-        if unicodedata.category(each) != "Cf"
-    )
-    line = " ".join(visible.split())
+    line = " ".join(printable(text).split())
     if len(line) > MAX_PLAIN_TEXT:
         line = f"{line[: MAX_PLAIN_TEXT - 1].rstrip()}…"
     return line

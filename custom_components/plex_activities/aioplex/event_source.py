@@ -89,7 +89,7 @@ def read_data(data: bytes) -> list[ActivityNotification]:
         return []
     if not isinstance(document, dict):
         return []
-    return read_rows(wire.rows(document, "ActivityNotification", MAX_ROWS))
+    return read_rows(wire.rows(document, "ActivityNotification", MAX_ROWS), len(data))
 
 
 class EventSourceDecoder:

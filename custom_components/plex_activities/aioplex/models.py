@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 import math
 from typing import NamedTuple, Self
+import unicodedata
 
 import orjson
 
@@ -62,6 +63,13 @@ def _category(activity_type: str) -> ActivityCategory:
     return ActivityCategory.OTHER
 
 
+# What is read of a row.
+_READ = (
+    *("uuid", "type", "title", "subtitle", "progress", "cancellable"),
+    *("Context", "Response"),
+)
+
+
 class Activity(NamedTuple):
     """One background job of the server.
 
@@ -84,6 +92,10 @@ class Activity(NamedTuple):
         if not isinstance(uuid, str) or not 0 < len(uuid) <= MAX_TEXT:
             return None
         return cls(uuid, row, seen_at)
+
+    def trimmed(self) -> Self:
+        """Return the activity with no more of its row than is ever shown."""
+        return self._replace(row={key: _cut(self.row.get(key)) for key in _READ})
 
     def continued(self, row: Mapping[str, JsonValue], at: datetime) -> Self:
         """Return the activity after it was told of again: itself, if nothing is new."""
@@ -231,7 +243,17 @@ def text_of(value: JsonValue) -> str:
     """Return a text, cut to what a state may hold; empty if there is none."""
     if not isinstance(value, str):
         return ""
-    return value[:MAX_TEXT]
+    value = value[:MAX_TEXT]
+    return value if value.isprintable() else printable(value)
+
+
+def printable(text: str) -> str:
+    """Return a text without what ends or turns round a line, or steers a display."""
+    return "".join(
+        each if each.isprintable() else " "
+        for each in text
+        if unicodedata.category(each) != "Cf"
+    )
 
 
 def _progress(row: Mapping[str, JsonValue]) -> int | None:
@@ -258,3 +280,14 @@ def _details(value: JsonValue) -> Mapping[str, JsonValue]:
     except orjson.JSONEncodeError:
         return {}
     return value if size <= MAX_DETAILS else {}
+
+
+def _cut(value: JsonValue) -> JsonValue:
+    match value:
+        case str():
+            return value[:MAX_TEXT]
+        case dict():
+            return dict(_details(value))
+        case list():
+            return None
+    return value

@@ -21,6 +21,7 @@ HEARTBEAT = 20
 # One activity is below 1 KiB; a frame holds a few.
 MAX_FRAME = 1024 * 1024
 MAX_ROWS = 1000
+MAX_MESSAGE = 4096
 
 
 class StreamKind(StrEnum):
@@ -85,10 +86,17 @@ def read_frame(text: str) -> list[ActivityNotification]:
         return []
     if inner.get("type") != "activity":
         return []
-    return read_rows(wire.rows(inner, "ActivityNotification", MAX_ROWS))
+    return read_rows(wire.rows(inner, "ActivityNotification", MAX_ROWS), len(text))
 
 
-def read_rows(rows: list[JsonValue]) -> list[ActivityNotification]:
-    """Return the readable ones of `ActivityNotification[]`."""
+def read_rows(rows: list[JsonValue], size: int) -> list[ActivityNotification]:
+    """Return the readable ones of `ActivityNotification[]`, from so many characters.
+
+    What is much longer than any real message is not kept as long as it came: the next
+    list does not end what a stream has brought.
+    """
     read, seen_at = ActivityNotification.from_wire, datetime.now(UTC)
-    return [each for row in rows if (each := read(row, seen_at)) is not None]
+    found = [each for row in rows if (each := read(row, seen_at)) is not None]
+    if size > MAX_MESSAGE * max(1, len(found)):
+        return [each._replace(activity=each.activity.trimmed()) for each in found]
+    return found

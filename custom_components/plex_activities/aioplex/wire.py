@@ -12,6 +12,10 @@ type JsonValue = (
 )
 
 
+# 10,000 activities have half as many.
+MAX_VALUES = 250_000
+
+
 def load(body: bytes | str) -> JsonValue:
     """Parse a body or a frame.
 
@@ -21,6 +25,10 @@ def load(body: bytes | str) -> JsonValue:
     Raises PlexResponseError for anything else that is no JSON.
     """
     document: JsonValue
+    commas = body.count(",") if isinstance(body, str) else body.count(b",")
+    if commas > MAX_VALUES:
+        # They would be read in one go, and nothing else would run meanwhile.
+        raise PlexResponseError("The answer has too many values")
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError:
