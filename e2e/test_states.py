@@ -17,7 +17,7 @@ RECORDING = activity("Recording", category="recording")
         ("unknown", {}, "Loading …"),
         (
             "unknown",
-            {"activities": [], "truncated": False},
+            {"activities": [], "truncated": False, "sees_all": False},
             "Nothing runs that this server's token may see.",
         ),
         (

@@ -112,6 +112,17 @@ async def test_a_refused_stop_says_why_and_can_be_tried_again(
     await expect(error).to_be_hidden()
 
 
+async def test_what_was_over_already_is_not_called_stopped(alone: Alone) -> None:
+    await alone.show(RECORDING)
+    await alone.stop("Recording").click()
+    await expect(alone.row("Recording")).to_have_class(BUSY)
+    answer = {"response": {"result": "already_finished"}}
+    await alone.run("([answer]) => home.calls[0].finish(answer)", answer)
+    await expect(alone.card.get_by_role("status")).to_have_text(
+        "Recording was over already."
+    )
+
+
 async def test_what_ends_while_the_question_is_open_is_not_stopped(
     alone: Alone,
 ) -> None:

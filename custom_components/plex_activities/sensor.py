@@ -36,6 +36,7 @@ def _all_listed(data: PlexActivitiesData) -> JsonObjectType:
     return {
         "activities": [data.describe(each) for each in running[:MAX_LISTED]],
         "truncated": len(running) > MAX_LISTED,
+        "sees_all": data.sees_all,
     }
 
 

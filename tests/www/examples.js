@@ -20,6 +20,7 @@ export function activity(fields = {}) {
     stoppable: true,
     started_at: "2026-11-06T20:15:00+00:00",
     estimated_finish: null,
+    library_id: null,
     library: "Films",
     ...fields,
   };

@@ -63,6 +63,13 @@ test("a title of one's own comes first, then the name that people gave, then tha
   assert.equal(view(undefined, {}, { devices: {} }).title, ENTITY);
 });
 
+test("what runs but is not to be shown is not denied", () => {
+  const options = { categories: ["recording"] };
+  assert.equal(view(listing([SCAN]), options).status, "filtered");
+  assert.equal(view(listing([SCAN], { attributes: { sees_all: false } }), options).status, "limited");
+  assert.equal(view(listing([]), options).status, "idle");
+});
+
 test("without anything to do it is idle, and hidden if that is wanted", () => {
   assert.equal(view(listing([])).status, "idle");
   assert.equal(view(listing([])).hidden, false);
@@ -72,7 +79,7 @@ test("without anything to do it is idle, and hidden if that is wanted", () => {
 });
 
 test("nothing to see is told from nothing to do", () => {
-  const shown = view(listing([], { state: "unknown" }), { hide_when_idle: true });
+  const shown = view(listing([], { state: "unknown", attributes: { sees_all: false } }), { hide_when_idle: true });
   assert.deepEqual([shown.status, shown.hidden], ["limited", true]);
   assert.equal(view(listing([SCAN])).status, "running");
 });

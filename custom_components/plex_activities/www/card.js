@@ -143,8 +143,9 @@ export class PlexActivitiesCard extends HTMLElement {
     this.#frame.tell(this.#texts("stopping", { title: activity.title }));
     try {
       const data = cancelData(this.#hass, config, activity);
-      await this.#hass.callService(DOMAIN, "cancel_activity", data, undefined, false);
-      this.#frame.tell(this.#texts("stopped", { title: activity.title }));
+      const answer = await this.#hass.callService(DOMAIN, "cancel_activity", data, undefined, false, true);
+      const over = answer?.response?.result === "already_finished";
+      this.#frame.tell(this.#texts(over ? "was_over" : "stopped", { title: activity.title }));
     } catch (error) {
       this.#setStop(id, { busy: false, error: reasonOf(error, this.#texts) });
     }

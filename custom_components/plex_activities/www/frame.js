@@ -11,6 +11,7 @@ const ICONS = {
   wrong: "mdi:alert-circle-outline",
   unavailable: "mdi:lan-disconnect",
   idle: "mdi:sleep",
+  filtered: "mdi:sleep",
   limited: "mdi:eye-off-outline",
 };
 

@@ -91,8 +91,7 @@ export function viewOf(hass, config) {
   const rows = wanted.slice(0, config.max_rows ?? wanted.length);
   const idle = status === "running" && counted === 0 && !truncated;
   return {
-    // Who is not the server's owner sees only their own: nothing, to them, need not be nothing.
-    status: idle ? (state?.state === "unknown" ? "limited" : "idle") : status,
+    status: idle ? rest(state?.attributes.sees_all !== false, listed.length > 0) : status,
     title: config.title || (hass ? serverName(hass, config.entity) : ""),
     count: counted,
     rows,
@@ -100,6 +99,18 @@ export function viewOf(hass, config) {
     truncated: truncated && wanted !== listed,
     hidden: idle && config.hide_when_idle === true,
   };
+}
+
+/**
+ * What it means that there is nothing to show.
+ *
+ * @param {boolean} seesAll who is not the server's owner sees only their own: nothing, to them, need not be nothing
+ * @param {boolean} others whether something runs that is not to be shown
+ * @returns {Status}
+ */
+function rest(seesAll, others) {
+  if (!seesAll) return "limited";
+  return others ? "filtered" : "idle";
 }
 
 /**

@@ -29,7 +29,7 @@ export async function sure(card, activity, texts) {
   const whole = activity.category === "library_scan" && !activity.cancellable;
   return helpers.showConfirmationDialog(card, {
     title: texts("confirm_title", { title: activity.title }),
-    text: whole ? texts("confirm_scan", { library: activity.library ?? "" }) : activity.subtitle,
+    text: whole ? texts("confirm_scan", { library: activity.library ?? activity.library_id ?? "" }) : activity.subtitle,
     confirmText: texts("confirm_stop"),
     dismissText: texts("confirm_keep"),
     destructive: true,

@@ -5,6 +5,7 @@ const en = {
   more_info: "More information",
   activities: "Activities",
   idle: "Nothing runs.",
+  filtered: "None of these run.",
   limited: "Nothing runs that this server's token may see.",
   loading: "Loading …",
   missing: "There is no entity called {entity}. Choose another one in the editor of this card.",
@@ -17,6 +18,7 @@ const en = {
   stop: "Stop {title}",
   stopping: "Stopping {title} …",
   stopped: "{title} was stopped.",
+  was_over: "{title} was over already.",
   confirm_title: "Stop “{title}”?",
   confirm_scan: "All scans of this library end: {library}",
   confirm_stop: "Stop",
@@ -46,7 +48,7 @@ const en = {
   help_categories: "All kinds, if none is chosen.",
   all_servers: "All servers",
   history: "What happened",
-  no_servers: "No Plex server has been added yet.",
+  no_servers: "There is no Plex server yet, or its list of activities is hidden or disabled.",
   add_server: "Add a Plex server",
 };
 
@@ -59,6 +61,7 @@ const de = {
   more_info: "Weitere Informationen",
   activities: "Aktivitäten",
   idle: "Nichts zu tun.",
+  filtered: "Nichts davon läuft.",
   limited: "Es läuft nichts, was das Token dieses Servers sehen darf.",
   loading: "Wird geladen …",
   missing: "Es gibt keine Entität namens {entity}. Wähle im Editor dieser Karte eine andere.",
@@ -71,6 +74,7 @@ const de = {
   stop: "{title} stoppen",
   stopping: "{title} wird gestoppt …",
   stopped: "{title} wurde gestoppt.",
+  was_over: "{title} war schon zu Ende.",
   confirm_title: "„{title}“ stoppen?",
   confirm_scan: "Alle Scans dieser Mediathek enden: {library}",
   confirm_stop: "Stoppen",
@@ -100,7 +104,7 @@ const de = {
   help_categories: "Alle Arten, wenn keine gewählt ist.",
   all_servers: "Alle Server",
   history: "Was geschah",
-  no_servers: "Es ist noch kein Plex-Server hinzugefügt.",
+  no_servers: "Es gibt noch keinen Plex-Server, oder die Liste seiner Aktivitäten ist ausgeblendet oder deaktiviert.",
   add_server: "Plex-Server hinzufügen",
 };
 

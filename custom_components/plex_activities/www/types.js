@@ -13,6 +13,7 @@
  * @property {string} started_at
  * @property {string | null} estimated_finish
  * @property {string | null} library
+ * @property {string | null} library_id
  *
  * @typedef {object} State
  * @property {string} state
@@ -39,7 +40,7 @@
  * @property {string} language
  * @property {{ language: string, time_format: string, time_zone: string }} locale
  * @property {{ state: string, time_zone: string }} config
- * @property {(domain: string, action: string, data: object, target?: object, notify?: boolean) => Promise<unknown>} callService
+ * @property {(domain: string, action: string, data: object, target?: object, notify?: boolean, respond?: boolean) => Promise<{ response?: { result?: string } } | undefined>} callService
  *
  * @typedef {object} CardConfig
  * @property {string} type
@@ -50,7 +51,7 @@
  * @property {string[]} [categories]
  * @property {number} [max_rows]
  *
- * @typedef {"loading" | "missing" | "wrong" | "unavailable" | "idle" | "limited" | "running"} Status
+ * @typedef {"loading" | "missing" | "wrong" | "unavailable" | "idle" | "filtered" | "limited" | "running"} Status
  *
  * @typedef {object} View what the card shows
  * @property {Status} status
