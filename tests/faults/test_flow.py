@@ -1,0 +1,55 @@
+"""A form that is sent while the server is in trouble."""
+
+import pytest
+
+from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from simulator import PlexSimulator
+
+from ..common import TOKEN, config_entry
+from ..flows import manual, open_way, submit
+from .table import Trouble, each_trouble, mend
+from .watch import assert_quiet, patiently
+
+
+@each_trouble()
+async def test_a_form_says_what_is_wrong_and_works_once_it_is_not(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+    trouble: Trouble,
+) -> None:
+    opened = await open_way(hass, "manual")
+    await trouble.begin(plex)
+    flow_id = opened["flow_id"]
+    # What is created is set up at once, and that is another door.
+    if trouble.flow is not None:
+        result = await patiently(hass, submit(hass, flow_id, manual(plex)))
+        assert result["type"] is FlowResultType.FORM
+        assert result["errors"] == {"base": trouble.flow}
+        assert_quiet(caplog, most=0)
+        await mend(plex)
+    result = await patiently(hass, submit(hass, flow_id, manual(plex)))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert_quiet(caplog)
+    assert await hass.config_entries.async_unload(result["result"].entry_id)
+    await mend(plex)
+
+
+async def test_another_server_and_another_persons_token_are_told_apart(
+    hass: HomeAssistant, plex: PlexSimulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    ours, plex.machine_identifier = plex.machine_identifier, "another"
+    form = {CONF_URL: plex.url, CONF_VERIFY_SSL: True}
+    opened = await entry.start_reconfigure_flow(hass)
+    result = await submit(hass, opened["flow_id"], form | {"token": TOKEN})
+    assert result["errors"] == {"base": "wrong_server"}
+    plex.machine_identifier = ours
+    plex.share_with("friend")
+    result = await submit(hass, opened["flow_id"], form | {"token": "friend"})
+    assert result["type"] is FlowResultType.MENU
+    assert result["step_id"] == "limited"
+    assert_quiet(caplog, most=0)

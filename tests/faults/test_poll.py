@@ -1,0 +1,108 @@
+"""A server that gets into trouble, seen by polling and with its notifications."""
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.core import HomeAssistant
+from simulator import PlexSimulator
+
+from ..common import ACTIVITIES, SCAN, config_entry, pass_time, polled, state, until_state
+from .table import TROUBLES, Trouble, each_trouble, mend
+from .watch import OURS, assert_nothing_left, assert_quiet, patiently
+
+
+@pytest.mark.parametrize("streaming", [False, True], ids=["polling", "streaming"])
+@each_trouble()
+async def test_trouble_costs_one_line_and_is_over_with_the_first_good_list(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+    trouble: Trouble,
+    *,
+    streaming: bool,
+) -> None:
+    if not streaming:
+        plex.deny_streams()
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    if streaming:
+        await plex.wait_for_socket()
+    plex.start(SCAN, progress=42)
+    await pass_time(hass, entry, 61)
+    await until_state(hass, ACTIVITIES, "1")
+    caplog.clear()
+
+    await trouble.begin(plex)
+    if streaming:
+        plex.drop_sockets()
+    if trouble.silent:
+        await patiently(hass, entry.runtime_data.async_refresh_apart())
+    else:
+        for _ in range(4):
+            await pass_time(hass, entry, 11)
+    if trouble.lists is None:
+        assert state(hass, ACTIVITIES).state == "1"
+    else:
+        await until_state(hass, ACTIVITIES, "unavailable")
+        reason = entry.runtime_data.last_exception.translation_key
+        assert reason == trouble.lists
+    asked = hass.config_entries.flow.async_progress()
+    assert bool(asked) is trouble.refused
+    assert_quiet(caplog)
+
+    await mend(plex)
+    if trouble.refused:
+        assert await hass.config_entries.async_reload(entry.entry_id)
+    else:
+        await pass_time(hass, entry, 11)
+    await until_state(hass, ACTIVITIES, "1")
+    assert_quiet(caplog)
+    up = [each for each in caplog.records if (each.name, each.levelname) == (OURS, "INFO")]
+    assert len(up) == bool(trouble.lists and not trouble.refused)
+    await assert_nothing_left(hass, entry, plex, caplog)
+
+
+async def test_an_outage_that_changes_its_face_is_one_outage(
+    hass: HomeAssistant,
+    polled_entry: MockConfigEntry,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.clear()
+    for trouble in TROUBLES:
+        if trouble.lists and not trouble.refused and not trouble.silent:
+            # Without a good moment in between.
+            await plex.stop()
+            plex.redirect_to(None)
+            plex.fail(None)
+            await trouble.begin(plex)
+            if trouble.name != "OFF":
+                await plex.start_server()
+            await pass_time(hass, polled_entry, 11)
+            reason = polled_entry.runtime_data.last_exception.translation_key
+            assert reason == trouble.lists
+    await mend(plex)
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, ACTIVITIES, "0")
+    lines = [each.levelname for each in caplog.records if each.name == OURS]
+    assert [each for each in lines if each != "DEBUG"] == ["ERROR", "INFO"]
+
+
+async def test_another_server_at_the_address_is_seen_when_ours_has_been_away(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ours, plex.machine_identifier = plex.machine_identifier, "another"
+    caplog.clear()
+    plex.drop_sockets()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    await polled(hass, entry)
+    assert entry.runtime_data.last_exception.translation_key == "wrong_server"
+    plex.machine_identifier = ours
+    await pass_time(hass, entry, 11)
+    await until_state(hass, ACTIVITIES, "0")
+    assert_quiet(caplog)
+    await assert_nothing_left(hass, entry, plex, caplog)

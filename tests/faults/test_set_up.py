@@ -1,0 +1,46 @@
+"""A server in trouble while it is set up."""
+
+import pytest
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from simulator import PlexSimulator
+
+from ..common import ACTIVITIES, config_entry, is_loaded, pass_time, polled, until_state
+from .table import Trouble, each_trouble, mend
+from .watch import assert_nothing_left, assert_quiet, patiently
+
+
+@each_trouble()
+async def test_a_server_in_trouble_is_set_up_as_soon_as_that_is_over(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+    trouble: Trouble,
+) -> None:
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    await trouble.begin(plex)
+    await patiently(hass, hass.config_entries.async_setup(entry.entry_id))
+    await hass.async_block_till_done()
+    assert entry.error_reason_translation_key == trouble.lists
+    if trouble.lists is None:
+        assert is_loaded(entry)
+    elif trouble.refused:
+        assert entry.state is ConfigEntryState.SETUP_ERROR
+        (flow,) = hass.config_entries.flow.async_progress()
+        assert flow["context"]["source"] == "reauth"
+    else:
+        assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert_quiet(caplog)
+
+    await mend(plex)
+    if trouble.refused:
+        assert await hass.config_entries.async_reload(entry.entry_id)
+    else:
+        await pass_time(hass, entry, 11)
+    await until_state(hass, ACTIVITIES, "0")
+    await plex.wait_for_socket()
+    await polled(hass, entry)
+    assert_quiet(caplog)
+    await assert_nothing_left(hass, entry, plex, caplog)

@@ -1,0 +1,57 @@
+"""Stopping an activity while the server is in trouble over just that."""
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from simulator import Fault, PlexSimulator
+
+from ..common import ACTIVITIES, SUBSCRIPTIONS, call, until_state
+from .table import KEYS, Trouble, each_trouble, mend
+from .watch import assert_nothing_left, assert_quiet, patiently
+
+
+async def stopped(hass: HomeAssistant, job: str) -> str:
+    """Return the result, or the translation key of why not."""
+    try:
+        response = await patiently(hass, call(hass, "cancel_activity", activity_id=job))
+    except HomeAssistantError as err:
+        return str(err.translation_key)
+    assert response is not None
+    return str(response["result"])
+
+
+@each_trouble()
+async def test_a_stop_is_done_or_says_why_not(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+    trouble: Trouble,
+) -> None:
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    caplog.clear()
+    if trouble.name in Fault.__members__:
+        plex.fail(Fault[trouble.name], only=f"/activities/{job}")
+    else:
+        await trouble.begin(plex)
+    result = await stopped(hass, job)
+    assert result == trouble.stop
+    # What is said to be over is over, and the other way round.
+    assert (plex.find(job) is None) is (result == "cancelled")
+    assert_quiet(caplog)
+
+    await mend(plex)
+    if trouble.name == "TOKEN_REFUSED":
+        assert await hass.config_entries.async_reload(entry.entry_id)
+    result = await stopped(hass, job)
+    assert result == ("already_finished" if trouble.stop == "cancelled" else "cancelled")
+    assert plex.find(job) is None
+    assert_quiet(caplog)
+    await assert_nothing_left(hass, entry, plex, caplog)
+
+
+def test_no_fault_is_forgotten() -> None:
+    assert set(KEYS) == set(Fault)

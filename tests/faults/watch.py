@@ -1,0 +1,75 @@
+"""What holds for every fault at every door: a quiet log, and nothing left behind."""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import timedelta
+import gc
+import logging
+import weakref
+
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+from simulator import PlexSimulator
+
+from ..common import PATIENCE, TOKEN, is_loaded, pass_time
+
+OURS = "custom_components.plex_activities"
+# Where a failed set-up is told.
+SET_UP = "homeassistant.config_entries"
+
+
+def assert_quiet(caplog: pytest.LogCaptureFixture, most: int = 1) -> None:
+    """See at most so many lines, no traceback and no token."""
+    told = [each for each in caplog.records if each.levelno > logging.DEBUG]
+    lines = [
+        each
+        for each in told
+        if each.levelno >= logging.ERROR
+        or (each.levelno >= logging.WARNING and each.name in {OURS, SET_UP})
+    ]
+    assert len(lines) <= most, lines
+    assert not [each for each in told if each.exc_info]
+    ours = [each for each in caplog.records if each.name == OURS]
+    assert not [each for each in (*told, *ours) if TOKEN in each.getMessage()]
+
+
+async def patiently[T](hass: HomeAssistant, doing: Coroutine[None, None, T]) -> T:
+    """Return what comes of it, with as much of Home Assistant's time as it takes."""
+    task = asyncio.ensure_future(doing)
+    while not (await asyncio.wait([task], timeout=PATIENCE / 10))[0]:
+        later = dt_util.utcnow() + timedelta(seconds=11)
+        async_fire_time_changed(hass, later)
+    return task.result()
+
+
+async def assert_nothing_left(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Unload the entry, and find no task, no stream, no timer and no listener of it."""
+    await hass.async_block_till_done()
+    left = weakref.ref(entry.runtime_data) if is_loaded(entry) else None
+    for flow in hass.config_entries.flow.async_progress():
+        hass.config_entries.flow.async_abort(flow["flow_id"])
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+    await plex.wait_for_no_streams()
+    assert not entry._background_tasks
+    assert not entry._tasks
+    plex.requests.clear()
+    await pass_time(hass, entry, 120)
+    assert plex.requests == []
+    # Whatever would still call it would keep it; so do the errors in the log.
+    for record in caplog.records:
+        record.args, record.exc_info = (), None
+    caplog.clear()
+    gc.collect()
+    assert left is None or left() is None
