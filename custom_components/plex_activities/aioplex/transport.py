@@ -58,6 +58,9 @@ async def request(
     Raises a PlexError for everything that is no success, a body of more than 8 MiB
     included.
     """
+    if session.closed:
+        # The entry was unloaded while an action was under way.
+        raise PlexConnectionError("The connection to the server was closed")
     try:
         async with (
             asyncio.timeout(REQUEST_TIMEOUT),
