@@ -121,7 +121,11 @@ async def main(duration: float, seed: int) -> int:
         found = await soak(hass, duration, Random(seed))  # noqa: S311  # no secret
     for each in found:
         say(f"- {each}")
-    say("NOT GOOD" if found else "Good: after every bad day the states were the server's")
+    say(
+        "NOT GOOD"
+        if found
+        else "Good: after every bad day the states were the server's"
+    )
     return 1 if found else 0
 
 

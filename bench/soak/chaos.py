@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from random import Random
 
@@ -194,10 +195,8 @@ class Chaos:
         self._begin(self._async_reload())
 
     async def _async_reload(self) -> None:
-        try:
+        with suppress(OperationNotAllowed):  # another one is under way
             await self._hass.config_entries.async_reload(self._entry.entry_id)
-        except OperationNotAllowed:
-            pass  # another one is under way
 
     def _begin(self, job: object) -> None:
         task: asyncio.Task[object] = asyncio.ensure_future(job)  # type: ignore[arg-type]  # any coroutine

@@ -167,7 +167,7 @@ class Day:
 
     async def _async_reached(self, right: Callable[[], bool], seconds: float) -> bool:
         until = monotonic() + seconds
-        while not right() and monotonic() < until:
+        while not right() and monotonic() < until:  # noqa: ASYNC110  # of many kinds
             await asyncio.sleep(0.001)
         return right()
 

@@ -7,8 +7,7 @@ from functools import partial
 import pytest
 
 from simulator import Fault, PlexSimulator
-
-from ..common import TOKEN
+from tests.common import TOKEN
 
 type Act = Callable[[PlexSimulator], Awaitable[None]]
 

@@ -1,16 +1,17 @@
 """A form that is sent while the server is in trouble."""
 
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator import PlexSimulator
+from tests.common import TOKEN, config_entry, pass_time
+from tests.flows import manual, open_way, submit
 
-from ..common import TOKEN, config_entry
-from ..flows import manual, open_way, submit
 from .table import Trouble, each_trouble, mend
-from .watch import assert_quiet, patiently
+from .watch import assert_nothing_left, assert_quiet, patiently
 
 
 @each_trouble()
@@ -33,8 +34,10 @@ async def test_a_form_says_what_is_wrong_and_works_once_it_is_not(
     result = await patiently(hass, submit(hass, flow_id, manual(plex)))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert_quiet(caplog)
-    assert await hass.config_entries.async_unload(result["result"].entry_id)
     await mend(plex)
+    entry: MockConfigEntry = result["result"]
+    await pass_time(hass, entry, 11)
+    await assert_nothing_left(hass, entry, plex, caplog)
 
 
 async def test_another_server_and_another_persons_token_are_told_apart(

@@ -5,8 +5,16 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
+from tests.common import (
+    ACTIVITIES,
+    SCAN,
+    config_entry,
+    pass_time,
+    polled,
+    state,
+    until_state,
+)
 
-from ..common import ACTIVITIES, SCAN, config_entry, pass_time, polled, state, until_state
 from .table import TROUBLES, Trouble, each_trouble, mend
 from .watch import OURS, assert_nothing_left, assert_quiet, patiently
 
@@ -58,7 +66,9 @@ async def test_trouble_costs_one_line_and_is_over_with_the_first_good_list(
         await pass_time(hass, entry, 11)
     await until_state(hass, ACTIVITIES, "1")
     assert_quiet(caplog)
-    up = [each for each in caplog.records if (each.name, each.levelname) == (OURS, "INFO")]
+    up = [
+        each for each in caplog.records if (each.name, each.levelname) == (OURS, "INFO")
+    ]
     assert len(up) == bool(trouble.lists and not trouble.refused)
     await assert_nothing_left(hass, entry, plex, caplog)
 

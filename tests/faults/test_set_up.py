@@ -5,8 +5,15 @@ import pytest
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
+from tests.common import (
+    ACTIVITIES,
+    config_entry,
+    is_loaded,
+    pass_time,
+    polled,
+    until_state,
+)
 
-from ..common import ACTIVITIES, config_entry, is_loaded, pass_time, polled, until_state
 from .table import Trouble, each_trouble, mend
 from .watch import assert_nothing_left, assert_quiet, patiently
 

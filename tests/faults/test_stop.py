@@ -6,8 +6,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from simulator import Fault, PlexSimulator
+from tests.common import ACTIVITIES, SUBSCRIPTIONS, call, until_state
 
-from ..common import ACTIVITIES, SUBSCRIPTIONS, call, until_state
 from .table import KEYS, Trouble, each_trouble, mend
 from .watch import assert_nothing_left, assert_quiet, patiently
 
@@ -47,7 +47,9 @@ async def test_a_stop_is_done_or_says_why_not(
     if trouble.name == "TOKEN_REFUSED":
         assert await hass.config_entries.async_reload(entry.entry_id)
     result = await stopped(hass, job)
-    assert result == ("already_finished" if trouble.stop == "cancelled" else "cancelled")
+    assert result == (
+        "already_finished" if trouble.stop == "cancelled" else "cancelled"
+    )
     assert plex.find(job) is None
     assert_quiet(caplog)
     await assert_nothing_left(hass, entry, plex, caplog)

@@ -16,8 +16,7 @@ from pytest_homeassistant_custom_component.common import (
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
-
-from ..common import PATIENCE, TOKEN, is_loaded, pass_time
+from tests.common import PATIENCE, TOKEN, is_loaded, pass_time
 
 OURS = "custom_components.plex_activities"
 # Where a failed set-up is told.
