@@ -1,7 +1,7 @@
 """What happens at random: work that comes and goes, and everything that can go wrong."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import timedelta
 from random import Random
@@ -52,7 +52,7 @@ class Chaos:
         self._plex = plex
         self._running = True
         self._silent = False
-        self._jobs: set[asyncio.Task[object]] = set()
+        self._jobs: set[asyncio.Task[None]] = set()
         self.acts = 0
         self.surprises: list[str] = []
         """Errors of actions that are not meant for people."""
@@ -198,8 +198,8 @@ class Chaos:
         with suppress(OperationNotAllowed):  # another one is under way
             await self._hass.config_entries.async_reload(self._entry.entry_id)
 
-    def _begin(self, job: object) -> None:
-        task: asyncio.Task[object] = asyncio.ensure_future(job)  # type: ignore[arg-type]  # any coroutine
+    def _begin(self, job: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(job)
         self._jobs.add(task)
         task.add_done_callback(self._jobs.discard)
 

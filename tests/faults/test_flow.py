@@ -1,5 +1,7 @@
 """A form that is sent while the server is in trouble."""
 
+from typing import cast
+
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -7,14 +9,14 @@ from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator import PlexSimulator
-from tests.common import TOKEN, config_entry, pass_time
+from tests.common import TOKEN, config_entry, pass_time, until_stream
 from tests.flows import manual, open_way, submit
 
 from .table import Trouble, each_trouble, mend
 from .watch import assert_nothing_left, assert_quiet, patiently
 
 
-@each_trouble()
+@each_trouble(besides="HELD")
 async def test_a_form_says_what_is_wrong_and_works_once_it_is_not(
     hass: HomeAssistant,
     plex: PlexSimulator,
@@ -35,8 +37,9 @@ async def test_a_form_says_what_is_wrong_and_works_once_it_is_not(
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert_quiet(caplog)
     await mend(plex)
-    entry: MockConfigEntry = result["result"]
+    entry = cast(MockConfigEntry, result["result"])
     await pass_time(hass, entry, 11)
+    await until_stream(hass, entry, plex)
     await assert_nothing_left(hass, entry, plex, caplog)
 
 

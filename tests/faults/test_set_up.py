@@ -48,6 +48,8 @@ async def test_a_server_in_trouble_is_set_up_as_soon_as_that_is_over(
         await pass_time(hass, entry, 11)
     await until_state(hass, ACTIVITIES, "0")
     await plex.wait_for_socket()
+    # The listener asks for a list when its stream is open; only then all is quiet.
+    await plex.until(lambda: plex.requests[-1].path == "/activities")
     await polled(hass, entry)
     assert_quiet(caplog)
     await assert_nothing_left(hass, entry, plex, caplog)
