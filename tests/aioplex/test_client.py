@@ -10,6 +10,7 @@ from yarl import URL
 from custom_components.plex_activities.aioplex.client import PlexClient
 from custom_components.plex_activities.aioplex.exceptions import (
     PlexAuthenticationError,
+    PlexConnectionError,
     PlexNotCancellableError,
     PlexNotFoundError,
     PlexResponseError,
@@ -140,3 +141,12 @@ async def test_a_scan_that_was_asked_for_may_come_with_its_uuid(
     assert uuid == (scan if named else None)
     assert plex.requests[-1].query == {"path": "/films/Harbour Lights & more"}
     assert TOKEN not in str(plex.requests[-1].query)
+
+
+async def test_a_session_that_was_closed_meanwhile_is_a_connection_error(
+    session: ClientSession, client: PlexClient
+) -> None:
+    """An entry is reloaded while an action is under way."""
+    await session.close()
+    with pytest.raises(PlexConnectionError):
+        await client.activities()
