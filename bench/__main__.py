@@ -22,7 +22,7 @@ async def main() -> None:
         ["", *clients.NAMES],
         [*await clients.lists(), *await clients.frames()],
     )
-    works = (home.latency, home.scan, home.idle_hour)
+    works = (home.latency, home.scan, home.idle_hour, home.reconnects)
     show("In Home Assistant", ["", "measured"], [await work() for work in works])
     show(
         f"Each of several servers with {growth.RUNNING} activities",

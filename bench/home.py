@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+import gc
 import statistics
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
@@ -34,6 +35,8 @@ ACTIVITIES = "sensor.harbour_activities"
 PAIRS = 50
 SCAN_SECONDS = 10
 HOUR = 60
+WARM_UP = 100
+RECONNECTS = 1000
 
 
 @asynccontextmanager
@@ -141,6 +144,35 @@ async def idle_hour() -> list[str]:
         "An hour with nothing to do, the server's work included",
         f"{busy:.1f} s of processor time, {len(written)} state writes, {requests} requests",
     ]
+
+
+async def reconnects() -> list[str]:
+    """Lose the stream again and again, and count what is left of it."""
+    async with home_with_server() as (hass, plex):
+        await _lose_streams(hass, plex, WARM_UP)
+        before = _objects()
+        await _lose_streams(hass, plex, RECONNECTS)
+        # Timers that were cancelled are let go of by and by.
+        await asyncio.sleep(1)
+        more = _objects() - before
+    return [f"{RECONNECTS:,} lost streams", f"{more:+,} objects in memory"]
+
+
+async def _lose_streams(hass: HomeAssistant, plex: PlexSimulator, times: int) -> None:
+    for _ in range(times):
+        # A stream that has told something is had back after a second.
+        plex.finish(plex.start(SCAN))
+        await asyncio.sleep(0.002)
+        plex.drop_sockets()
+        while not plex.sockets:
+            await asyncio.sleep(0.002)
+            async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=2))
+        plex.requests.clear()
+
+
+def _objects() -> int:
+    gc.collect()
+    return len(gc.get_objects())
 
 
 async def _until_written(
