@@ -181,7 +181,6 @@ async def test_a_sign_in_that_nobody_finishes_expires_and_can_be_tried_again(
 async def test_a_sign_in_expires_even_if_plex_tv_is_gone_by_then(
     hass: HomeAssistant,
     account: PlexTvSimulator,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     account.lifetime = 0
     opened = await open_way(hass, "plex_account")

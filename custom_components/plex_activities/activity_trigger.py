@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from functools import partial
-from typing import ClassVar, cast, override
+from typing import ClassVar, override
 
 import probatio
 
@@ -20,7 +20,7 @@ from homeassistant.helpers.typing import ConfigType
 from .aioplex.models import Activity, ActivityCategory
 from .categories import ATTR_CATEGORY, CATEGORIES
 from .coordinator import PlexActivitiesCoordinator
-from .servers import DEVICES, async_check_devices, async_follow_servers
+from .servers import DEVICES, async_checked, async_follow_servers
 
 ATTR_LIBRARY = "library"
 
@@ -42,9 +42,7 @@ class ActivityTrigger(Trigger):
     async def async_validate_config(
         cls, hass: HomeAssistant, config: ConfigType
     ) -> ConfigType:
-        config = cast(ConfigType, cls.SCHEMA(config))
-        async_check_devices(hass, config[CONF_OPTIONS][ATTR_DEVICE_ID])
-        return config
+        return async_checked(hass, cls.SCHEMA, config)
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         super().__init__(hass, config)

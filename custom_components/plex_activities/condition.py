@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import ClassVar, Unpack, cast, override
+from typing import ClassVar, Unpack, override
 
 import probatio
 
@@ -18,7 +18,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .aioplex.models import ActivityCategory
 from .categories import ATTR_CATEGORY, CATEGORIES
-from .servers import DEVICES, async_check_devices, async_known_servers
+from .servers import DEVICES, async_checked, async_known_servers
 
 OPTIONS = {
     probatio.Optional(ATTR_DEVICE_ID, default=list): DEVICES,
@@ -45,9 +45,7 @@ class ServerCondition(Condition):
     async def async_validate_config(
         cls, hass: HomeAssistant, config: ConfigType
     ) -> ConfigType:
-        config = cast(ConfigType, cls.SCHEMA(config))
-        async_check_devices(hass, config[CONF_OPTIONS][ATTR_DEVICE_ID])
-        return config
+        return async_checked(hass, cls.SCHEMA, config)
 
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
         super().__init__(hass, config)

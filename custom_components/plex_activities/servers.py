@@ -1,6 +1,7 @@
 """The servers that triggers and conditions are about, as they come and go."""
 
 from collections.abc import Callable, Collection
+from typing import cast
 
 import probatio
 
@@ -9,9 +10,11 @@ from homeassistant.config_entries import (
     ConfigEntryChange,
     ConfigEntryState,
 )
+from homeassistant.const import ATTR_DEVICE_ID, CONF_OPTIONS
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
@@ -24,11 +27,18 @@ type Follow = Callable[[PlexActivitiesCoordinator, str], CALLBACK_TYPE]
 
 
 @callback
-def async_check_devices(hass: HomeAssistant, device_ids: Collection[str]) -> None:
-    """Raise probatio.Invalid if one of the devices is no server."""
-    for device_id in device_ids:
+def async_checked(
+    hass: HomeAssistant, schema: probatio.Schema, config: ConfigType
+) -> ConfigType:
+    """Return the config of a trigger or condition, with what was left out.
+
+    Raises probatio.Invalid if something is wrong, a device that is no server included.
+    """
+    checked = cast(ConfigType, schema(config))
+    for device_id in checked[CONF_OPTIONS][ATTR_DEVICE_ID]:
         if _entry_of(hass, device_id) is None:
             raise probatio.Invalid(f"Device {device_id} is not a Plex server")
+    return checked
 
 
 @callback
