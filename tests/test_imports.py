@@ -81,13 +81,14 @@ CLIENT_LAYERS: dict[str, set[str]] = {
     "transport": {"exceptions"},
     "wire": {"exceptions"},
     "pace": set(),
-    "models": {"pace", "wire"},
+    "fields": {"wire"},
+    "models": {"fields", "pace", "wire"},
     "tracking": {"models"},
     "notifications": {"exceptions", "models", "transport", "wire"},
     "event_source": {"exceptions", "models", "notifications", "transport", "wire"},
-    "account": {"exceptions", "models", "transport", "wire"},
+    "account": {"exceptions", "fields", "transport", "wire"},
     "client": {
-        *("event_source", "exceptions", "models", "notifications"),
+        *("event_source", "exceptions", "fields", "models", "notifications"),
         *("tracking", "transport", "wire"),
     },
 }

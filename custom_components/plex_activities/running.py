@@ -5,7 +5,8 @@ from typing import cast
 
 from homeassistant.util.json import JsonObjectType
 
-from .aioplex.models import ActivityCategory, printable
+from .aioplex.fields import printable
+from .aioplex.models import ActivityCategory
 from .names import called
 
 # Hardly a title is longer, and hardly an instruction is as short.

@@ -7,9 +7,8 @@ from hypothesis import given, strategies as st
 import orjson
 import pytest
 
+from custom_components.plex_activities.aioplex.fields import MAX_DETAILS, MAX_TEXT
 from custom_components.plex_activities.aioplex.models import (
-    MAX_DETAILS,
-    MAX_TEXT,
     Activity,
     ActivityCategory,
     ActivityNotification,

@@ -1,6 +1,6 @@
 import pytest
 
-from custom_components.plex_activities.aioplex import wire
+from custom_components.plex_activities.aioplex import fields, wire
 from custom_components.plex_activities.aioplex.exceptions import PlexResponseError
 from custom_components.plex_activities.aioplex.notifications import read_frame
 
@@ -33,7 +33,7 @@ def test_a_document_without_its_container_is_none_of_plex(
 def test_a_whole_number_is_read_however_it_is_spelt(
     value: wire.JsonValue, number: int | None
 ) -> None:
-    assert wire.whole(value) == number
+    assert fields.whole(value) == number
 
 
 def test_rows_may_be_missing_single_or_too_many() -> None:

@@ -18,8 +18,8 @@ from custom_components.plex_activities.aioplex.event_source import (
     read_data,
 )
 from custom_components.plex_activities.aioplex.exceptions import PlexError
+from custom_components.plex_activities.aioplex.fields import MAX_TEXT
 from custom_components.plex_activities.aioplex.models import (
-    MAX_TEXT,
     Activity,
     ActivityNotification,
     Library,

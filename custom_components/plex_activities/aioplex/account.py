@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 from aiohttp import ClientSession, hdrs
 from yarl import URL
 
-from . import wire
+from . import fields, wire
 from .exceptions import PlexResponseError
-from .models import text_of
 from .transport import introduction, request
 from .wire import JsonValue
 
@@ -54,16 +53,16 @@ class AccountServer:
         """Read one row of the resources; None if it is no server that can be used."""
         if not isinstance(row, dict):
             return None
-        identifier = text_of(row.get("clientIdentifier"))
+        identifier = fields.text(row.get("clientIdentifier"))
         token = _token(row.get("accessToken"))
-        provides = text_of(row.get("provides")).split(",")
+        provides = fields.text(row.get("provides")).split(",")
         if not identifier or not token or "server" not in provides:
             return None
         owned = _is_true(row.get("owned"))
         return cls(
             machine_identifier=identifier,
-            name=text_of(row.get("name")) or "Plex Media Server",
-            owner=None if owned else text_of(row.get("sourceTitle")) or "?",
+            name=fields.text(row.get("name")) or "Plex Media Server",
+            owner=None if owned else fields.text(row.get("sourceTitle")) or "?",
             token=token,
             urls=tuple(_urls(row)),
         )
@@ -156,7 +155,7 @@ def _urls(row: dict[str, JsonValue]) -> Iterator[URL]:
 
 def _https(connection: dict[str, JsonValue]) -> URL | None:
     try:
-        url = URL(text_of(connection.get("uri")))
+        url = URL(fields.text(connection.get("uri")))
     except ValueError:
         return None
     return url if url.scheme == "https" and url.host else None
@@ -164,8 +163,8 @@ def _https(connection: dict[str, JsonValue]) -> URL | None:
 
 def _plain_http(connection: dict[str, JsonValue]) -> URL | None:
     try:
-        address = ip_address(text_of(connection.get("address")))
-        port = wire.whole(connection.get("port"))
+        address = ip_address(fields.text(connection.get("address")))
+        port = fields.whole(connection.get("port"))
         url = URL.build(scheme="http", host=str(address), port=port)
     except ValueError:
         return None

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from aiohttp import ClientSession, hdrs
 from yarl import URL
 
-from . import wire
+from . import fields, wire
 from .event_source import open_event_source
 from .exceptions import (
     PlexAuthenticationError,
@@ -117,7 +117,7 @@ class PlexClient:
         """
         container = await self._container("status/sessions")
         listed = len(wire.rows(container, "Metadata", MAX_SESSIONS))
-        return max(wire.whole(container.get("size")) or 0, listed)
+        return max(fields.whole(container.get("size")) or 0, listed)
 
     async def cancel_activity(self, uuid: str) -> None:
         """Ask the server to cancel. That it agrees is no proof that it does.

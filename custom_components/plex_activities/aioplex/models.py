@@ -9,19 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-import math
 from typing import NamedTuple, Self
-import unicodedata
 
-import orjson
-
+from . import fields
 from .pace import Pace
 from .wire import JsonValue
-
-# Home Assistant refuses longer states, and no real title comes near it.
-MAX_TEXT = 255
-# Contexts seen on real servers stay below 300 bytes.
-MAX_DETAILS = 2048
 
 
 class ActivityCategory(StrEnum):
@@ -89,20 +81,20 @@ class Activity(NamedTuple):
         if not isinstance(row, dict):
             return None
         uuid = row.get("uuid")
-        if not isinstance(uuid, str) or not 0 < len(uuid) <= MAX_TEXT:
+        if not isinstance(uuid, str) or not 0 < len(uuid) <= fields.MAX_TEXT:
             return None
         return cls(uuid, row, seen_at)
 
     def trimmed(self) -> Self:
         """Return the activity with no more of its row than is ever shown."""
-        return self._replace(row={key: _cut(self.row.get(key)) for key in _READ})
+        return self._replace(row={key: fields.cut(self.row.get(key)) for key in _READ})
 
     def continued(self, row: Mapping[str, JsonValue], at: datetime) -> Self:
         """Return the activity after it was told of again: itself, if nothing is new."""
         if row == self.row:
             return self
         pace = self.pace or Pace(self.progress)
-        pace = pace.after(_progress(row), at)
+        pace = pace.after(fields.percent(row.get("progress")), at)
         return type(self)(self.uuid, row, self.started_at, pace)
 
     def revised(self, **fields: JsonValue) -> Self:
@@ -112,7 +104,7 @@ class Activity(NamedTuple):
     @property
     def type(self) -> str:
         """Plex's name for the kind of work; empty if it tells none."""
-        return text_of(self.row.get("type"))
+        return fields.text(self.row.get("type"))
 
     @property
     def category(self) -> ActivityCategory:
@@ -122,17 +114,17 @@ class Activity(NamedTuple):
     @property
     def title(self) -> str:
         """What Plex calls it, in the server's language; may be empty."""
-        return text_of(self.row.get("title"))
+        return fields.text(self.row.get("title"))
 
     @property
     def subtitle(self) -> str:
         """What it works on; may be empty."""
-        return text_of(self.row.get("subtitle"))
+        return fields.text(self.row.get("subtitle"))
 
     @property
     def progress(self) -> int | None:
         """Whole percent, None while the server cannot tell."""
-        return _progress(self.row)
+        return fields.percent(self.row.get("progress"))
 
     @property
     def cancellable(self) -> bool:
@@ -142,12 +134,12 @@ class Activity(NamedTuple):
     @property
     def context(self) -> Mapping[str, JsonValue]:
         """What else Plex tells of it; empty if that is more than any real one."""
-        return _details(self.row.get("Context"))
+        return fields.details(self.row.get("Context"))
 
     @property
     def response(self) -> Mapping[str, JsonValue]:
         """What Plex tells of its result; mostly empty."""
-        return _details(self.row.get("Response"))
+        return fields.details(self.row.get("Response"))
 
     @property
     def estimated_finish(self) -> datetime | None:
@@ -210,14 +202,14 @@ class Server:
     @classmethod
     def from_wire(cls, container: Mapping[str, JsonValue]) -> Self | None:
         """Read the container of `GET /`; None if it does not name a server."""
-        machine_identifier = text_of(container.get("machineIdentifier"))
+        machine_identifier = fields.text(container.get("machineIdentifier"))
         if not machine_identifier:
             return None
         return cls(
             machine_identifier=machine_identifier,
-            name=text_of(container.get("friendlyName")) or "Plex Media Server",
-            version=text_of(container.get("version")),
-            platform=text_of(container.get("platform")),
+            name=fields.text(container.get("friendlyName")) or "Plex Media Server",
+            version=fields.text(container.get("version")),
+            platform=fields.text(container.get("platform")),
         )
 
 
@@ -236,58 +228,4 @@ class Library:
         key = row.get("key")
         if not isinstance(key, str | int) or key == "":
             return None
-        return cls(id=str(key), title=text_of(row.get("title")))
-
-
-def text_of(value: JsonValue) -> str:
-    """Return a text, cut to what a state may hold; empty if there is none."""
-    if not isinstance(value, str):
-        return ""
-    value = value[:MAX_TEXT]
-    return value if value.isprintable() else printable(value)
-
-
-def printable(text: str) -> str:
-    """Return a text without what ends or turns round a line, or steers a display."""
-    return "".join(
-        each if each.isprintable() else " "
-        for each in text
-        if unicodedata.category(each) != "Cf"
-    )
-
-
-def _progress(row: Mapping[str, JsonValue]) -> int | None:
-    value = row.get("progress")
-    # As every server seen so far writes it.
-    if type(value) is int and 0 <= value <= 100:  # noqa: PLR2004  # per cent
-        return value
-    if isinstance(value, str):
-        try:
-            value = float(value)
-        except ValueError:
-            return None
-    # False for NaN, too.
-    if isinstance(value, int | float) and 0 <= value < math.inf:
-        return int(min(value, 100))
-    return None
-
-
-def _details(value: JsonValue) -> Mapping[str, JsonValue]:
-    if not isinstance(value, dict) or not value:
-        return {}
-    try:
-        size = len(orjson.dumps(value))
-    except orjson.JSONEncodeError:
-        return {}
-    return value if size <= MAX_DETAILS else {}
-
-
-def _cut(value: JsonValue) -> JsonValue:
-    match value:
-        case str():
-            return value[:MAX_TEXT]
-        case dict():
-            return dict(_details(value))
-        case list():
-            return None
-    return value
+        return cls(id=str(key), title=fields.text(row.get("title")))

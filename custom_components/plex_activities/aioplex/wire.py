@@ -1,6 +1,5 @@
 """JSON as Plex sends it."""
 
-from contextlib import suppress
 import json
 
 import orjson
@@ -67,14 +66,3 @@ def rows(inner: dict[str, JsonValue], name: str, limit: int) -> list[JsonValue]:
         case dict(single):
             return [single]
     return []
-
-
-def whole(value: JsonValue) -> int | None:
-    """Return a whole number, however it is spelt; None if it is none."""
-    match value:
-        case int(number):
-            return number
-        case str(text):
-            with suppress(ValueError):
-                return int(text)
-    return None
