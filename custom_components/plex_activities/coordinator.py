@@ -141,13 +141,13 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         idle = idle_since(self.data.idle_since, after, self.hass.loop.time())
         self.data = replace(self.data, activities=after, idle_since=idle)
         self._pacer.changed(urgent=bool(found))
-        activity = after.get(notification.activity.uuid)
+        activity = after.get(notification.uuid)
         self._async_publish(found, (activity,) if activity else ())
         self._async_learn_libraries(self.data, (notification.activity,))
 
     @callback
     def _remember(self, notification: ActivityNotification) -> None:
-        uuid = notification.activity.uuid
+        uuid = notification.uuid
         if uuid in self._meanwhile or len(self._meanwhile) < MAX_ACTIVITIES:
             self._meanwhile[uuid] = notification
 

@@ -35,18 +35,20 @@ def row(
     return found
 
 
+def message(event: NotificationEvent, about: Activity) -> ActivityNotification:
+    return ActivityNotification(event, about.uuid, about.row, about.started_at)
+
+
 def started(uuid: str) -> ActivityNotification:
-    return ActivityNotification(NotificationEvent.STARTED, row(uuid))
+    return message(NotificationEvent.STARTED, row(uuid))
 
 
 def updated(uuid: str, progress: int, kind: str = "library.x") -> ActivityNotification:
-    return ActivityNotification(
-        NotificationEvent.UPDATED, row(uuid, progress, LATER, kind)
-    )
+    return message(NotificationEvent.UPDATED, row(uuid, progress, LATER, kind))
 
 
 def ended(uuid: str) -> ActivityNotification:
-    return ActivityNotification(NotificationEvent.ENDED, row(uuid, 100, LATER))
+    return message(NotificationEvent.ENDED, row(uuid, 100, LATER))
 
 
 def after(messages: Sequence[ActivityNotification]) -> Activities:
@@ -89,7 +91,7 @@ def test_the_last_words_tell_everything_but_the_progress() -> None:
         "Context": {"librarySectionID": "1"},
     }
     last = row("a", 100, LATER).revised(**words)
-    found = hear_out(before, ActivityNotification(NotificationEvent.ENDED, last))
+    found = hear_out(before, message(NotificationEvent.ENDED, last))
     assert found["a"] == before["a"].revised(**words)
     assert found["a"].progress == 40
 

@@ -78,24 +78,18 @@ class Activity(NamedTuple):
     @classmethod
     def from_wire(cls, row: JsonValue, seen_at: datetime) -> Self | None:
         """Take one row of `Activity[]`; None if it has no usable uuid."""
-        if not isinstance(row, dict):
-            return None
-        uuid = row.get("uuid")
-        if not isinstance(uuid, str) or not 0 < len(uuid) <= fields.MAX_TEXT:
-            return None
-        return cls(uuid, row, seen_at)
+        if isinstance(row, dict) and (uuid := _uuid(row)) is not None:
+            return cls(uuid, row, seen_at)
+        return None
 
-    def trimmed(self) -> Self:
-        """Return the activity with no more of its row than is ever shown."""
-        return self._replace(row={key: fields.cut(self.row.get(key)) for key in _READ})
-
-    def continued(self, row: Mapping[str, JsonValue], at: datetime) -> Self:
+    def continued(self, row: Mapping[str, JsonValue], at: datetime) -> Activity:
         """Return the activity after it was told of again: itself, if nothing is new."""
         if row == self.row:
             return self
-        pace = self.pace or Pace(self.progress)
-        pace = pace.after(fields.percent(row.get("progress")), at)
-        return type(self)(self.uuid, row, self.started_at, pace)
+        pace, progress = self.pace, row.get("progress")
+        if progress != self.row.get("progress"):
+            pace = (pace or Pace(self.progress)).after(fields.percent(progress), at)
+        return Activity(self.uuid, row, self.started_at, pace)
 
     def revised(self, **fields: JsonValue) -> Self:
         """Return the activity with some fields of its row as they really were."""
@@ -162,6 +156,13 @@ class Activity(NamedTuple):
         return self.progress == 100 and self.category is ActivityCategory.MAINTENANCE  # noqa: PLR2004  # per cent
 
 
+def _uuid(row: Mapping[str, JsonValue]) -> str | None:
+    uuid = row.get("uuid")
+    if isinstance(uuid, str) and 0 < len(uuid) <= fields.MAX_TEXT:
+        return uuid
+    return None
+
+
 class NotificationEvent(StrEnum):
     """What a notification says has happened to its activity."""
 
@@ -177,17 +178,31 @@ class ActivityNotification(NamedTuple):
     """One message about one activity; it repeats the whole activity, no diff."""
 
     event: NotificationEvent
-    activity: Activity
+    uuid: str
+    row: Mapping[str, JsonValue]
+    seen_at: datetime
 
     @classmethod
     def from_wire(cls, row: JsonValue, seen_at: datetime) -> Self | None:
         """Read one row of `ActivityNotification[]`; None if it says nothing usable."""
         if not isinstance(row, dict):
             return None
-        activity = Activity.from_wire(row.get("Activity"), seen_at)
-        name = row.get("event")
-        event = _EVENTS.get(name) if isinstance(name, str) else None
-        return None if activity is None or event is None else cls(event, activity)
+        name, activity = row.get("event"), row.get("Activity")
+        if not isinstance(name, str) or not isinstance(activity, dict):
+            return None
+        event, uuid = _EVENTS.get(name), _uuid(activity)
+        if event is None or uuid is None:
+            return None
+        return cls(event, uuid, activity, seen_at)
+
+    def trimmed(self) -> Self:
+        """Return the message with no more of its row than is ever shown."""
+        return self._replace(row={key: fields.cut(self.row.get(key)) for key in _READ})
+
+    @property
+    def activity(self) -> Activity:
+        """The activity, for who has not heard of it before."""
+        return Activity(self.uuid, self.row, self.seen_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,11 +68,11 @@ async def _messages(
     socket: ClientWebSocketResponse,
 ) -> AsyncIterator[ActivityNotification]:
     async for frame in socket:
-        if frame.type is WSMsgType.ERROR:
-            raise PlexConnectionError("The websocket broke")
         if frame.type is WSMsgType.TEXT:
             for notification in read_frame(frame.data):
                 yield notification
+        elif frame.type is WSMsgType.ERROR:
+            raise PlexConnectionError("The websocket broke")
 
 
 def read_frame(text: str) -> list[ActivityNotification]:
@@ -97,6 +97,6 @@ def read_rows(rows: list[JsonValue], size: int) -> list[ActivityNotification]:
     """
     read, seen_at = ActivityNotification.from_wire, datetime.now(UTC)
     found = [each for row in rows if (each := read(row, seen_at)) is not None]
-    if size > MAX_MESSAGE * max(1, len(found)):
-        return [each._replace(activity=each.activity.trimmed()) for each in found]
+    if size > MAX_MESSAGE and size > MAX_MESSAGE * len(found):
+        return [each.trimmed() for each in found]
     return found

@@ -40,7 +40,7 @@ def replace_all(before: Activities, listed: Iterable[Activity]) -> Activities:
     """Return what the server lists, with what was learnt of each before."""
     now = {row.uuid: row for row in listed if not row.resting}
     known = {
-        uuid: _continue(activity, now[uuid])
+        uuid: activity.continued(now[uuid].row, now[uuid].started_at)
         for uuid, activity in before.items()
         if uuid in now
     }
@@ -53,19 +53,14 @@ def apply(before: Activities, notification: ActivityNotification) -> Activities:
     An unknown one in `updated` is new (the stream was joined midway), in `ended` it
     is none of ours.
     """
-    row = notification.activity
-    known = before.get(row.uuid)
-    if notification.event is NotificationEvent.ENDED or row.resting:
-        if known is None:
-            return before
-        return {uuid: each for uuid, each in before.items() if uuid != row.uuid}
-    if known is not None:
-        row = _continue(known, row)
-        if row is known:
-            return before
-    elif len(before) >= MAX_ACTIVITIES:
+    event, uuid, row, seen_at = notification
+    known = before.get(uuid)
+    now = known.continued(row, seen_at) if known else notification.activity
+    if event is NotificationEvent.ENDED or now.resting:
+        return _without(before, uuid)
+    if now is known or (known is None and len(before) >= MAX_ACTIVITIES):
         return before
-    return {**before, row.uuid: row}
+    return {**before, uuid: now}
 
 
 def hear_out(before: Activities, notification: ActivityNotification) -> Activities:
@@ -74,12 +69,12 @@ def hear_out(before: Activities, notification: ActivityNotification) -> Activiti
     They may be the first to tell its library or its result. The progress in them is
     100 however it ended, so the one before stands.
     """
-    row = notification.activity
-    known = before.get(row.uuid)
-    if known is None or notification.event is not NotificationEvent.ENDED:
+    event, uuid, row, _ = notification
+    known = before.get(uuid)
+    if known is None or event is not NotificationEvent.ENDED:
         return before
-    said = {key: row.row[key] for key in _LAST_WORDS if row.row.get(key)}
-    return {**before, row.uuid: known.revised(**said)}
+    said = {key: row[key] for key in _LAST_WORDS if row.get(key)}
+    return {**before, uuid: known.revised(**said)}
 
 
 def moved(before: Activities, after: Activities) -> list[Activity]:
@@ -119,5 +114,7 @@ def changes(
     return found
 
 
-def _continue(known: Activity, row: Activity) -> Activity:
-    return known.continued(row.row, row.started_at)
+def _without(before: Activities, uuid: str) -> Activities:
+    if uuid not in before:
+        return before
+    return {each: activity for each, activity in before.items() if each != uuid}

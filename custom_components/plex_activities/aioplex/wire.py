@@ -24,8 +24,7 @@ def load(body: bytes | str) -> JsonValue:
     Raises PlexResponseError for anything else that is no JSON.
     """
     document: JsonValue
-    commas = body.count(",") if isinstance(body, str) else body.count(b",")
-    if commas > MAX_VALUES:
+    if len(body) > MAX_VALUES and _commas(body) > MAX_VALUES:
         # They would be read in one go, and nothing else would run meanwhile.
         raise PlexResponseError("The answer has too many values")
     try:
@@ -33,6 +32,10 @@ def load(body: bytes | str) -> JsonValue:
     except orjson.JSONDecodeError:
         document = _load_leniently(body)
     return document
+
+
+def _commas(body: bytes | str) -> int:
+    return body.count(",") if isinstance(body, str) else body.count(b",")
 
 
 def _load_leniently(body: bytes | str) -> JsonValue:
@@ -52,17 +55,14 @@ def container(document: JsonValue, name: str) -> dict[str, JsonValue]:
 
     Raises PlexResponseError if it is not there: then this is no Plex server.
     """
-    match document:
-        case dict() if isinstance(inner := document.get(name), dict):
-            return inner
+    if isinstance(document, dict) and isinstance(inner := document.get(name), dict):
+        return inner
     raise PlexResponseError(f"The answer has no {name}")
 
 
 def rows(inner: dict[str, JsonValue], name: str, limit: int) -> list[JsonValue]:
     """Return a container's rows, at most `limit`; Plex leaves out empty lists."""
-    match inner.get(name):
-        case list(found):
-            return found[:limit]
-        case dict(single):
-            return [single]
-    return []
+    found = inner.get(name)
+    if isinstance(found, list):
+        return found if len(found) <= limit else found[:limit]
+    return [found] if isinstance(found, dict) else []
