@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+import logging
 import sys
 
 from . import clients, growth, home
@@ -17,12 +18,17 @@ def show(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None
 
 async def main() -> None:
     """Print one table after the other."""
+    # Home Assistant warns of components that are not its own, between the tables.
+    logging.getLogger().setLevel(logging.ERROR)
     show(
         "Processor time, in proportion to the bare libraries",
         ["", *clients.NAMES],
         [*await clients.lists(), *await clients.frames()],
     )
-    works = (home.latency, home.scan, home.idle_hour, home.reconnects)
+    works = (
+        *(home.latency, home.scan, home.idle_hour),
+        *(home.longest_list, home.reconnects),
+    )
     show("In Home Assistant", ["", "measured"], [await work() for work in works])
     show(
         f"Each of several servers with {growth.RUNNING} activities",

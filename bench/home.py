@@ -7,7 +7,7 @@ from datetime import timedelta
 import gc
 import statistics
 from tempfile import TemporaryDirectory
-from time import perf_counter, process_time
+from time import perf_counter, process_time, thread_time
 
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -29,7 +29,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
 
-from .stand_in import FRAMES, SCAN, TOKEN
+from .stand_in import FRAMES, SCAN, TOKEN, stand_ins
 
 ACTIVITIES = "sensor.harbour_activities"
 PAIRS = 50
@@ -37,6 +37,7 @@ SCAN_SECONDS = 10
 HOUR = 60
 WARM_UP = 100
 RECONNECTS = 1000
+LONGEST_LIST = 10_000
 
 
 @asynccontextmanager
@@ -143,6 +144,30 @@ async def idle_hour() -> list[str]:
     return [
         "An hour with nothing to do, the server's work included",
         f"{busy:.1f} s of processor time, {len(written)} state writes, {requests} requests",
+    ]
+
+
+async def longest_list() -> list[str]:
+    """Let as many activities as are taken at all come and go, and look how long nothing else has a turn."""
+    async with stand_ins() as (server,), home() as hass:
+        await add_server(hass, server.url, server.machine_identifier)
+        await server.until_streams(1)
+        # The list that is asked for once the stream is open, too.
+        await asyncio.sleep(0.1)
+        # What was measured before leaves its garbage behind.
+        gc.collect()
+        longest = 0.0
+        for length, shown in ((LONGEST_LIST, "0"), (0, str(LONGEST_LIST))):
+            await server.tell(f"list/{length}")
+            async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
+            before = thread_time()
+            while hass.states.is_state("sensor.harbour_0_activities", shown):
+                await asyncio.sleep(0)
+                now = thread_time()
+                longest, before = max(longest, now - before), now
+    return [
+        f"A list with {LONGEST_LIST:,} new activities, and one without them",
+        f"nothing else waits for more than {longest * 1000:.0f} ms",
     ]
 
 

@@ -133,12 +133,11 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         after = apply(before, notification)
         if after is before:
             return
-        found = (
-            self._diff(hear_out(before, notification), after)
-            if len(before) != len(after)
-            else []
-        )
-        idle = idle_since(self.data.idle_since, after, self.hass.loop.time())
+        found: list[ActivityChange] = []
+        idle = self.data.idle_since
+        if len(before) != len(after):
+            found = self._diff(hear_out(before, notification), after)
+            idle = idle_since(idle, after, self.hass.loop.time())
         self.data = replace(self.data, activities=after, idle_since=idle)
         self._pacer.changed(urgent=bool(found))
         activity = after.get(notification.uuid)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
@@ -17,7 +18,7 @@ DISABLED_CATEGORIES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlexActivitiesData:
     """A server, its libraries by id, and what runs on it, oldest first.
 
@@ -37,11 +38,15 @@ class PlexActivitiesData:
         self, categories: Iterable[ActivityCategory] | None = None
     ) -> list[Activity]:
         """Return what runs, oldest first: of these categories, or all of it."""
-        activities = self.activities.values()
         if categories is None:
-            return list(activities)
+            return list(self.activities.values())
         wanted = set(categories)
-        return [each for each in activities if each.category in wanted]
+        return [each for category, each in self._categorised if category in wanted]
+
+    @cached_property
+    def _categorised(self) -> list[tuple[ActivityCategory, Activity]]:
+        # Every entity asks, and a category is read from a text each time.
+        return [(each.category, each) for each in self.activities.values()]
 
     def count(self, categories: Iterable[ActivityCategory] | None = None) -> int | None:
         """Return how many of these categories run; None if nobody can tell."""
