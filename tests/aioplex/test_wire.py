@@ -71,3 +71,10 @@ def test_half_a_surrogate_pair_does_not_get_through() -> None:
     body = rb'{"title": "Caf\ud83d", "Context": {"\ud83d": "\ud83d\ude00"}, "progress": NaN}'
     found = wire.load(body)
     assert found == {"title": "Caf?", "Context": {"?": "\U0001f600"}, "progress": None}
+
+
+def test_what_would_take_long_to_read_leniently_is_not_read() -> None:
+    body = b'{"progress": NaN, "title": "%b"}'
+    assert wire.load(body % (b"x" * (wire.MAX_LENIENT // 2)))
+    with pytest.raises(PlexResponseError):
+        wire.load(body % (b"x" * wire.MAX_LENIENT))

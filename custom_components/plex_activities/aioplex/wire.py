@@ -11,21 +11,23 @@ type JsonValue = (
 )
 
 
-# 10,000 activities have half as many.
-MAX_VALUES = 250_000
+# What is read, is read in one go, and nothing else runs meanwhile.
+# 10,000 activities have no more values than this.
+MAX_VALUES = 150_000
+# 1,000 activities are not longer. Reading them leniently takes ten times as long.
+MAX_LENIENT = 512 * 1024
 
 
 def load(body: bytes | str) -> JsonValue:
     """Parse a body or a frame.
 
     NaN is no JSON, yet servers have sent it: it reads as null, so that it costs one
-    field and not the whole answer.
+    field and not the whole answer, unless that is a huge one.
 
     Raises PlexResponseError for anything else that is no JSON.
     """
     document: JsonValue
     if len(body) > MAX_VALUES and _commas(body) > MAX_VALUES:
-        # They would be read in one go, and nothing else would run meanwhile.
         raise PlexResponseError("The answer has too many values")
     try:
         document = orjson.loads(body)
@@ -40,6 +42,8 @@ def _commas(body: bytes | str) -> int:
 
 def _load_leniently(body: bytes | str) -> JsonValue:
     document: JsonValue
+    if len(body) > MAX_LENIENT:
+        raise PlexResponseError("The answer is not JSON")
     try:
         document = json.loads(body, parse_constant=lambda _: None)
         # Lone surrogates get past Python's parser and nowhere else.
