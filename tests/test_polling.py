@@ -173,7 +173,7 @@ async def test_a_server_that_never_answers_is_given_up_after_ten_seconds(
     plex.requests.clear()
     plex.fail(Fault.HANG)
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=11))
-    await plex.wait_for_request("GET", "/activities")
+    await plex.wait_for_request("GET", "/identity")
     assert state(hass, ACTIVITIES).state == "0"
     await pass_time(hass, polled_entry, 11)
     await until_state(hass, ACTIVITIES, "unavailable")

@@ -16,7 +16,6 @@ from .aioplex.exceptions import PlexError
 from .connection import (
     async_client_identifier,
     async_create_client,
-    async_prove_identity,
     async_test,
 )
 from .const import CONF_ADDRESSES, CONF_FROM_CORE_PLEX
@@ -156,9 +155,10 @@ class PlexAccountFlow(ServerFlow):
 
         async def attempt(url: URL) -> URL:
             client = await async_create_client(
-                self.hass, session, str(url), server.token
+                *(self.hass, session, str(url), server.token),
+                server.machine_identifier,
             )
-            await async_prove_identity(client, server.machine_identifier)
+            await client.prove_identity()
             return url
 
         url = await async_first_that_works(server.urls, attempt)

@@ -173,10 +173,6 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         """Whether the server tells of changes by itself."""
         return self.stream is not None
 
-    async def async_prove_identity(self) -> None:
-        """Raise a PlexError unless it is still the server that answers."""
-        await self._reader.async_prove_identity()
-
     async def async_stream_opened(self, kind: StreamKind) -> None:
         """Take a fresh list, since nothing is replayed."""
         self.stream = kind

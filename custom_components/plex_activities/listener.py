@@ -50,8 +50,6 @@ class NotificationListener:
 
     async def _async_listen(self) -> None:
         coordinator = self._coordinator
-        # Whoever has the server's address by now would get the token.
-        await coordinator.async_prove_identity()
         async with coordinator.client.notifications(self._kind) as messages:
             await coordinator.async_stream_opened(self._kind)
             async for message in messages:

@@ -7,7 +7,7 @@ from .addresses import KnownAddresses
 from .aioplex.client import PlexClient
 from .aioplex.exceptions import PlexAuthenticationError, PlexError
 from .aioplex.models import Activity
-from .connection import async_ask_who_answers, async_prove_identity
+from .connection import async_ask_who_answers
 from .data import PlexActivitiesData
 
 
@@ -22,21 +22,14 @@ class ServerReader:
         self, hass: HomeAssistant, entry: ConfigEntry, client: PlexClient
     ) -> None:
         self._client = client
-        self._entry = entry
         self._addresses = KnownAddresses(hass, entry)
         self._identify = True
-        # Whether it has named itself since it was away.
-        self._proven = False
 
     @callback
     def look_closely(self) -> None:
         """Ask for everything again next time."""
-        self._identify, self._proven = True, False
-
-    async def async_prove_identity(self) -> None:
-        """Raise a PlexError unless it is still the server that answers."""
-        if not self._proven:
-            await async_prove_identity(self._client, self._entry.unique_id)
+        self._identify = True
+        self._client.doubt()
 
     async def async_read(
         self, known: PlexActivitiesData | None
@@ -72,8 +65,7 @@ class ServerReader:
     async def _async_identify(
         self, known: PlexActivitiesData | None
     ) -> PlexActivitiesData:
-        answer = await async_ask_who_answers(self._client, self._entry.unique_id)
-        self._proven = True
+        answer = await async_ask_who_answers(self._client)
         sees_all = answer.is_owner
         if sees_all is None:
             sees_all = known is None or known.sees_all

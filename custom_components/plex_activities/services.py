@@ -147,6 +147,7 @@ async def _async_cancel_activities(call: ServiceCall) -> ServiceResponse:
 
 async def _async_scan_library(call: ServiceCall) -> ServiceResponse:
     coordinator = await _async_get_coordinator(call, POLICY_CONTROL)
+    coordinator.raise_if_unavailable()
     library_id = await _async_get_library(coordinator, call.data[ATTR_LIBRARY])
     timeout: timedelta = call.data[ATTR_TIMEOUT]
     wait = timeout.total_seconds() if call.data[ATTR_WAIT] else None
