@@ -182,11 +182,13 @@ async def test_a_server_that_is_off_is_looked_for_once_a_minute(
 
 
 async def test_without_other_addresses_nothing_is_looked_for(
-    hass: HomeAssistant, plex: PlexSimulator, entry: MockConfigEntry
+    hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
 ) -> None:
-    await plex.stop()
-    await until_state(hass, ACTIVITIES, "unavailable")
-    assert entry.data[CONF_URL] == plex.url
+    plex.fail(Fault.ERROR_500, only="/activities")
+    await pass_time(hass, polled_entry, 11)
+    plex.requests.clear()
+    await pass_time(hass, polled_entry, 11)
+    assert [each.path for each in plex.requests].count("/identity") == 1
 
 
 async def answer(url: URL) -> URL:

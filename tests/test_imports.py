@@ -53,15 +53,15 @@ LAYERS: dict[str, set[str]] = {
     "diagnostics": BASE | {"coordinator"},
     "system_health": BASE | {"coordinator"},
     "limited_access": BASE | {"coordinator"},
-    "repairs": {"aioplex.", "connection", "errors", "forms"},
+    "repairs": {"aioplex.", "connection", "core_plex", "errors", "forms"},
     "forms": set(),
-    "core_plex": set(),
+    "core_plex": {"const"},
     "discovery": {"aioplex.", "connection"},
     "sign_in": {"const", "aioplex."},
     "server_flow": {"const", "aioplex.", "connection", "errors", "forms"},
     "account_flow": {
         *("const", "aioplex.", "addresses", "connection", "errors", "forms"),
-        *("server_flow", "sign_in"),
+        *("core_plex", "server_flow", "sign_in"),
     },
     "config_flow": {
         *("const", "aioplex.", "connection", "account_flow", "core_plex"),

@@ -27,6 +27,11 @@ class Answer:
     server: Server
     is_owner: bool | None
 
+    @property
+    def limited(self) -> bool:
+        """Whether it is known that others' activities are hidden."""
+        return self.is_owner is False
+
 
 async def async_client_identifier(hass: HomeAssistant) -> str:
     """Return this installation's own, stable client identifier."""

@@ -1,12 +1,18 @@
 """What is asked of a server: who it is, what it has, and what runs on it."""
 
+from collections.abc import Mapping
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from .addresses import KnownAddresses
 from .aioplex.client import PlexClient
-from .aioplex.exceptions import PlexAuthenticationError, PlexError
-from .aioplex.models import Activity
+from .aioplex.exceptions import (
+    PlexAuthenticationError,
+    PlexConnectionError,
+    PlexError,
+)
+from .aioplex.models import Activity, Library
 from .connection import async_ask_who_answers
 from .data import PlexActivitiesData
 
@@ -69,5 +75,19 @@ class ServerReader:
         sees_all = answer.is_owner
         if sees_all is None:
             sees_all = known is None or known.sees_all
-        libraries = await self._client.libraries()
+        libraries = await self._async_libraries(known)
         return PlexActivitiesData(answer.server, sees_all, libraries, {}, {})
+
+    async def _async_libraries(
+        self, known: PlexActivitiesData | None
+    ) -> Mapping[str, Library]:
+        """Return the libraries; the known ones, if only this cannot be told."""
+        try:
+            return await self._client.libraries()
+        except PlexConnectionError:
+            raise
+        except PlexError:
+            # Without any, the devices of all would be taken for gone.
+            if known is None:
+                raise
+            return known.libraries
