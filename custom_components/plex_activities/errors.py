@@ -58,11 +58,14 @@ def sessions_error(err: PlexError) -> UpdateFailed:
     return UpdateFailed(translation_domain=DOMAIN, translation_key=error_key(err))
 
 
+def not_allowed() -> HomeAssistantError:
+    """Return what an action raises that only the owner's token may do."""
+    return HomeAssistantError(translation_domain=DOMAIN, translation_key="not_allowed")
+
+
 def action_error(err: PlexError) -> HomeAssistantError:
     """Return what an action raises."""
     if isinstance(err, PlexAuthenticationError):
         # The token is good for polling, or there would be nothing to act on.
-        return HomeAssistantError(
-            translation_domain=DOMAIN, translation_key="not_allowed"
-        )
+        return not_allowed()
     return HomeAssistantError(translation_domain=DOMAIN, translation_key=error_key(err))

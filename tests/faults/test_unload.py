@@ -84,6 +84,8 @@ async def test_before_the_first_list_since_it_is_open(
         scan = plex.start(SCAN)
         for percent in range(100):
             plex.progress(scan, percent)
+            # So that some have arrived, and some are still to come.
+            await asyncio.sleep(0)
     else:
         plex.silence()
     assert await hass.config_entries.async_unload(entry.entry_id)

@@ -87,8 +87,8 @@ async def _stop_reading(socket: ClientWebSocketResponse) -> None:
     """
     with suppress(TimeoutError):
         async with asyncio.timeout(0):
-            async for _ in socket:
-                pass
+            while not socket.closed:
+                await socket.receive()
 
 
 def read_frame(text: str) -> list[ActivityNotification]:
