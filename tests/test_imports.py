@@ -24,9 +24,11 @@ LAYERS: dict[str, set[str]] = {
     "pacing": set(),
     "categories": {"aioplex."},
     "subscribers": {"const"},
-    "control": BASE | {"errors"},
+    "endings": {"aioplex."},
+    "control": BASE | {"endings", "errors"},
     "reading": BASE | {"addresses", "connection"},
-    "coordinator": BASE | {"control", "errors", "pacing", "reading", "subscribers"},
+    "coordinator": BASE
+    | {*("control", "endings", "errors", "pacing", "reading", "subscribers")},
     "entity": BASE | {"coordinator"},
     "sessions": BASE | {"coordinator", "errors"},
     "safe_to_restart": PLATFORM | {"sessions"},

@@ -33,6 +33,7 @@ from .const import (
 )
 from .control import ActivityControl
 from .data import PlexActivitiesData, idle_since
+from .endings import Endings
 from .errors import update_error
 from .pacing import WritePacer
 from .reading import ServerReader
@@ -67,8 +68,9 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._polled_changes: list[ActivityChange] = []
         self._reader = ServerReader(hass, entry, client)
         self._polled_moves: list[Activity] = []
-        self._control = ActivityControl(client, self)
         self._subscribers = Subscribers[ActivityChange]()
+        self._endings = Endings(self._subscribers.tell)
+        self._control = ActivityControl(client, self, self._endings)
         self._watchers = Subscribers[Activity]()
         self._pacer = WritePacer(hass, self.async_update_listeners)
         entry.async_on_unload(self._pacer.stop)
@@ -79,33 +81,32 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         async with self._poll:
             self._meanwhile.clear()
             try:
-                identified, listed = await self._reader.async_read(self._known)
+                reading = await self._reader.async_read(self._known)
             except PlexError as err:
                 raise update_error(err) from err
         before = self._known.activities if self._known else {}
-        after = replace_all(before, listed)
+        after = replace_all(before, reading.activities)
         # These are newer than the list: what ended meanwhile stays ended, what
         # started stays.
         for notification in self._meanwhile.values():
             after = apply(after, notification)
         idle: Mapping[ActivityCategory, float] = {}
         if self._known:
-            # Who sees less than before cannot tell what has ended.
-            hidden = self._known.sees_all and not (identified or self._known).sees_all
             self._polled_changes = self._diff(
-                before, after, vanished=hidden or not self.last_update_success
+                before,
+                after,
+                vanished=not self.last_update_success,
+                hidden=self._known.sees_all and not reading.sees_all,
             )
             self._polled_moves = moved(before, after)
             if self.last_update_success and self.data.sees_all:
                 idle = self.data.idle_since
-        if identified:
+        if reading.identity:
             self._put_off_libraries()
-        data = replace(
-            identified or self.data,
-            activities=after,
-            # What was hidden may have been work.
-            idle_since=idle_since(idle, after, self.hass.loop.time()),
-        )
+        server, libraries = reading.identity or (self.data.server, self.data.libraries)
+        # What was hidden may have been work.
+        idle = idle_since(idle, after, self.hass.loop.time())
+        data = PlexActivitiesData(server, reading.sees_all, libraries, after, idle)
         self._async_learn_libraries(data, after.values())
         return data
 
@@ -135,11 +136,12 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             return
         found: list[ActivityChange] = []
         idle = self.data.idle_since
-        if len(before) != len(after):
+        came_or_went = len(before) != len(after)
+        if came_or_went:
             found = self._diff(hear_out(before, notification), after)
             idle = idle_since(idle, after, self.hass.loop.time())
         self.data = replace(self.data, activities=after, idle_since=idle)
-        self._pacer.changed(urgent=bool(found))
+        self._pacer.changed(urgent=came_or_went)
         activity = after.get(notification.uuid)
         self._async_publish(found, (activity,) if activity else ())
         self._async_learn_libraries(self.data, (notification.activity,))
@@ -184,8 +186,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         if self.streaming:
             self.stream = None
             self.update_interval = POLL_INTERVAL
-            self._reader.look_closely()
-            await self.async_refresh_apart()
+            await self.async_look_closely()
 
     async def async_stream_refused(self) -> bool:
         """Return whether the token is refused, which starts reauth.
@@ -219,6 +220,11 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             translation_key=getattr(reason, "translation_key", None) or "unknown",
             translation_placeholders=getattr(reason, "translation_placeholders", None),
         ) from reason
+
+    async def async_look_closely(self) -> None:
+        """Take a fresh list, and see who gives it and what it may hide."""
+        self._reader.look_closely()
+        await self.async_refresh_apart()
 
     async def async_refresh_apart(self) -> None:
         """Refresh in a task of its own: a caller who gives up must not cancel it."""
@@ -260,12 +266,16 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._async_publish((), self.data.running())
 
     def _diff(
-        self, before: Activities, after: Activities, *, vanished: bool = False
+        self,
+        before: Activities,
+        after: Activities,
+        *,
+        vanished: bool = False,
+        hidden: bool = False,
     ) -> list[ActivityChange]:
-        stopping = self._control.stopping
-        found = changes(before, after, cancelled=stopping, vanished=vanished)
-        stopping.intersection_update(after)
-        return found
+        """Return what can be told; what is only `hidden` by now may well go on."""
+        found = changes(before, after, vanished=vanished or hidden)
+        return found if hidden else self._endings.sift(found, after)
 
     @callback
     def _async_publish(

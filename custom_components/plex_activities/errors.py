@@ -53,6 +53,11 @@ def sessions_error(err: PlexError) -> UpdateFailed:
     return UpdateFailed(translation_domain=DOMAIN, translation_key=_action_key(err))
 
 
+def not_allowed() -> HomeAssistantError:
+    """Return what an action raises that only the owner's token may do."""
+    return HomeAssistantError(translation_domain=DOMAIN, translation_key="not_allowed")
+
+
 def action_error(err: PlexError) -> HomeAssistantError:
     """Return what an action raises."""
     return HomeAssistantError(

@@ -1,6 +1,7 @@
 """What is asked of a server: who it is, what it has, and what runs on it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -12,9 +13,21 @@ from .aioplex.exceptions import (
     PlexConnectionError,
     PlexError,
 )
-from .aioplex.models import Activity, Library
-from .connection import async_ask_who_answers
+from .aioplex.models import Activity, Library, Server
 from .data import PlexActivitiesData
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a server has answered.
+
+    `sees_all` tells whether these are all of its activities. `identity` is who it is
+    and which libraries it has, if that was asked for.
+    """
+
+    activities: list[Activity]
+    sees_all: bool
+    identity: tuple[Server, Mapping[str, Library]] | None
 
 
 class ServerReader:
@@ -37,10 +50,8 @@ class ServerReader:
         self._identify = True
         self._client.doubt()
 
-    async def async_read(
-        self, known: PlexActivitiesData | None
-    ) -> tuple[PlexActivitiesData | None, list[Activity]]:
-        """Return what may have changed, without activities, and what runs.
+    async def async_read(self, known: PlexActivitiesData | None) -> Reading:
+        """Return what runs, and what else may have changed.
 
         Raises a PlexError; then everything is asked for again next time.
         """
@@ -56,27 +67,26 @@ class ServerReader:
                 raise
             return await self._async_read_here(known)
 
-    async def _async_read_here(
-        self, known: PlexActivitiesData | None
-    ) -> tuple[PlexActivitiesData | None, list[Activity]]:
+    async def _async_read_here(self, known: PlexActivitiesData | None) -> Reading:
         # Down first: what is asked for meanwhile is not forgotten.
         identify, self._identify = self._identify, False
         try:
-            identified = await self._async_identify(known) if identify else None
-            return identified, await self._client.activities()
+            identity = await self._async_identify(known) if identify else None
+            listed = await self._client.activities()
+            sees_all = known is None or known.sees_all
+            # What is missing may be hidden. Whoever is the owner now was so then.
+            if identify or (sees_all and _lacks(known, listed)):
+                is_owner = await self._client.is_owner()
+                sees_all = sees_all if is_owner is None else is_owner
         except PlexError:
             self.look_closely()
             raise
+        return Reading(listed, sees_all, identity)
 
     async def _async_identify(
         self, known: PlexActivitiesData | None
-    ) -> PlexActivitiesData:
-        answer = await async_ask_who_answers(self._client)
-        sees_all = answer.is_owner
-        if sees_all is None:
-            sees_all = known is None or known.sees_all
-        libraries = await self._async_libraries(known)
-        return PlexActivitiesData(answer.server, sees_all, libraries, {}, {})
+    ) -> tuple[Server, Mapping[str, Library]]:
+        return await self._client.server(), await self._async_libraries(known)
 
     async def _async_libraries(
         self, known: PlexActivitiesData | None
@@ -91,3 +101,10 @@ class ServerReader:
             if known is None:
                 raise
             return known.libraries
+
+
+def _lacks(known: PlexActivitiesData | None, listed: Iterable[Activity]) -> bool:
+    """Return whether something that ran is missing from a list."""
+    return known is not None and not known.activities.keys() <= {
+        each.uuid for each in listed
+    }

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -59,7 +59,10 @@ async def open_websocket(
         error = connection_error(err)
     else:
         async with socket:
-            yield _messages(socket)
+            try:
+                yield _messages(socket)
+            finally:
+                await _stop_reading(socket)
         return
     raise error
 
@@ -73,6 +76,19 @@ async def _messages(
                 yield notification
         elif frame.type is WSMsgType.ERROR:
             raise PlexConnectionError("The websocket broke")
+
+
+async def _stop_reading(socket: ClientWebSocketResponse) -> None:
+    """Have the socket close at once, wherever its reader was when it gave up.
+
+    Only after a read that was cancelled aiohttp does not wait for the server to say
+    farewell. While it waits, it holds up who unloads an entry, and whatever arrives
+    sets its heartbeat going again.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(0):
+            while not socket.closed:
+                await socket.receive()
 
 
 def read_frame(text: str) -> list[ActivityNotification]:
