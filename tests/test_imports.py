@@ -27,8 +27,12 @@ LAYERS: dict[str, set[str]] = {
     "endings": {"aioplex."},
     "control": BASE | {"endings", "errors"},
     "reading": BASE | {"addresses", "connection"},
+    "libraries": BASE,
     "coordinator": BASE
-    | {*("control", "endings", "errors", "pacing", "reading", "subscribers")},
+    | {
+        *("control", "endings", "errors", "libraries", "pacing", "reading"),
+        "subscribers",
+    },
     "entity": BASE | {"coordinator"},
     "sessions": BASE | {"coordinator", "errors"},
     "safe_to_restart": PLATFORM | {"sessions"},

@@ -300,3 +300,14 @@ async def test_a_server_in_trouble_is_told(
     with pytest.raises(HomeAssistantError) as error:
         await call(hass, "scan_library", library="Films", wait=True)
     assert error.value.translation_key == "starting_up"
+
+
+async def test_who_waits_for_a_scan_while_the_entry_is_reloaded_is_told_so(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
+    await until_state(hass, ACTIVITIES, "1")
+    await hass.config_entries.async_reload(entry.entry_id)
+    with pytest.raises(HomeAssistantError) as error:
+        await calling
+    assert error.value.translation_key == "unloaded"

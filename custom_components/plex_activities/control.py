@@ -30,6 +30,7 @@ class WatchedServer(Protocol):
     """What has to be known of a server to see that something is over."""
 
     data: PlexActivitiesData
+    closed: bool
 
     def async_subscribe(
         self, subscriber: Callable[[ActivityChange], None]
@@ -156,7 +157,7 @@ class ActivityControl:
         """Return when it has come, by message or by list, or time is up."""
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_TIMEOUT.total_seconds()):
-                while not end.done():
+                while not end.done() and not self._server.closed:
                     await self._server.async_refresh_apart()
                     await asyncio.wait([end], timeout=CHECK_INTERVAL.total_seconds())
 

@@ -134,8 +134,11 @@ class ScanFollower:
                 return Scan(ScanResult.NOT_STARTED, self.activity_id)
             return Scan(ScanResult.FINISHED, self.activity_id, 0)
         await self._over.wait()
-        end = self._ends[self.activity_id or ""]
-        if end.type is ChangeType.VANISHED:
+        end = self._ends.get(self.activity_id or "")
+        if end is None:
+            # The entry was unloaded.
+            self._coordinator.raise_if_unavailable()
+        if end is None or end.type is ChangeType.VANISHED:
             raise _lost()
         cancelled = end.type is ChangeType.CANCELLED
         return Scan(
@@ -161,7 +164,7 @@ class ScanFollower:
             return
         if self.activity_id is None:
             self.activity_id = self._first_new()
-        if self.activity_id in self._ends:
+        if self.activity_id in self._ends or self._coordinator.closed:
             self._shown.set()
             self._over.set()
         elif self.activity_id in self._coordinator.data.activities:
