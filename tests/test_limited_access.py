@@ -265,6 +265,17 @@ async def test_what_a_token_may_no_longer_see_is_not_called_finished(
     assert event.attributes["event_type"] == "vanished"
 
 
+async def test_an_issue_that_was_ignored_stays_so_over_a_reload(
+    hass: HomeAssistant, shared: PlexSimulator
+) -> None:
+    entry = await set_up(hass, shared)
+    (issue,) = issues(hass)
+    ir.async_ignore_issue(hass, DOMAIN, issue.issue_id, ignore=True)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    (issue,) = issues(hass)
+    assert issue.dismissed_version is not None
+
+
 async def test_the_issue_goes_when_the_server_is_disabled(
     hass: HomeAssistant, shared: PlexSimulator
 ) -> None:

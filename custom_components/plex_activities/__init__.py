@@ -12,7 +12,7 @@ from .aioplex.transport import refuse_redirects
 from .connection import async_create_client
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
-from .entity import async_keep_devices_current, is_current
+from .devices import async_keep_devices_current, is_current
 from .frontend import async_setup_frontend
 from .limited_access import async_forget_issue, async_keep_issue_current
 from .listener import NotificationListener

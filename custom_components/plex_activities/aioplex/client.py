@@ -22,9 +22,10 @@ from .exceptions import (
     PlexServerError,
 )
 from .models import Activity, ActivityNotification, Library, Server
-from .notifications import StreamKind, open_websocket
+from .notifications import StreamKind
 from .tracking import MAX_ACTIVITIES
 from .transport import Reply, introduction, request
+from .websocket import open_websocket
 
 _STREAMS = {
     StreamKind.WEBSOCKET: open_websocket,
