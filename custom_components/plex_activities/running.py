@@ -8,6 +8,7 @@ from homeassistant.util.json import JsonObjectType
 from .aioplex.fields import printable
 from .aioplex.models import ActivityCategory
 from .names import called
+from .stopping import StopResult
 
 # Hardly a title is longer, and hardly an instruction is as short.
 MAX_PLAIN_TEXT = 80
@@ -110,7 +111,7 @@ class Stop:
     """What became of an activity; `reason` says why it could not be stopped."""
 
     activity: Running
-    cancelled: bool
+    result: StopResult | None = None
     reason: str | None = None
 
 
