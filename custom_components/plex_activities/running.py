@@ -1,7 +1,7 @@
 """What runs, as it may be said aloud or shown to a language model."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Self, cast
 
 from homeassistant.util.json import JsonObjectType
 
@@ -37,7 +37,7 @@ class Running:
     library: str | None
 
     @classmethod
-    def from_row(cls, entry_id: str, row: JsonObjectType) -> Running:
+    def from_row(cls, entry_id: str, row: JsonObjectType) -> Self:
         """Read one row of the action's response."""
         return cls(
             entry_id=entry_id,
