@@ -6,7 +6,7 @@ import re
 from .repository import COMPONENT, ROOT, read_json
 
 SECURITY = (ROOT / "SECURITY.md").read_text("utf-8")
-TEST = re.compile(r"`(tests/[\w/.]+\.(?:py|js))::([^`]+)`")
+TEST = re.compile(r"`((?:tests|e2e)/[\w/.]+\.(?:py|js))::([^`]+)`")
 
 
 def _promises() -> list[str]:
@@ -46,7 +46,7 @@ def test_every_promise_names_a_test_and_everything_named_as_one_is_read() -> Non
     assert len(promises) > 20
     for promise in promises:
         assert TEST.search(promise), promise
-    assert SECURITY.count("`tests/") == len(TEST.findall(SECURITY))
+    assert len(re.findall(r"`\w+/.*::", SECURITY)) == len(TEST.findall(SECURITY))
 
 
 def test_it_is_linked_and_tells_where_to_report() -> None:
