@@ -41,11 +41,22 @@ async def until_told(work: Coroutine[None, None, None]) -> None:
 
 def main() -> int:
     """Run what the command line asks for."""
-    parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
+    parser = argparse.ArgumentParser(
+        # An abbreviation would choose nothing: script/demo looks for the whole word.
+        prog="script/demo",
+        description=__doc__,
+        allow_abbrev=False,
+    )
     parser.add_argument(
         "--check",
         action="store_true",
         help="start, try everything once, stop; fail on any complaint of Home Assistant about us",
+    )
+    parser.add_argument(
+        "--oldest",
+        action="store_true",
+        # It is the one that is installed beside this Python: script/demo has chosen both.
+        help="in the oldest Home Assistant that is supported, not in the newest",
     )
     arguments = parser.parse_args()
     try:

@@ -49,7 +49,10 @@ def _lay_out(settings: Settings) -> None:
             configuration.write(f"\n{_STAND_IN.name}: {settings.plex_tv_address}\n")
     storage = settings.config / ".storage"
     storage.mkdir()
-    _store(storage, "http", 3, _http(settings.port))
+    # `http:` in YAML is only tried for minutes. This first version of the setting is the one that every
+    # Home Assistant understands. Loopback only, and no other site: whoever reaches it needs no login.
+    http = {"server_host": [LOOPBACK], "server_port": settings.port}
+    _store(storage, "http", 1, {**http, "cors_allowed_origins": []})
     # The owner is made later: only Home Assistant itself can hash a password its way.
     _store(
         storage,
@@ -62,24 +65,6 @@ def _lay_out(settings: Settings) -> None:
         # a .local name, which is resolved there.)
         _store(storage, "core.network", 1, {"configured_adapters": ["lo"]})
     _store(storage, "frontend.system_data", 1, {"core": {"default_panel": "lovelace"}})
-
-
-def _http(port: int) -> dict[str, object]:
-    """Make the setting that `http:` in YAML was before 2026.11: now YAML is only tried for minutes."""
-    stable = {
-        # Loopback only: whoever reaches it needs no login.
-        "server_host": [LOOPBACK],
-        "server_port": port,
-        "cors_allowed_origins": [],
-        "login_attempts_threshold": -1,
-        "ip_ban_enabled": False,
-        "ssl_profile": "intermediate_v6",
-        "use_x_frame_options": True,
-        "created_at": "2026-11-01T00:00:00+00:00",
-        "error": None,
-        "error_message": None,
-    }
-    return {"stable": stable, "pending": None, "yaml_migration_done": True}
 
 
 def _store(folder: Path, key: str, version: int, data: dict[str, object]) -> None:

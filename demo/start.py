@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 import os
 import sys
 
@@ -43,7 +44,7 @@ async def started(settings: Settings) -> AsyncGenerator[tuple[Home, Child]]:
         session = await stack.enter_async_context(ClientSession())
         if settings.simulator_port is not None:
             await _start_simulator(stack, settings, session)
-        say("Starting Home Assistant …")
+        say(f"Starting Home Assistant {version('homeassistant')} …")
         hass = await stack.enter_async_context(home_assistant(settings))
         home = Home(session, settings.address)
         await _while_alive(hass, home.answers, 120, "Home Assistant did not answer")

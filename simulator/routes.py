@@ -61,9 +61,7 @@ async def _gate(request: web.Request, handler: Handler) -> web.StreamResponse:
         return web.Response(status=307, headers={"Location": location})
     healthy = partial(_admit, request, handler)
     fault = plex.fault_for(request.path, is_stream=request.path in _STREAMS)
-    if fault is not None:
-        return await faults.answer(fault, request, healthy)
-    response = await healthy()
+    response = await (faults.answer(fault, request, healthy) if fault else healthy())
     await plex.held(request.path)
     return response
 

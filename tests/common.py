@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
+from aiohttp import web
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
@@ -43,6 +44,11 @@ SAFE = "binary_sensor.harbour_safe_to_restart"
 
 # What takes milliseconds gets seconds, and then the test fails.
 PATIENCE = 5
+
+
+async def name_itself(_request: web.Request) -> web.Response:
+    """Answer who it is, for a server that is made for one test."""
+    return web.json_response({"MediaContainer": {"machineIdentifier": "m"}})
 
 
 def config_entry(plex: PlexSimulator, **data: object) -> MockConfigEntry:

@@ -333,7 +333,7 @@ async def test_a_list_that_cannot_be_read_removes_nothing(
     before = libraries(hass, entry)
     plex.fail(Fault.WRONG_SHAPE, only="/library/sections")
     await read_libraries_again(hass, entry, plex)
-    await until_state(hass, SCAN_FILMS, "unavailable")
+    await polled(hass, entry)
     assert libraries(hass, entry) == before
 
 

@@ -253,6 +253,23 @@ async def test_reconfigure_follows_a_server_to_its_new_address(
         assert is_loaded(polled_entry)
 
 
+async def test_reconfigure_keeps_the_known_addresses_with_the_address(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    known = config_entry(plex, addresses=[plex.url, "https://another"])
+    known.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(known.entry_id)
+    result = await known.start_reconfigure_flow(hass)
+    result = await submit(hass, result["flow_id"], manual(plex, verify_ssl=False))
+    assert result["reason"] == "reconfigure_successful"
+    assert known.data["addresses"] == [plex.url, "https://another"]
+    result = await known.start_reconfigure_flow(hass)
+    async with PlexSimulator(token=TOKEN) as moved:
+        result = await submit(hass, result["flow_id"], manual(moved))
+        assert result["reason"] == "reconfigure_successful"
+        assert known.data == manual(moved)
+
+
 async def test_reconfigure_refuses_another_server(
     hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
 ) -> None:

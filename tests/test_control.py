@@ -245,3 +245,32 @@ async def test_a_cancel_of_what_a_restart_has_removed_deletes_nothing(
     assert response is not None
     assert response["result"] == "already_finished"
     assert deletes(plex) == []
+
+
+@pytest.mark.parametrize("asked_for", ["goes on", "not known"])
+async def test_who_waits_while_the_entry_is_unloaded_is_told_so(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, asked_for: str
+) -> None:
+    plex.cancels_ignored = True
+    plex.start(RECORDING, uuid="goes on", cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    plex.hold("/activities")
+    plex.requests.clear()
+    calling = asyncio.create_task(call(hass, "cancel_activity", activity_id=asked_for))
+    await plex.wait_for_request("GET", "/activities")
+    await hass.config_entries.async_unload(entry.entry_id)
+    with pytest.raises(HomeAssistantError) as error:
+        await calling
+    assert error.value.translation_key == "unloaded"
+
+
+async def test_many_stops_at_once_share_the_lists_that_prove_them(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    for _ in range(20):
+        plex.start(RECORDING, cancellable=True)
+    await until_state(hass, ACTIVITIES, "20")
+    plex.requests.clear()
+    response = await call(hass, "cancel_activities", category="recording")
+    assert {each["result"] for each in rows(response)} == {"cancelled"}
+    assert [each.path for each in plex.requests].count("/activities") <= 4

@@ -286,3 +286,14 @@ async def test_the_last_words_about_an_activity_are_told(
     assert ended.attributes["response"] == {"added": "3"}
     # It is 100 however it ended.
     assert ended.attributes["progress"] == 0
+
+
+async def test_what_is_still_to_be_told_ends_with_the_entry(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    for number in range(5000):
+        plex.put({"uuid": f"{number}", "type": SCAN})
+    await entry.runtime_data.async_refresh()
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert state(hass, EVENT).state == "unavailable"

@@ -11,11 +11,16 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.plex_activities.aioplex.client import PlexClient
 from custom_components.plex_activities.aioplex.event_source import (
     EventSourceDecoder,
     read_data,
 )
-from custom_components.plex_activities.aioplex.exceptions import PlexResponseError
+from custom_components.plex_activities.aioplex.exceptions import (
+    PlexConnectionError,
+    PlexResponseError,
+)
+from custom_components.plex_activities.aioplex.notifications import StreamKind
 from homeassistant.core import HomeAssistant
 from simulator import Kind, PlexSimulator
 
@@ -26,6 +31,7 @@ from .common import (
     StateWrites,
     config_entry,
     is_loaded,
+    name_itself,
     pass_time,
     polled,
     state,
@@ -136,6 +142,21 @@ async def test_the_token_of_the_second_way_travels_in_a_header_too(
     request = await plex.wait_for_request("GET", EVENT_SOURCE)
     assert request.headers["X-Plex-Token"] == TOKEN
     assert request.query == {"filters": "activity"}
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_stream_that_ends_without_a_byte_was_never_open() -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(content_type="text/event-stream")
+
+    app = web.Application()
+    app.router.add_get("/identity", name_itself)
+    app.router.add_get(EVENT_SOURCE, answer)
+    async with TestServer(app) as server, ClientSession() as session:
+        client = PlexClient(session, server.make_url("/"), TOKEN, "c")
+        with pytest.raises(PlexConnectionError):
+            async with client.notifications(StreamKind.EVENT_SOURCE):
+                pytest.fail("It is open")
 
 
 async def test_what_has_worked_is_stayed_with_until_a_reload(

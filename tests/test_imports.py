@@ -24,10 +24,17 @@ LAYERS: dict[str, set[str]] = {
     "pacing": set(),
     "categories": {"aioplex."},
     "subscribers": {"const"},
-    "control": BASE | {"errors"},
+    "endings": {"aioplex."},
+    "control": BASE | {"endings", "errors"},
     "reading": BASE | {"addresses", "connection"},
-    "coordinator": BASE | {"control", "errors", "pacing", "reading", "subscribers"},
-    "entity": BASE | {"coordinator"},
+    "libraries": BASE,
+    "coordinator": BASE
+    | {
+        *("control", "endings", "errors", "libraries", "pacing", "reading"),
+        "subscribers",
+    },
+    "devices": BASE | {"coordinator"},
+    "entity": BASE | {"coordinator", "devices"},
     "sessions": BASE | {"coordinator", "errors"},
     "safe_to_restart": PLATFORM | {"sessions"},
     "binary_sensor": PLATFORM | {"safe_to_restart", "sessions"},
@@ -36,7 +43,7 @@ LAYERS: dict[str, set[str]] = {
     "sensor": PLATFORM,
     "listener": BASE | {"coordinator"},
     "scanning": BASE | {"coordinator", "errors"},
-    "services": BASE | {"categories", "coordinator", "scanning"},
+    "services": BASE | {"categories", "coordinator", "devices", "scanning"},
     # What is spoken, and what language models get.
     "names": set(),
     "running": {"names", "aioplex."},
@@ -45,7 +52,7 @@ LAYERS: dict[str, set[str]] = {
     "intent": {"aioplex.", "answers", "running", "voice"},
     "tool_results": {"running", "voice"},
     "llm": {"const", "aioplex.", "running", "tool_results", "voice"},
-    "servers": BASE | {"coordinator"},
+    "servers": BASE | {"coordinator", "devices"},
     "activity_trigger": BASE | {"categories", "coordinator", "servers"},
     "progress_trigger": BASE | {"activity_trigger", "coordinator"},
     "trigger": BASE | {"activity_trigger", "coordinator", "progress_trigger"},
@@ -53,15 +60,15 @@ LAYERS: dict[str, set[str]] = {
     "diagnostics": BASE | {"coordinator"},
     "system_health": BASE | {"coordinator"},
     "limited_access": BASE | {"coordinator"},
-    "repairs": {"aioplex.", "connection", "errors", "forms"},
+    "repairs": {"aioplex.", "connection", "core_plex", "errors", "forms"},
     "forms": set(),
-    "core_plex": set(),
+    "core_plex": {"const"},
     "discovery": {"aioplex.", "connection"},
     "sign_in": {"const", "aioplex."},
     "server_flow": {"const", "aioplex.", "connection", "errors", "forms"},
     "account_flow": {
         *("const", "aioplex.", "addresses", "connection", "errors", "forms"),
-        *("server_flow", "sign_in"),
+        *("core_plex", "server_flow", "sign_in"),
     },
     "config_flow": {
         *("const", "aioplex.", "connection", "account_flow", "core_plex"),
@@ -70,7 +77,7 @@ LAYERS: dict[str, set[str]] = {
     # Puts everything together; nobody imports it.
     "__init__": BASE
     | {
-        *("connection", "coordinator", "entity", "frontend"),
+        *("connection", "coordinator", "devices", "frontend"),
         *("limited_access", "listener", "services"),
     },
 }
@@ -84,12 +91,13 @@ CLIENT_LAYERS: dict[str, set[str]] = {
     "fields": {"wire"},
     "models": {"fields", "pace", "wire"},
     "tracking": {"models"},
-    "notifications": {"exceptions", "models", "transport", "wire"},
+    "notifications": {"exceptions", "models", "wire"},
+    "websocket": {"exceptions", "models", "notifications", "transport"},
     "event_source": {"exceptions", "models", "notifications", "transport", "wire"},
     "account": {"exceptions", "fields", "transport", "wire"},
     "client": {
         *("event_source", "exceptions", "fields", "models", "notifications"),
-        *("tracking", "transport", "wire"),
+        *("tracking", "transport", "websocket", "wire"),
     },
 }
 CLIENT_LIBRARIES = {"aiohttp", "orjson", "yarl"}

@@ -145,10 +145,16 @@ async def test_the_issue_goes_with_the_server(
     assert issues(hass) == []
 
 
+@pytest.mark.parametrize("told", [True, False])
 async def test_the_issue_is_mended_with_the_owners_token(
-    hass: HomeAssistant, hass_client: ClientSessionGenerator, shared: PlexSimulator
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    shared: PlexSimulator,
+    *,
+    told: bool,
 ) -> None:
-    entry = await set_up(hass, shared)
+    """Or with one of which the server fails to tell whose it is."""
+    entry = await set_up(hass, shared, from_core_plex=True)
     (issue,) = issues(hass)
     assert await async_setup_component(hass, "repairs", {})
     assert await async_setup_component(hass, "http", {})
@@ -171,7 +177,7 @@ async def test_the_issue_is_mended_with_the_owners_token(
     assert (await enter("wrong"))["errors"] == {"base": "invalid_auth"}
     shared.fail(Fault.STARTING_UP)
     assert (await enter(TOKEN))["errors"] == {"base": "starting_up"}
-    shared.fail(None)
+    shared.fail(None if told else Fault.ERROR_500, only="/butler")
     assert (await enter(f" {TOKEN} "))["type"] == "create_entry"
     await hass.async_block_till_done()
     assert is_loaded(entry)
@@ -257,6 +263,17 @@ async def test_what_a_token_may_no_longer_see_is_not_called_finished(
     await until_state(hass, ACTIVITIES, "unknown")
     event = state(hass, "event.harbour_activity")
     assert event.attributes["event_type"] == "vanished"
+
+
+async def test_an_issue_that_was_ignored_stays_so_over_a_reload(
+    hass: HomeAssistant, shared: PlexSimulator
+) -> None:
+    entry = await set_up(hass, shared)
+    (issue,) = issues(hass)
+    ir.async_ignore_issue(hass, DOMAIN, issue.issue_id, ignore=True)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    (issue,) = issues(hass)
+    assert issue.dismissed_version is not None
 
 
 async def test_the_issue_goes_when_the_server_is_disabled(

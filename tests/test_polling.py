@@ -11,8 +11,9 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.plex_activities.const import DOMAIN
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
@@ -30,6 +31,7 @@ from .common import (
     polled,
     state,
     until_state,
+    until_stream,
 )
 
 LOGGER = "custom_components.plex_activities"
@@ -165,6 +167,40 @@ async def test_one_bad_row_never_costs_the_good_ones(
     assert state(hass, ACTIVITIES).state == "2"
 
 
+@pytest.mark.parametrize("fault", [Fault.ERROR_500, Fault.FORBIDDEN])
+async def test_libraries_nobody_tells_of_keep_their_names_and_the_server_its_state(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, fault: Fault
+) -> None:
+    plex.fail(fault, only="/library/sections")
+    plex.drop_sockets()
+    await plex.wait_for_request("GET", "/library/sections")
+    await until_stream(hass, entry, plex)
+    plex.start(SCAN, context={"librarySectionID": "7"})
+    await until_state(hass, ACTIVITIES, "1")
+    assert state(hass, CURRENT).attributes["library"] == "Shows"
+    assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_who_hears_of_a_change_finds_the_states_after_it(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    found: list[str] = []
+
+    @callback
+    def changed(_: Event[EventStateChangedData]) -> None:
+        found.append(state(hass, ACTIVITIES).state)
+
+    unsubscribe = async_track_state_change_event(
+        hass, "event.harbour_activity", changed
+    )
+    for count in ("1", "2"):
+        plex.start(SCAN)
+        await pass_time(hass, polled_entry, 11)
+        await until_state(hass, ACTIVITIES, count)
+    unsubscribe()
+    assert found == ["1", "2"]
+
+
 async def test_a_server_that_never_answers_is_given_up_after_ten_seconds(
     hass: HomeAssistant,
     polled_entry: MockConfigEntry,
@@ -173,7 +209,7 @@ async def test_a_server_that_never_answers_is_given_up_after_ten_seconds(
     plex.requests.clear()
     plex.fail(Fault.HANG)
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=11))
-    await plex.wait_for_request("GET", "/activities")
+    await plex.wait_for_request("GET", "/identity")
     assert state(hass, ACTIVITIES).state == "0"
     await pass_time(hass, polled_entry, 11)
     await until_state(hass, ACTIVITIES, "unavailable")

@@ -151,6 +151,51 @@ async def test_a_scan_asked_for_while_one_runs_joins_it(
     assert response["activity_id"] == scan
 
 
+async def test_a_scan_that_may_be_over_by_now_is_not_joined(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    old = plex.start(SCAN, context={"librarySectionID": "7"})
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, ACTIVITIES, "1")
+    plex.finish(old)
+    response = await call(hass, "scan_library", library="7")
+    (scan,) = plex.scans("7")
+    assert response == {"result": "started", "activity_id": scan, "duration": None}
+
+
+@pytest.mark.parametrize("library", ["7", "nobody knows"])
+async def test_a_server_that_is_off_starts_nothing(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, library: str
+) -> None:
+    plex.start(SCAN, context={"librarySectionID": "7"})
+    await until_state(hass, ACTIVITIES, "1")
+    await plex.stop()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    with pytest.raises(HomeAssistantError) as error:
+        await call(hass, "scan_library", library=library)
+    assert error.value.translation_key == "cannot_connect"
+
+
+async def test_another_scan_that_is_over_before_the_reply_is_not_taken_for_the_one(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.hold("/library/sections/7/refresh")
+    calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
+    await plex.wait_for_request("GET", "/library/sections/7/refresh")
+    other = plex.start(SCAN, context={"librarySectionID": "7"})
+    await until_state(hass, ACTIVITIES, "2")
+    plex.finish(other)
+    await until_state(hass, ACTIVITIES, "1")
+    plex.release()
+    await polled(hass, entry)
+    (scan,) = plex.scans("7")
+    plex.finish(scan)
+    response = await calling
+    assert response is not None
+    assert response["activity_id"] == scan
+    assert response["result"] == "finished"
+
+
 async def test_polling_alone_follows_a_scan_too(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
@@ -171,7 +216,7 @@ async def test_a_named_scan_that_is_over_between_two_lists_is_finished(
     plex.on_scan = lambda _, uuid: plex.finish(uuid)
     plex.requests.clear()
     calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
-    await plex.wait_for_request("GET", "/activities")
+    await plex.wait_for_request("GET", "/activities", count=2)
     await polled(hass, polled_entry)
     await pass_time(hass, polled_entry, 16)
     response = await calling
@@ -255,3 +300,14 @@ async def test_a_server_in_trouble_is_told(
     with pytest.raises(HomeAssistantError) as error:
         await call(hass, "scan_library", library="Films", wait=True)
     assert error.value.translation_key == "starting_up"
+
+
+async def test_who_waits_for_a_scan_while_the_entry_is_reloaded_is_told_so(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
+    await until_state(hass, ACTIVITIES, "1")
+    await hass.config_entries.async_reload(entry.entry_id)
+    with pytest.raises(HomeAssistantError) as error:
+        await calling
+    assert error.value.translation_key == "unloaded"

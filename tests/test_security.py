@@ -43,6 +43,7 @@ from .common import (
     until_stream,
 )
 from .flows import manual, open_way, submit
+from .test_safe_to_restart import enable
 from .test_sign_in import signed_in, start_reauth
 
 CONTROL: dict[str, dict[str, str]] = {
@@ -338,7 +339,12 @@ async def test_a_title_that_is_markup_or_a_template_stays_what_it_is(
 async def test_who_has_taken_the_address_over_gets_no_token_by_any_way(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    """Neither a list nor a stream is asked for before it is known who answers."""
+    """Nothing at all is asked for before it is known who answers."""
+    await enable(hass, entry)
+    await until_stream(hass, entry, plex)
+    scan = plex.scan("7")
+    plex.start(RECORDING, uuid="recording", cancellable=True)
+    await until_state(hass, ACTIVITIES, "2")
     await plex.stop()
     await until_state(hass, ACTIVITIES, "unavailable")
     plex.machine_identifier = "another"
@@ -346,9 +352,20 @@ async def test_who_has_taken_the_address_over_gets_no_token_by_any_way(
     await plex.start_server()
     for _ in range(8):
         await pass_time(hass, entry, 61)
+    for action, data in (
+        ("cancel_activity", {"activity_id": scan}),
+        ("cancel_activity", {"activity_id": "recording"}),
+        ("cancel_activity", {"activity_id": "unknown"}),
+        ("cancel_activities", {"category": "library_scan"}),
+        ("scan_library", {"library": "7"}),
+        ("scan_library", {"library": "unknown"}),
+    ):
+        with pytest.raises(HomeAssistantError):
+            await call(hass, action, None, **data)
+    await entry.runtime_data.async_read_libraries()
     assert {each.path for each in plex.requests} == {"/identity"}
     assert all("X-Plex-Token" not in each.headers for each in plex.requests)
     # It was only lent.
     plex.machine_identifier = str(entry.unique_id)
     await until_stream(hass, entry, plex)
-    await until_state(hass, ACTIVITIES, "0")
+    await until_state(hass, ACTIVITIES, "2")

@@ -33,3 +33,10 @@ async def test_a_scan_shows_from_its_start_to_its_end(
     plex.finish(scan)
     await until_state(hass, ACTIVITIES, "0")
     assert state(hass, SCAN_PROGRESS).state == "unknown"
+
+
+async def test_what_has_no_title_is_called_by_its_kind(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.start(SCAN, title="")
+    await until_state(hass, CURRENT, "library_scan")

@@ -8,6 +8,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.plex_activities.const import DOMAIN
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from simulator import Kind, PlexSimulator, PlexTvSimulator
@@ -36,6 +37,9 @@ async def test_it_tells_how_many_servers_answer_and_in_which_way(
         PlexSimulator(token=TOKEN, machine_identifier="c") as third,
         PlexSimulator(token=TOKEN, machine_identifier="d") as off,
     ):
+        MockConfigEntry(
+            domain=DOMAIN, disabled_by=ConfigEntryDisabler.USER
+        ).add_to_hass(hass)
         second.deny_streams(400, Kind.WEBSOCKET)
         third.deny_streams()
         await off.stop()

@@ -188,7 +188,7 @@ class Chaos:
         except HomeAssistantError as err:
             if err.translation_key is None:
                 self.surprises.append(f"cancel_activity: {err!r}")
-        except Exception as err:  # noqa: BLE001  # whatever it is: it is a bug
+        except (Exception, asyncio.CancelledError) as err:  # noqa: BLE001  # whatever it is: it is a bug
             self.surprises.append(f"cancel_activity: {err!r}")
 
     async def _reload(self) -> None:

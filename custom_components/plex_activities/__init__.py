@@ -12,7 +12,7 @@ from .aioplex.transport import refuse_redirects
 from .connection import async_create_client
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
-from .entity import async_keep_devices_current, is_current
+from .devices import async_keep_devices_current, is_current
 from .frontend import async_setup_frontend
 from .limited_access import async_forget_issue, async_keep_issue_current
 from .listener import NotificationListener
@@ -43,7 +43,8 @@ async def async_setup_entry(
         hass, entry.data[CONF_VERIFY_SSL], middlewares=(refuse_redirects,)
     )
     client = await async_create_client(
-        hass, session, entry.data[CONF_URL], entry.data[CONF_TOKEN]
+        *(hass, session, entry.data[CONF_URL], entry.data[CONF_TOKEN]),
+        entry.unique_id,
     )
     coordinator = PlexActivitiesCoordinator(hass, entry, client)
     await coordinator.async_config_entry_first_refresh()

@@ -16,10 +16,10 @@ from .aioplex.exceptions import PlexError
 from .connection import (
     async_client_identifier,
     async_create_client,
-    async_prove_identity,
     async_test,
 )
-from .const import CONF_ADDRESSES, CONF_FROM_CORE_PLEX
+from .const import CONF_ADDRESSES
+from .core_plex import with_token
 from .errors import error_key
 from .forms import CONF_SERVER, NO_FIELDS_SCHEMA, server_schema
 from .server_flow import ServerFlow
@@ -156,21 +156,27 @@ class PlexAccountFlow(ServerFlow):
 
         async def attempt(url: URL) -> URL:
             client = await async_create_client(
-                self.hass, session, str(url), server.token
+                *(self.hass, session, str(url), server.token),
+                server.machine_identifier,
             )
-            await async_prove_identity(client, server.machine_identifier)
+            await client.prove_identity()
             return url
 
         url = await async_first_that_works(server.urls, attempt)
         return await self._async_take_at(
-            server, {CONF_URL: str(url), CONF_VERIFY_SSL: True, CONF_ADDRESSES: []}
+            server,
+            {
+                CONF_URL: str(url),
+                CONF_TOKEN: server.token,
+                CONF_VERIFY_SSL: True,
+                CONF_ADDRESSES: [],
+            },
         )
 
     async def _async_take_at(
         self, server: AccountServer, data: dict[str, Any]
     ) -> ConfigFlowResult:
-        data[CONF_TOKEN] = server.token
-        data.pop(CONF_FROM_CORE_PLEX, None)
+        data = with_token(data, server.token)
         if CONF_ADDRESSES in data:
             data[CONF_ADDRESSES] = [str(url) for url in server.urls]
         answer = await async_test(self.hass, data, server.machine_identifier)

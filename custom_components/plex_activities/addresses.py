@@ -11,7 +11,6 @@ from homeassistant.core import HomeAssistant
 
 from .aioplex.client import PlexClient
 from .aioplex.exceptions import PlexConnectionError, PlexError
-from .connection import async_prove_identity
 from .const import ADDRESS_TIMEOUT, ADDRESSES_INTERVAL, CONF_ADDRESSES, LOGGER
 
 
@@ -73,7 +72,7 @@ class KnownAddresses:
         self._due = now + ADDRESSES_INTERVAL.total_seconds()
 
         async def attempt(url: URL) -> URL:
-            await async_prove_identity(client.at(url), self._entry.unique_id)
+            await client.at(url).prove_identity()
             return url
 
         try:

@@ -21,7 +21,7 @@ from .aioplex.address import server_url
 from .aioplex.exceptions import PlexError
 from .connection import async_test
 from .const import CONF_ADDRESSES, CONF_FROM_CORE_PLEX, CONF_LIMITED, DOMAIN
-from .core_plex import CorePlexServer, servers_of_core_plex
+from .core_plex import CorePlexServer, servers_of_core_plex, with_token
 from .discovery import Discovered, async_discover, async_updates_after_move
 from .forms import (
     CONF_SERVER,
@@ -138,7 +138,7 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
             with suppress(PlexError, ValueError):
                 answer = await async_test(self.hass, data, entry.unique_id)
                 # Nobody is there to be asked whether less will do.
-                if answer.is_owner is not False or data.get(CONF_LIMITED):
+                if not answer.limited or data.get(CONF_LIMITED):
                     return await self.async_accept(answer, data)
         return await self.async_step_reauth_confirm()
 
@@ -178,8 +178,9 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         if user_input is not None:
             user_input = _cleaned(user_input)
             data = _changed(entry, user_input)
-            # Who writes down an address does not want another one.
-            data.pop(CONF_ADDRESSES, None)
+            if data[CONF_URL] != entry.data[CONF_URL]:
+                # Who writes down an address does not want another one.
+                data.pop(CONF_ADDRESSES, None)
             if mended := await self.async_try(data, errors):
                 return mended
         known = {key: entry.data[key] for key in (CONF_URL, CONF_VERIFY_SSL)}
@@ -224,10 +225,8 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
 
 def _changed(entry: ConfigEntry, changes: dict[str, Any]) -> dict[str, Any]:
     """Return an entry's data with what somebody has entered."""
-    data = {**entry.data, **changes}
-    if data[CONF_TOKEN] != entry.data[CONF_TOKEN]:
-        data.pop(CONF_FROM_CORE_PLEX, None)
-    return data
+    token = changes.get(CONF_TOKEN, entry.data[CONF_TOKEN])
+    return with_token(entry.data, token) | changes
 
 
 def _cleaned(user_input: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from homeassistant.helpers import instance_id
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from .aioplex.client import PlexClient
-from .aioplex.exceptions import PlexOtherServerError
 from .aioplex.models import Server
 
 
@@ -28,6 +27,11 @@ class Answer:
     server: Server
     is_owner: bool | None
 
+    @property
+    def limited(self) -> bool:
+        """Whether it is known that others' activities are hidden."""
+        return self.is_owner is False
+
 
 async def async_client_identifier(hass: HomeAssistant) -> str:
     """Return this installation's own, stable client identifier."""
@@ -36,15 +40,19 @@ async def async_client_identifier(hass: HomeAssistant) -> str:
 
 
 async def async_create_client(
-    hass: HomeAssistant, session: ClientSession, url: str, token: str
+    hass: HomeAssistant,
+    session: ClientSession,
+    url: str,
+    token: str,
+    machine_identifier: str | None = None,
 ) -> PlexClient:
-    """Return a client for a server.
+    """Return a client for a server: for this one, if its identifier is known.
 
     Raises PlexAuthenticationError for a token that cannot be one, and ValueError for
     an address that is none.
     """
     identifier = await async_client_identifier(hass)
-    return PlexClient(session, URL(url), token, identifier)
+    return PlexClient(session, URL(url), token, identifier, machine_identifier)
 
 
 async def async_test(
@@ -55,25 +63,12 @@ async def async_test(
     Raises what `async_create_client` and `async_ask_who_answers` raise.
     """
     session = async_get_clientsession(hass, data[CONF_VERIFY_SSL])
-    client = await async_create_client(hass, session, data[CONF_URL], data[CONF_TOKEN])
-    return await async_ask_who_answers(client, expected)
+    client = await async_create_client(
+        hass, session, data[CONF_URL], data[CONF_TOKEN], expected
+    )
+    return await async_ask_who_answers(client)
 
 
-async def async_ask_who_answers(client: PlexClient, expected: str | None) -> Answer:
-    """Return who answers, and raise PlexOtherServerError if it is not who is expected.
-
-    Only a Plex server gets to see the token, and if one is expected, only that one.
-    """
-    await async_prove_identity(client, expected)
+async def async_ask_who_answers(client: PlexClient) -> Answer:
+    """Return who answers; raises a PlexError."""
     return Answer(await client.server(), await client.is_owner())
-
-
-async def async_prove_identity(client: PlexClient, expected: str | None) -> str:
-    """Return the machine identifier of who answers, asked for without the token.
-
-    Raises PlexOtherServerError if it is not the expected one.
-    """
-    identifier = await client.machine_identifier()
-    if expected not in (None, identifier):
-        raise PlexOtherServerError("Another server answers")
-    return identifier

@@ -28,7 +28,8 @@ SCAN_START_TIMEOUT: Final = timedelta(seconds=15)
 # How long an action waits for a scan if it is not told otherwise.
 SCAN_TIMEOUT: Final = timedelta(minutes=30)
 
-# Between attempts to get the notifications back: doubled each time, never given up.
+# Between attempts to get the notifications back: doubled each time, and given up only
+# when the token is refused.
 RETRY_MIN: Final = timedelta(seconds=1)
 RETRY_MAX: Final = timedelta(seconds=60)
 # So many failures in a row, while lists get through, and the other kind is tried.

@@ -12,7 +12,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .aioplex.client import PlexClient
 from .aioplex.exceptions import PlexError
-from .aioplex.models import Activity, ActivityCategory, ActivityNotification
+from .aioplex.models import Activity, ActivityCategory, ActivityNotification, Library
 from .aioplex.notifications import StreamKind
 from .aioplex.tracking import (
     MAX_ACTIVITIES,
@@ -26,14 +26,15 @@ from .aioplex.tracking import (
 )
 from .const import (
     DOMAIN,
-    LIBRARIES_INTERVAL,
     LOGGER,
     POLL_INTERVAL,
     SAFETY_NET_INTERVAL,
 )
 from .control import ActivityControl
 from .data import PlexActivitiesData, idle_since
+from .endings import Endings
 from .errors import update_error
+from .libraries import LibraryLookup
 from .pacing import WritePacer
 from .reading import ServerReader
 from .stopping import Stopped
@@ -60,53 +61,57 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         )
         self.client = client
         self.stream: StreamKind | None = None
-        self._libraries_due = 0.0
-        self._poll = asyncio.Lock()
-        # The last message about each activity since the list was asked for.
-        self._meanwhile: dict[str, ActivityNotification] = {}
-        self._polled_changes: list[ActivityChange] = []
+        self.closed = False
         self._reader = ServerReader(hass, entry, client)
+        self._libraries = LibraryLookup(hass, entry, client, self._async_learnt)
+        self._queued: asyncio.Task[None] | None = None
+        # While a list is asked for, the last message about each activity.
+        self._meanwhile: dict[str, ActivityNotification] | None = None
+        self._polled_changes: list[ActivityChange] = []
         self._polled_moves: list[Activity] = []
-        self._control = ActivityControl(client, self)
         self._subscribers = Subscribers[ActivityChange]()
+        self._endings = Endings(self._subscribers.tell)
+        self._control = ActivityControl(client, self, self._endings)
         self._watchers = Subscribers[Activity]()
         self._pacer = WritePacer(hass, self.async_update_listeners)
-        entry.async_on_unload(self._pacer.stop)
+        entry.async_on_unload(self._close)
 
     @override
     async def _async_update_data(self) -> PlexActivitiesData:
-        # One at a time: an answer that was overtaken would bring back old times.
-        async with self._poll:
-            self._meanwhile.clear()
-            try:
-                identified, listed = await self._reader.async_read(self._known)
-            except PlexError as err:
-                raise update_error(err) from err
+        # Who wants a fresh list from now on, wants another one.
+        self._queued = None
+        meanwhile: dict[str, ActivityNotification] = {}
+        self._meanwhile = meanwhile
+        try:
+            reading = await self._reader.async_read(self._known)
+        except PlexError as err:
+            raise update_error(err) from err
+        finally:
+            self._meanwhile = None
         before = self._known.activities if self._known else {}
-        after = replace_all(before, listed)
+        after = replace_all(before, reading.activities)
         # These are newer than the list: what ended meanwhile stays ended, what
         # started stays.
-        for notification in self._meanwhile.values():
+        for notification in meanwhile.values():
             after = apply(after, notification)
         idle: Mapping[ActivityCategory, float] = {}
         if self._known:
-            # Who sees less than before cannot tell what has ended.
-            hidden = self._known.sees_all and not (identified or self._known).sees_all
             self._polled_changes = self._diff(
-                before, after, vanished=hidden or not self.last_update_success
+                before,
+                after,
+                vanished=not self.last_update_success,
+                hidden=self._known.sees_all and not reading.sees_all,
             )
             self._polled_moves = moved(before, after)
             if self.last_update_success and self.data.sees_all:
                 idle = self.data.idle_since
-        if identified:
-            self._put_off_libraries()
-        data = replace(
-            identified or self.data,
-            activities=after,
-            # What was hidden may have been work.
-            idle_since=idle_since(idle, after, self.hass.loop.time()),
-        )
-        self._async_learn_libraries(data, after.values())
+        if reading.identity:
+            self._libraries.put_off()
+        server, libraries = reading.identity or (self.data.server, self.data.libraries)
+        # What was hidden may have been work.
+        idle = idle_since(idle, after, self.hass.loop.time())
+        data = PlexActivitiesData(server, reading.sees_all, libraries, after, idle)
+        self._libraries.look(data.libraries, after.values())
         return data
 
     @property
@@ -127,28 +132,26 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
     @callback
     def async_apply(self, notification: ActivityNotification) -> None:
         """Take in one message. It says nothing about whether polling works."""
-        if self._poll.locked():
-            self._remember(notification)
+        uuid, meanwhile = notification.uuid, self._meanwhile
+        if meanwhile is not None and (
+            uuid in meanwhile or len(meanwhile) < MAX_ACTIVITIES
+        ):
+            meanwhile[uuid] = notification
         before = self.data.activities
         after = apply(before, notification)
         if after is before:
             return
         found: list[ActivityChange] = []
         idle = self.data.idle_since
-        if len(before) != len(after):
+        came_or_went = len(before) != len(after)
+        if came_or_went:
             found = self._diff(hear_out(before, notification), after)
             idle = idle_since(idle, after, self.hass.loop.time())
         self.data = replace(self.data, activities=after, idle_since=idle)
-        self._pacer.changed(urgent=bool(found))
-        activity = after.get(notification.uuid)
+        self._pacer.changed(urgent=came_or_went)
+        activity = after.get(uuid)
         self._async_publish(found, (activity,) if activity else ())
-        self._async_learn_libraries(self.data, (notification.activity,))
-
-    @callback
-    def _remember(self, notification: ActivityNotification) -> None:
-        uuid = notification.uuid
-        if uuid in self._meanwhile or len(self._meanwhile) < MAX_ACTIVITIES:
-            self._meanwhile[uuid] = notification
+        self._libraries.look(self.data.libraries, (notification.activity,))
 
     @callback
     def async_subscribe(
@@ -173,10 +176,6 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         """Whether the server tells of changes by itself."""
         return self.stream is not None
 
-    async def async_prove_identity(self) -> None:
-        """Raise a PlexError unless it is still the server that answers."""
-        await self._reader.async_prove_identity()
-
     async def async_stream_opened(self, kind: StreamKind) -> None:
         """Take a fresh list, since nothing is replayed."""
         self.stream = kind
@@ -188,8 +187,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         if self.streaming:
             self.stream = None
             self.update_interval = POLL_INTERVAL
-            self._reader.look_closely()
-            await self.async_refresh_apart()
+            await self.async_look_closely()
 
     async def async_stream_refused(self) -> bool:
         """Return whether the token is refused, which starts reauth.
@@ -214,7 +212,11 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         return await self._control.async_stop_all(activities)
 
     def raise_if_unavailable(self) -> None:
-        """Raise HomeAssistantError, with the reason, if the last poll failed."""
+        """Raise HomeAssistantError, with the reason, if nothing is known by now."""
+        if self.closed:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN, translation_key="unloaded"
+            )
         if self.last_update_success:
             return
         reason = self.last_exception
@@ -224,52 +226,52 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             translation_placeholders=getattr(reason, "translation_placeholders", None),
         ) from reason
 
+    async def async_look_closely(self) -> None:
+        """Take a fresh list, and see who gives it and what it may hide."""
+        self._reader.look_closely()
+        await self.async_refresh_apart()
+
     async def async_refresh_apart(self) -> None:
-        """Refresh in a task of its own: a caller who gives up must not cancel it."""
-        task = self.config_entry.async_create_background_task(
-            self.hass, self.async_refresh(), f"{self.name} - refresh on demand"
-        )
-        await asyncio.shield(task)
+        """Refresh once more; who asks for that before it has begun shares it.
 
-    @callback
-    def _async_learn_libraries(
-        self, data: PlexActivitiesData, activities: Iterable[Activity]
-    ) -> None:
-        """Ask for the libraries' names if one is unknown, once a minute at most."""
-        now = self.hass.loop.time()
-        if now >= self._libraries_due and any(
-            each.library_id and each.library_id not in data.libraries
-            for each in activities
-        ):
-            self._put_off_libraries()
-            self.config_entry.async_create_background_task(
-                self.hass, self.async_read_libraries(), f"{self.name} - libraries"
+        In a task of its own: neither a caller who gives up ends it, nor does an entry
+        that is unloaded end the caller.
+        """
+        if self._queued is None or self._queued.done():
+            self._queued = self.config_entry.async_create_background_task(
+                self.hass, self.async_refresh(), f"{self.name} - refresh on demand"
             )
+        await asyncio.wait([self._queued])
 
     @callback
-    def _put_off_libraries(self) -> None:
-        now = self.hass.loop.time()
-        self._libraries_due = now + LIBRARIES_INTERVAL.total_seconds()
+    def _close(self) -> None:
+        """Let nobody go on to wait for what will not come, or believe what is old."""
+        self.closed = True
+        self._pacer.stop()
+        self.async_update_listeners()
 
     async def async_read_libraries(self) -> None:
         """Ask for the libraries' names; if that fails, the known ones stay."""
-        try:
-            libraries = await self.client.libraries()
-        except PlexError as err:
-            LOGGER.debug("Reading the libraries of %s failed: %s", self.name, err)
-            return
+        await self._libraries.async_read()
+
+    @callback
+    def _async_learnt(self, libraries: Mapping[str, Library]) -> None:
         self.data = replace(self.data, libraries=libraries)
         self._pacer.changed(urgent=False)
         # Who waits for a library by its name may have waited for this.
         self._async_publish((), self.data.running())
 
     def _diff(
-        self, before: Activities, after: Activities, *, vanished: bool = False
+        self,
+        before: Activities,
+        after: Activities,
+        *,
+        vanished: bool = False,
+        hidden: bool = False,
     ) -> list[ActivityChange]:
-        stopping = self._control.stopping
-        found = changes(before, after, cancelled=stopping, vanished=vanished)
-        stopping.intersection_update(after)
-        return found
+        """Return what can be told; what is only `hidden` by now may well go on."""
+        found = changes(before, after, vanished=vanished or hidden)
+        return found if hidden else self._endings.sift(found, after)
 
     @callback
     def _async_publish(

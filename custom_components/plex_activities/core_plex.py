@@ -11,6 +11,8 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant, callback
 
+from .const import CONF_FROM_CORE_PLEX
+
 _DOMAIN = "plex"
 
 
@@ -50,6 +52,14 @@ class CorePlexServer:
             CONF_TOKEN: self.token,
             CONF_VERIFY_SSL: self.verify_ssl,
         }
+
+
+def with_token(data: Mapping[str, Any], token: str) -> dict[str, Any]:
+    """Return an entry's data with a token: a new one is no longer taken over."""
+    changed = {**data, CONF_TOKEN: token}
+    if token != data[CONF_TOKEN]:
+        changed.pop(CONF_FROM_CORE_PLEX, None)
+    return changed
 
 
 @callback

@@ -14,7 +14,7 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from .aioplex.address import PLEX_PORT, moved
 from .aioplex.client import PlexClient
 from .aioplex.exceptions import PlexDroppedError, PlexError
-from .connection import async_create_client, async_prove_identity
+from .connection import async_create_client
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,11 @@ async def async_updates_after_move(
         return {}
     session = async_get_clientsession(hass, entry.data[CONF_VERIFY_SSL])
     client = await async_create_client(
-        hass, session, str(current), entry.data[CONF_TOKEN]
+        hass, session, str(current), entry.data[CONF_TOKEN], entry.unique_id
     )
-    if await _async_answers(client, entry.unique_id):
+    if await _async_answers(client):
         return {}
-    if await _async_answers(client.at(new), entry.unique_id):
+    if await _async_answers(client.at(new)):
         return {CONF_URL: str(new)}
     return {}
 
@@ -73,9 +73,9 @@ async def _async_identifier(hass: HomeAssistant, url: URL) -> str:
     return await client.machine_identifier()
 
 
-async def _async_answers(client: PlexClient, expected: str | None) -> bool:
+async def _async_answers(client: PlexClient) -> bool:
     try:
-        await async_prove_identity(client, expected)
+        await client.prove_identity()
     except PlexError:
         return False
     return True

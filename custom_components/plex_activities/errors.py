@@ -49,20 +49,23 @@ def update_error(err: PlexError) -> UpdateFailed | ConfigEntryAuthFailed:
 
 
 def sessions_error(err: PlexError) -> UpdateFailed:
-    """Return what a failed look at the sessions raises.
+    """Return what a failed look at the sessions raises: those are the owner's to see."""
+    return UpdateFailed(translation_domain=DOMAIN, translation_key=_action_key(err))
 
-    Those are the owner's to see, so a token that may not is not refused for good.
-    """
-    if isinstance(err, PlexAuthenticationError):
-        return UpdateFailed(translation_domain=DOMAIN, translation_key="not_allowed")
-    return UpdateFailed(translation_domain=DOMAIN, translation_key=error_key(err))
+
+def not_allowed() -> HomeAssistantError:
+    """Return what an action raises that only the owner's token may do."""
+    return HomeAssistantError(translation_domain=DOMAIN, translation_key="not_allowed")
 
 
 def action_error(err: PlexError) -> HomeAssistantError:
     """Return what an action raises."""
-    if isinstance(err, PlexAuthenticationError):
-        # The token is good for polling, or there would be nothing to act on.
-        return HomeAssistantError(
-            translation_domain=DOMAIN, translation_key="not_allowed"
-        )
-    return HomeAssistantError(translation_domain=DOMAIN, translation_key=error_key(err))
+    return HomeAssistantError(
+        translation_domain=DOMAIN, translation_key=_action_key(err)
+    )
+
+
+def _action_key(err: PlexError) -> str:
+    # The token is good for polling, or there would be nothing to ask for.
+    refused = isinstance(err, PlexAuthenticationError)
+    return "not_allowed" if refused else error_key(err)

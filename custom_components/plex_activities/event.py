@@ -1,6 +1,5 @@
 """An event for every activity that starts or ends."""
 
-import asyncio
 from collections import deque
 from typing import override
 
@@ -51,7 +50,6 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
         # What the notifications tell while polling fails: written now, it is lost.
         self._waiting: deque[tuple[ActivityChange, float]] = deque(maxlen=MAX_WAITING)
         self._left = AT_ONCE
-        self._next_turn: asyncio.Handle | None = None
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -62,11 +60,6 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
     def async_entity_id_changed(self, old_entity_id: str) -> None:
         """Nothing here goes by the entity id."""
 
-    @override
-    async def async_will_remove_from_hass(self) -> None:
-        if self._next_turn is not None:
-            self._next_turn.cancel()
-
     @callback
     def _changed(self, change: ActivityChange) -> None:
         self._waiting.append((change, elapsed(change.activity)))
@@ -75,9 +68,9 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
     @callback
     def _tell(self) -> None:
         while self._left and self.available and self._waiting:
+            if self._left == AT_ONCE:
+                self.hass.loop.call_soon(self._go_on)
             self._left -= 1
-            if self._next_turn is None:
-                self._next_turn = self.hass.loop.call_soon(self._go_on)
             change, duration = self._waiting.popleft()
             about = self.coordinator.data.describe(change.activity)
             self._trigger_event(change.type.value, about | {"duration": duration})
@@ -85,7 +78,6 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
 
     @callback
     def _go_on(self) -> None:
-        self._next_turn = None
         self._left = AT_ONCE
         self._tell()
 

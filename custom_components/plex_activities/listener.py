@@ -50,11 +50,13 @@ class NotificationListener:
 
     async def _async_listen(self) -> None:
         coordinator = self._coordinator
-        # Whoever has the server's address by now would get the token.
-        await coordinator.async_prove_identity()
         async with coordinator.client.notifications(self._kind) as messages:
             await coordinator.async_stream_opened(self._kind)
+            sees_all = coordinator.data.sees_all
             async for message in messages:
+                if coordinator.data.sees_all != sees_all:
+                    # The server goes by what the token was worth when it was opened.
+                    return
                 coordinator.async_apply(message)
                 self._heard += 1
                 if self._heard % LISTEN_AT_ONCE == 0:

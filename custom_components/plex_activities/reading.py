@@ -1,14 +1,33 @@
 """What is asked of a server: who it is, what it has, and what runs on it."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from .addresses import KnownAddresses
 from .aioplex.client import PlexClient
-from .aioplex.exceptions import PlexAuthenticationError, PlexError
-from .aioplex.models import Activity
-from .connection import async_ask_who_answers, async_prove_identity
+from .aioplex.exceptions import (
+    PlexAuthenticationError,
+    PlexConnectionError,
+    PlexError,
+)
+from .aioplex.models import Activity, Library, Server
 from .data import PlexActivitiesData
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a server has answered.
+
+    `sees_all` tells whether these are all of its activities. `identity` is who it is
+    and which libraries it has, if that was asked for.
+    """
+
+    activities: list[Activity]
+    sees_all: bool
+    identity: tuple[Server, Mapping[str, Library]] | None
 
 
 class ServerReader:
@@ -22,26 +41,17 @@ class ServerReader:
         self, hass: HomeAssistant, entry: ConfigEntry, client: PlexClient
     ) -> None:
         self._client = client
-        self._entry = entry
         self._addresses = KnownAddresses(hass, entry)
         self._identify = True
-        # Whether it has named itself since it was away.
-        self._proven = False
 
     @callback
     def look_closely(self) -> None:
         """Ask for everything again next time."""
-        self._identify, self._proven = True, False
+        self._identify = True
+        self._client.doubt()
 
-    async def async_prove_identity(self) -> None:
-        """Raise a PlexError unless it is still the server that answers."""
-        if not self._proven:
-            await async_prove_identity(self._client, self._entry.unique_id)
-
-    async def async_read(
-        self, known: PlexActivitiesData | None
-    ) -> tuple[PlexActivitiesData | None, list[Activity]]:
-        """Return what may have changed, without activities, and what runs.
+    async def async_read(self, known: PlexActivitiesData | None) -> Reading:
+        """Return what runs, and what else may have changed.
 
         Raises a PlexError; then everything is asked for again next time.
         """
@@ -57,25 +67,44 @@ class ServerReader:
                 raise
             return await self._async_read_here(known)
 
-    async def _async_read_here(
-        self, known: PlexActivitiesData | None
-    ) -> tuple[PlexActivitiesData | None, list[Activity]]:
+    async def _async_read_here(self, known: PlexActivitiesData | None) -> Reading:
         # Down first: what is asked for meanwhile is not forgotten.
         identify, self._identify = self._identify, False
         try:
-            identified = await self._async_identify(known) if identify else None
-            return identified, await self._client.activities()
+            identity = await self._async_identify(known) if identify else None
+            listed = await self._client.activities()
+            sees_all = known is None or known.sees_all
+            # What is missing may be hidden. Whoever is the owner now was so then.
+            if identify or (sees_all and _lacks(known, listed)):
+                is_owner = await self._client.is_owner()
+                sees_all = sees_all if is_owner is None else is_owner
         except PlexError:
             self.look_closely()
             raise
+        return Reading(listed, sees_all, identity)
 
     async def _async_identify(
         self, known: PlexActivitiesData | None
-    ) -> PlexActivitiesData:
-        answer = await async_ask_who_answers(self._client, self._entry.unique_id)
-        self._proven = True
-        sees_all = answer.is_owner
-        if sees_all is None:
-            sees_all = known is None or known.sees_all
-        libraries = await self._client.libraries()
-        return PlexActivitiesData(answer.server, sees_all, libraries, {}, {})
+    ) -> tuple[Server, Mapping[str, Library]]:
+        return await self._client.server(), await self._async_libraries(known)
+
+    async def _async_libraries(
+        self, known: PlexActivitiesData | None
+    ) -> Mapping[str, Library]:
+        """Return the libraries; the known ones, if only this cannot be told."""
+        try:
+            return await self._client.libraries()
+        except PlexConnectionError:
+            raise
+        except PlexError:
+            # Without any, the devices of all would be taken for gone.
+            if known is None:
+                raise
+            return known.libraries
+
+
+def _lacks(known: PlexActivitiesData | None, listed: Iterable[Activity]) -> bool:
+    """Return whether something that ran is missing from a list."""
+    return known is not None and not known.activities.keys() <= {
+        each.uuid for each in listed
+    }

@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant
 
 from .aioplex.exceptions import PlexError
 from .connection import async_test
+from .core_plex import with_token
 from .errors import error_key
 from .forms import TOKEN_SCHEMA
 
@@ -32,13 +33,13 @@ class LimitedAccessRepairFlow(RepairsFlow):
         errors: dict[str, str] = {}
         entry = self._entry
         if user_input is not None:
-            data = {**entry.data, CONF_TOKEN: user_input[CONF_TOKEN].strip()}
+            data = with_token(entry.data, user_input[CONF_TOKEN].strip())
             try:
                 answer = await async_test(self.hass, data, entry.unique_id)
             except PlexError as err:
                 errors["base"] = error_key(err)
             else:
-                if answer.is_owner:
+                if not answer.limited:
                     config_entries = self.hass.config_entries
                     config_entries.async_update_entry(entry, data=data)
                     config_entries.async_schedule_reload(entry.entry_id)

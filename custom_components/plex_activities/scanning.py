@@ -49,6 +49,10 @@ async def async_scan_library(
     waited for. Raises HomeAssistantError if the server fails, or was away so long
     that nobody can tell how the scan ended.
     """
+    if not coordinator.streaming:
+        # A scan that was over by now would be joined.
+        await coordinator.async_refresh_apart()
+    coordinator.raise_if_unavailable()
     with _following(coordinator, library_id) as follower:
         if path or not follower.join():
             try:
@@ -100,6 +104,7 @@ class ScanFollower:
         self._ends: dict[str, ActivityChange] = {}
         # A scan that showed to nobody may have ended in an outage, as anything may.
         self._was_away = False
+        self._asked = False
         self._shown = asyncio.Event()
         self._over = asyncio.Event()
         self.activity_id: str | None = None
@@ -114,6 +119,7 @@ class ScanFollower:
     @callback
     def expect(self, uuid: str | None) -> None:
         """Follow the scan that the server has named, if it has."""
+        self._asked = True
         if uuid is not None:
             self.activity_id = uuid
         self.look()
@@ -128,8 +134,11 @@ class ScanFollower:
                 return Scan(ScanResult.NOT_STARTED, self.activity_id)
             return Scan(ScanResult.FINISHED, self.activity_id, 0)
         await self._over.wait()
-        end = self._ends[self.activity_id or ""]
-        if end.type is ChangeType.VANISHED:
+        end = self._ends.get(self.activity_id or "")
+        if end is None:
+            # The entry was unloaded.
+            self._coordinator.raise_if_unavailable()
+        if end is None or end.type is ChangeType.VANISHED:
             raise _lost()
         cancelled = end.type is ChangeType.CANCELLED
         return Scan(
@@ -150,9 +159,12 @@ class ScanFollower:
         """See whether the scan has shown, or is over."""
         if not self._coordinator.last_update_success:
             self._was_away = True
+        if not self._asked:
+            # Somebody else's may show before the reply that names this one.
+            return
         if self.activity_id is None:
             self.activity_id = self._first_new()
-        if self.activity_id in self._ends:
+        if self.activity_id in self._ends or self._coordinator.closed:
             self._shown.set()
             self._over.set()
         elif self.activity_id in self._coordinator.data.activities:

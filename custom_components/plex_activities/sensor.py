@@ -44,6 +44,10 @@ def _described(data: PlexActivitiesData, activity: Activity | None) -> JsonObjec
     return data.describe(activity) if activity else {}
 
 
+def _name(activity: Activity | None) -> str | None:
+    return (activity.title or activity.category.value) if activity else None
+
+
 def _progress_description(
     category: ActivityCategory,
 ) -> PlexActivitiesSensorDescription:
@@ -78,7 +82,7 @@ SENSORS = (
     PlexActivitiesSensorDescription(
         key="current_activity",
         translation_key="current_activity",
-        value=lambda data: oldest.title if (oldest := data.oldest()) else None,
+        value=lambda data: _name(data.oldest()),
         attributes=lambda data: _described(data, data.oldest()),
     ),
     *(_progress_description(category) for category in ActivityCategory),

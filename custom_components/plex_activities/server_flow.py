@@ -74,7 +74,7 @@ class ServerFlow(ConfigFlow):
             known = await self.async_set_unique_id(
                 answer.server.machine_identifier, raise_on_progress=False
             )
-        if answer.is_owner is not False:
+        if not answer.limited:
             owners = {each: data[each] for each in data if each != CONF_LIMITED}
             return self._store(answer.server, owners)
         if known is not None and known.data.get(CONF_LIMITED):

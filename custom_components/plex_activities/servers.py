@@ -18,6 +18,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
+from .devices import async_server_device
 
 # Options that are left empty mean all of them: blueprints cannot leave any out.
 DEVICES = probatio.All(probatio.EnsureList(), [cv.string])
@@ -83,7 +84,7 @@ class _Following:
             if unfollow := self._followed.pop(entry.entry_id, None):
                 unfollow()
         elif entry.entry_id not in self._followed:
-            device_id = _device_of(self._hass, entry)
+            device_id = async_server_device(entry.runtime_data).id
             if not self._device_ids or device_id in self._device_ids:
                 self._followed[entry.entry_id] = self._follow(
                     entry.runtime_data, device_id
@@ -118,12 +119,3 @@ def _entry_of(hass: HomeAssistant, device_id: str) -> PlexActivitiesConfigEntry 
         hass, device_id, domain=DOMAIN, include_child_devices=False
     )
     return entry
-
-
-def _device_of(hass: HomeAssistant, entry: PlexActivitiesConfigEntry) -> str:
-    server = entry.runtime_data.data.server
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, server.machine_identifier), entry.entry_id
-    )
-    # Whoever is loaded has registered it.
-    return device.id if device else ""

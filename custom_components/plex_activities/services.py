@@ -25,7 +25,6 @@ from homeassistant.exceptions import (
 )
 from homeassistant.helpers import (
     config_validation as cv,
-    device_registry as dr,
     entity_registry as er,
     service,
 )
@@ -35,6 +34,7 @@ from .aioplex.models import Activity
 from .categories import ATTR_CATEGORY, CATEGORIES
 from .const import DOMAIN, SCAN_TIMEOUT
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
+from .devices import async_server_device
 from .scanning import async_scan_library
 from .stopping import Stopped
 
@@ -147,6 +147,7 @@ async def _async_cancel_activities(call: ServiceCall) -> ServiceResponse:
 
 async def _async_scan_library(call: ServiceCall) -> ServiceResponse:
     coordinator = await _async_get_coordinator(call, POLICY_CONTROL)
+    coordinator.raise_if_unavailable()
     library_id = await _async_get_library(coordinator, call.data[ATTR_LIBRARY])
     timeout: timedelta = call.data[ATTR_TIMEOUT]
     wait = timeout.total_seconds() if call.data[ATTR_WAIT] else None
@@ -240,15 +241,13 @@ async def _async_check_permission(
     user = await call.hass.auth.async_get_user(call.context.user_id)
     if user is None:
         raise UnknownUser(context=call.context, permission=policy)
-    server = dr.async_get(call.hass).async_get_device_by_identifier(
-        (DOMAIN, entry.runtime_data.data.server.machine_identifier), entry.entry_id
-    )
+    server = async_server_device(entry.runtime_data)
     if not any(
         user.permissions.check_entity(entity.entity_id, policy)
         for entity in er.async_entries_for_config_entry(
             er.async_get(call.hass), entry.entry_id
         )
-        if server is not None and entity.device_id == server.id
+        if entity.device_id == server.id
     ):
         raise Unauthorized(
             context=call.context,

@@ -23,7 +23,9 @@ def async_register(
 
 async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     entries: list[PlexActivitiesConfigEntry]
-    entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+    entries = hass.config_entries.async_entries(
+        DOMAIN, include_ignore=False, include_disabled=False
+    )
     loaded: list[PlexActivitiesConfigEntry]
     loaded = hass.config_entries.async_loaded_entries(DOMAIN)
     answering = [

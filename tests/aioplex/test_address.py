@@ -15,6 +15,8 @@ from custom_components.plex_activities.aioplex.address import server_url
         ("https://plex.example.com/", "https://plex.example.com"),
         ("https://example.com/plex/", "https://example.com/plex"),
         ("https://10-0-0-5.abc.plex.direct", "https://10-0-0-5.abc.plex.direct:32400"),
+        ("http://nas:32400/web/index.html#!/media", "http://nas:32400"),
+        ("https://example.com/plex/web/index.html", "https://example.com/plex"),
         ("fe80::1", "http://[fe80::1]:32400"),
         ("[fe80::1]:32401", "http://[fe80::1]:32401"),
         ("http://me:secret@nas:32400/?X-Plex-Token=abc#!/", "http://nas:32400"),

@@ -17,7 +17,7 @@ from custom_components.plex_activities.aioplex.exceptions import (
 )
 from custom_components.plex_activities.aioplex.notifications import StreamKind
 from simulator import PlexSimulator
-from tests.common import SCAN, SUBSCRIPTIONS, TOKEN
+from tests.common import SCAN, SUBSCRIPTIONS, TOKEN, name_itself
 
 
 @pytest.fixture
@@ -53,9 +53,9 @@ async def test_a_server_behind_a_path_is_reached(
     session: ClientSession, plex: PlexSimulator
 ) -> None:
     client = PlexClient(session, URL(plex.url) / "plex", TOKEN, "a-client")
-    with pytest.raises(PlexNotFoundError):
+    with pytest.raises(PlexAuthenticationError):
         await client.activities()
-    assert plex.requests[-1].path == "/plex/activities"
+    assert plex.requests[-1].path == "/plex/identity"
 
 
 async def test_an_id_stays_one_part_of_the_path(
@@ -125,6 +125,7 @@ async def test_sessions_are_counted_by_size_or_by_rows(
         return web.json_response({"MediaContainer": inner})
 
     app = web.Application()
+    app.router.add_get("/identity", name_itself)
     app.router.add_get("/status/sessions", answer)
     async with TestServer(app) as server:
         client = PlexClient(session, server.make_url("/"), TOKEN, "a-client")

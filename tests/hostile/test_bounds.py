@@ -41,6 +41,7 @@ from tests.common import (
     PATIENCE,
     SCAN,
     call,
+    name_itself,
     pass_time,
     rows,
     state,
@@ -121,6 +122,7 @@ class Endless:
 
     def application(self) -> web.Application:
         app = web.Application()
+        app.router.add_get("/identity", name_itself)
         app.router.add_get("/{path:.*}", self.answer)
         return app
 
@@ -167,6 +169,7 @@ async def test_a_small_body_that_unpacks_to_a_huge_one_is_given_up(
         return web.Response(body=bomb, headers=packed)
 
     app = web.Application()
+    app.router.add_get("/identity", name_itself)
     app.router.add_get("/{path:.*}", answer)
     async with TestServer(app) as server:
         client = PlexClient(session, server.make_url("/"), "t", "c")
@@ -191,6 +194,7 @@ async def test_of_a_hundred_thousand_activities_ten_thousand_are_taken(
         return web.Response(text=body)
 
     app = web.Application()
+    app.router.add_get("/identity", name_itself)
     app.router.add_get("/activities", answer)
     async with TestServer(app) as server:
         client = PlexClient(session, server.make_url("/"), "t", "c")

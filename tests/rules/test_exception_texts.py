@@ -18,6 +18,7 @@ from .repository import (
 
 # Its keys are those of the table; another place hands on what was raised before.
 COMPUTED = {
+    "_action_key(err)",
     "error_key(err)",
     "getattr(reason, 'translation_key', None) or 'unknown'",
 }

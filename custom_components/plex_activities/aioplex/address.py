@@ -7,6 +7,7 @@ from yarl import URL
 
 PLEX_PORT = 32400
 IPV4 = 4
+WEB_APP = "/web/index.html"
 
 
 def server_url(text: str) -> str:
@@ -14,8 +15,9 @@ def server_url(text: str) -> str:
 
     `192.168.1.5` is `http://192.168.1.5:32400`. A scheme and a port that were typed
     stay; `https` without a port is a reverse proxy on 443, unless the host is one of
-    Plex's own names (`….plex.direct`). User, query and fragment are dropped: an
-    address copied from a browser may carry a token there.
+    Plex's own names (`….plex.direct`). What an address copied from a browser has
+    beside that is dropped: user, query and fragment, where there may be a token, and
+    the path of Plex's own web app.
 
     Raises ValueError if no http address can be read from it.
     """
@@ -30,7 +32,8 @@ def server_url(text: str) -> str:
     if port is None and (url.scheme == "http" or host.endswith(".plex.direct")):
         port = PLEX_PORT
     authority = host if port is None else f"{host}:{port}"
-    return f"{url.scheme}://{authority}{url.raw_path.rstrip('/')}"
+    path = url.raw_path.rstrip("/").removesuffix(WEB_APP)
+    return f"{url.scheme}://{authority}{path}"
 
 
 def moved(url: URL, host: str, port: int) -> URL | None:

@@ -1,7 +1,7 @@
 """A Plex Media Server's activities over HTTP."""
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import asynccontextmanager
 from copy import copy
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -14,15 +14,18 @@ from . import fields, wire
 from .event_source import open_event_source
 from .exceptions import (
     PlexAuthenticationError,
+    PlexError,
     PlexNotCancellableError,
     PlexNotFoundError,
+    PlexOtherServerError,
     PlexResponseError,
     PlexServerError,
 )
 from .models import Activity, ActivityNotification, Library, Server
-from .notifications import StreamKind, open_websocket
+from .notifications import StreamKind
 from .tracking import MAX_ACTIVITIES
 from .transport import Reply, introduction, request
+from .websocket import open_websocket
 
 _STREAMS = {
     StreamKind.WEBSOCKET: open_websocket,
@@ -36,6 +39,10 @@ MAX_SESSIONS = 1000
 class PlexClient:
     """One server, one token.
 
+    The token goes out only once the server has named itself, asked without the token,
+    and after any failure it has to do so again: somebody else may have its address by
+    then. With `machine_identifier` no other server will do.
+
     The session decides on certificates. It must have the middleware
     `refuse_redirects` if `notifications` is used: see there.
 
@@ -45,7 +52,12 @@ class PlexClient:
     """
 
     def __init__(
-        self, session: ClientSession, url: URL, token: str, client_identifier: str
+        self,
+        session: ClientSession,
+        url: URL,
+        token: str,
+        client_identifier: str,
+        machine_identifier: str | None = None,
     ) -> None:
         if not token.isascii() or not token.isprintable():
             raise PlexAuthenticationError("No token looks like this")
@@ -53,16 +65,34 @@ class PlexClient:
         self._session = session
         self._headers = introduction(client_identifier)
         self._token = {"X-Plex-Token": token}
+        self._expected = machine_identifier
+        self._proven = False
 
     def at(self, url: URL) -> PlexClient:
         """Return a client for another address of the server."""
         other = copy(self)
         other.url = url
+        other.doubt()
         return other
+
+    def doubt(self) -> None:
+        """Have the server name itself before it gets the token the next time."""
+        self._proven = False
+
+    async def prove_identity(self) -> None:
+        """Have the server name itself now; raises PlexOtherServerError for another."""
+        identifier = await self.machine_identifier()
+        if self._expected not in (None, identifier):
+            raise PlexOtherServerError("Another server answers")
+        self._proven = True
 
     async def machine_identifier(self) -> str:
         """Return who is there. Needs no token, so none is sent, and proves none."""
-        reply = await self._request(hdrs.METH_GET, "identity", token={})
+        url = self.url.joinpath("identity")
+        try:
+            reply = await request(self._session, hdrs.METH_GET, url, self._headers)
+        except PlexNotFoundError as err:
+            raise PlexResponseError("No Plex server answers") from err
         server = Server.from_wire(
             wire.container(wire.load(reply.body), "MediaContainer")
         )
@@ -164,12 +194,17 @@ class PlexClient:
         """Ask the server to stop a scheduled task."""
         await self._request(hdrs.METH_DELETE, f"butler/{quote(name, safe='')}")
 
-    def notifications(
+    @asynccontextmanager
+    async def notifications(
         self, kind: StreamKind
-    ) -> AbstractAsyncContextManager[AsyncIterator[ActivityNotification]]:
+    ) -> AsyncIterator[AsyncIterator[ActivityNotification]]:
         """Open the server's own messages: `async with`, then `async for`."""
-        open_stream = _STREAMS[kind]
-        return open_stream(self._session, self.url, self._headers | self._token)
+        headers = await self._headers_with_token()
+        try:
+            async with _STREAMS[kind](self._session, self.url, headers) as messages:
+                yield messages
+        finally:
+            self.doubt()
 
     async def _container(self, path: str) -> dict[str, wire.JsonValue]:
         reply = await self._request(hdrs.METH_GET, path)
@@ -181,11 +216,16 @@ class PlexClient:
         path: str,
         *,
         query: dict[str, str] | None = None,
-        token: dict[str, str] | None = None,
     ) -> Reply:
-        return await request(
-            self._session,
-            method,
-            self.url.joinpath(path, encoded=True).with_query(query),
-            self._headers | (self._token if token is None else token),
-        )
+        headers = await self._headers_with_token()
+        url = self.url.joinpath(path, encoded=True).with_query(query)
+        try:
+            return await request(self._session, method, url, headers)
+        except PlexError:
+            self.doubt()
+            raise
+
+    async def _headers_with_token(self) -> dict[str, str]:
+        if not self._proven:
+            await self.prove_identity()
+        return self._headers | self._token

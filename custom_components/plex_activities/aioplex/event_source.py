@@ -14,7 +14,7 @@ from aiohttp import ClientResponse, ClientSession, ClientTimeout, hdrs
 from yarl import URL
 
 from . import wire
-from .exceptions import PlexResponseError
+from .exceptions import PlexConnectionError, PlexResponseError
 from .models import ActivityNotification
 from .notifications import MAX_FRAME, MAX_ROWS, read_rows
 from .transport import REQUEST_TIMEOUT, connection_error, status_error
@@ -50,7 +50,8 @@ async def open_event_source(
     else:
         async with response:
             if response.status == 200 and response.content_type == CONTENT_TYPE:  # noqa: PLR2004  # OK
-                first = await _chunk(response)
+                if not (first := await _chunk(response)):
+                    raise PlexConnectionError("The stream ended at once")
                 yield _messages(response, first)
                 return
         error = status_error(response.status)

@@ -1,23 +1,13 @@
-"""The server's own messages over a websocket, as an async iterator of typed values."""
+"""What the server's own messages say, in whichever of two ways they arrive."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 
-import aiohttp
-from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
-from yarl import URL
-
 from . import wire
-from .exceptions import PlexConnectionError, PlexResponseError
+from .exceptions import PlexResponseError
 from .models import ActivityNotification
-from .transport import REQUEST_TIMEOUT, connection_error, status_error
 from .wire import JsonValue
 
-# A ping after 20 s of silence, and 10 s for its answer: a dead socket shows in 30 s.
-HEARTBEAT = 20
 # One activity is below 1 KiB; a frame holds a few.
 MAX_FRAME = 1024 * 1024
 MAX_ROWS = 1000
@@ -29,50 +19,6 @@ class StreamKind(StrEnum):
 
     WEBSOCKET = "websocket"
     EVENT_SOURCE = "event_source"
-
-
-@asynccontextmanager
-async def open_websocket(
-    session: ClientSession, url: URL, headers: dict[str, str]
-) -> AsyncIterator[AsyncIterator[ActivityNotification]]:
-    """Open the notifications websocket; the iterator ends when the socket does.
-
-    Nothing is replayed on connect: ask for a list once it is open.
-
-    Raises what the rest of the client raises, PlexStartingUpError for a server that
-    is starting up included.
-    """
-    try:
-        async with asyncio.timeout(REQUEST_TIMEOUT):
-            socket = await session.ws_connect(
-                url.joinpath(":/websockets/notifications").with_query(
-                    filters="activity"
-                ),
-                headers=headers,
-                heartbeat=HEARTBEAT,
-                max_msg_size=MAX_FRAME,
-            )
-    except aiohttp.WSServerHandshakeError as err:
-        # The original holds the request's headers, and those the token.
-        error = status_error(err.status)
-    except (aiohttp.ClientError, TimeoutError) as err:
-        error = connection_error(err)
-    else:
-        async with socket:
-            yield _messages(socket)
-        return
-    raise error
-
-
-async def _messages(
-    socket: ClientWebSocketResponse,
-) -> AsyncIterator[ActivityNotification]:
-    async for frame in socket:
-        if frame.type is WSMsgType.TEXT:
-            for notification in read_frame(frame.data):
-                yield notification
-        elif frame.type is WSMsgType.ERROR:
-            raise PlexConnectionError("The websocket broke")
 
 
 def read_frame(text: str) -> list[ActivityNotification]:

@@ -4,7 +4,7 @@ A list from the server replaces, a message applies. Both lead to the same kind o
 value, so that polling and pushing cannot disagree about what happened.
 """
 
-from collections.abc import Iterable, Mapping, Set as AbstractSet
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -83,26 +83,15 @@ def moved(before: Activities, after: Activities) -> list[Activity]:
 
 
 def changes(
-    before: Activities,
-    after: Activities,
-    *,
-    cancelled: AbstractSet[str] = frozenset(),
-    vanished: bool = False,
+    before: Activities, after: Activities, *, vanished: bool = False
 ) -> list[ActivityChange]:
     """Return what ended, then what started, between two values.
 
-    `cancelled` names those that were asked to stop. `vanished`: the server was out of
-    reach in between, so nobody knows how the others ended.
+    `vanished`: the server was out of reach in between, so nobody knows how they ended.
     """
+    how = ChangeType.VANISHED if vanished else ChangeType.FINISHED
     found = [
-        ActivityChange(
-            ChangeType.CANCELLED
-            if uuid in cancelled
-            else ChangeType.VANISHED
-            if vanished
-            else ChangeType.FINISHED,
-            activity,
-        )
+        ActivityChange(how, activity)
         for uuid, activity in before.items()
         if uuid not in after
     ]

@@ -1,0 +1,93 @@
+"""An entry that is unloaded just when its notifications are about to come.
+
+What it leaves behind, down to a timer, the test plugin finds as well.
+"""
+
+import asyncio
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.core import HomeAssistant
+from simulator import Fault, Kind, PlexSimulator
+from tests.common import SCAN, config_entry, pass_time
+
+from .watch import assert_nothing_left, assert_quiet
+
+PATHS = {
+    Kind.WEBSOCKET: "/:/websockets/notifications",
+    Kind.EVENT_SOURCE: "/:/eventsource/notifications",
+}
+each_kind = pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.name)
+
+
+async def asks_for_stream(
+    hass: HomeAssistant, plex: PlexSimulator, kind: Kind
+) -> MockConfigEntry:
+    """Return an entry that has just asked for its stream."""
+    if kind is Kind.EVENT_SOURCE:
+        plex.deny_streams(400, Kind.WEBSOCKET)
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    for _ in range(50):
+        if plex.requests[-1].path == PATHS[kind]:
+            return entry
+        await pass_time(hass, entry, 5)
+    raise AssertionError(plex.requests)
+
+
+@each_kind
+async def test_while_the_server_is_silent_about_the_stream(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+    kind: Kind,
+) -> None:
+    plex.fail(Fault.HANG, only=PATHS[kind], streams=True)
+    entry = await asks_for_stream(hass, plex, kind)
+    await assert_nothing_left(hass, entry, plex, caplog)
+
+
+@pytest.mark.parametrize("turns", range(10))
+@each_kind
+async def test_in_any_moment_in_which_the_stream_opens(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+    kind: Kind,
+    turns: int,
+) -> None:
+    """A websocket is open, and a list is asked for, eight turns of the loop later."""
+    entry = await asks_for_stream(hass, plex, kind)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    await assert_nothing_left(hass, entry, plex, caplog)
+
+
+@pytest.mark.parametrize("talks", [True, False])
+async def test_before_the_first_list_since_it_is_open(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+    *,
+    talks: bool,
+) -> None:
+    """A server that says no word of farewell holds nobody up."""
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    plex.hold("/activities")
+    plex.requests.clear()
+    await plex.wait_for_request("GET", "/activities")
+    if talks:
+        scan = plex.start(SCAN)
+        for percent in range(100):
+            plex.progress(scan, percent)
+            # So that some have arrived, and some are still to come.
+            await asyncio.sleep(0)
+    else:
+        plex.silence()
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert_quiet(caplog, most=0)
+    await assert_nothing_left(hass, entry, plex, caplog)
