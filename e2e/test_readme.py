@@ -43,13 +43,6 @@ async def test_the_strategy_shows_the_server(stage: Stage) -> None:
 async def test_the_dashboard_of_stock_cards_is_drawn(stage: Stage) -> None:
     stage.play()
     await stage.counted(4)
-    for section in VIEWS["views"][0]["sections"]:
-        # The script is another example, which tests/readme/test_dashboard.py loads.
-        section["cards"] = [
-            card
-            for card in section["cards"]
-            if not card.get("entity", "").startswith("script.")
-        ]
     await stage.paste(VIEWS)
     await expect(stage.page.locator("hui-markdown-card")).to_contain_text(
         "Scanning Films 42 %"

@@ -7,7 +7,7 @@ from typing import Self
 
 from aiohttp import web
 
-_PATIENCE = 5
+PATIENCE = 5
 """Seconds after which a wait for a client is given up: it should have come within milliseconds."""
 
 
@@ -63,7 +63,7 @@ class Waiting:
 
     async def until(self, happened: Callable[[], bool]) -> None:
         """Wait until this is so."""
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             while not happened():
                 await self.next_event()
 

@@ -219,7 +219,7 @@ async def test_a_tap_on_the_phone_cancels_what_may_be_cancelled(
     assert (await phone.until(4))["message"] == "clear_notification"
 
 
-async def test_only_the_kinds_to_be_shown_are(
+async def test_only_the_categories_to_be_shown_are(
     hass: HomeAssistant,
     phone: Phone,
     entry: MockConfigEntry,
@@ -481,7 +481,7 @@ async def test_it_gives_up_when_the_time_is_up(
     hass: HomeAssistant, passing: Pass, plex: PlexSimulator, use: Use
 ) -> None:
     told = Told(hass)
-    await use("hold_until_done", **hold(hours=1, kinds=[], quiet=0))
+    await use("hold_until_done", **hold(hours=1, categories=[], quiet=0))
     plex.start(CREDITS)
     await passing(11)
     hass.bus.async_fire("begin")

@@ -3,6 +3,7 @@
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.plex_activities.const import DOMAIN
+from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator import PlexSimulator
@@ -60,6 +61,24 @@ async def test_each_server_has_the_entities_that_others_rely_on(
     }
     # What people automate on would be left out of areas with a category.
     assert not any(each.entity_category for each in entities)
+
+
+async def test_a_device_class_is_there_where_one_fits(
+    hass: HomeAssistant, polled_entry: MockConfigEntry
+) -> None:
+    entities = er.async_entries_for_config_entry(
+        er.async_get(hass), polled_entry.entry_id
+    )
+    of_class = {
+        each.entity_id: each.original_device_class
+        for each in entities
+        if each.original_device_class is not None
+    }
+    # Work, not a percentage or a number of jobs, is what Home Assistant has one for.
+    running = BinarySensorDeviceClass.RUNNING
+    assert of_class == {
+        f"binary_sensor.harbour_{key}": running for key in {"busy", *CATEGORIES}
+    }
 
 
 async def test_entity_ids_say_what_they_are(

@@ -38,8 +38,8 @@ from .readme.examples import (
     PASTED,
     UUID,
     YAML,
+    as_step,
     load_automation,
-    load_script,
     respond,
     watch_notifications,
 )
@@ -60,18 +60,16 @@ def test_every_block_is_tried_by_a_test() -> None:
         "answer of get_activities",
         "plex_activities.cancel_activity",
         "answer of cancel_activity",
-        "Tell when a library scan is over",
         "No library scans while a film plays",
         "Tell what does not come to an end",
         "Restart Plex when it is safe",
-        "Stop Plex scans",
         "Scan when a download is there",
-        "A quiet evening",
+        "A quiet start into the evening",
         "Tell what took long",
         "Tell when a recording is nearly done",
         "Tell when the films have been scanned",
         "Switch the server off at night",
-        "Switch the server on again",
+        "Switch the server off when everybody is asleep",
         # tests/readme/test_dashboard.py
         "views",
         # tests/readme/test_card.py, and in a browser e2e/test_readme.py
@@ -90,7 +88,7 @@ async def test_get_activities_answers_as_shown(
     plex.start(CREDITS)
     _scan(plex, uuid=UUID, subtitle="Harbour Lights (2014)", progress=42)
     await until_state(hass, ACTIVITIES, "2")
-    assert await respond(hass, PASTED["plex_activities.get_activities"]) == shown
+    assert await as_step(hass, PASTED["plex_activities.get_activities"]) == shown
 
 
 async def test_cancel_activity_answers_as_shown(
@@ -104,18 +102,6 @@ async def test_cancel_activity_answers_as_shown(
     assert plex.find(UUID) is None
     # And when there is nothing left to stop, as the text below it says:
     assert (await respond(hass, pasted))["result"] == "already_finished"
-
-
-async def test_the_end_of_a_library_scan_is_told(
-    hass: HomeAssistant, plex: PlexSimulator
-) -> None:
-    told = await watch_notifications(hass)
-    await load_automation(hass, PASTED["Tell when a library scan is over"])
-    scan = _scan(plex)
-    await until_state(hass, SCANNING, "on")
-    assert told.messages == []
-    plex.finish(scan)
-    assert await told.first() == "The library scan is over."
 
 
 @pytest.mark.parametrize("film_first", [True, False])
@@ -209,20 +195,6 @@ async def test_a_restart_at_night_waits_until_nobody_watches(
     assert len(restarts) == 1
 
 
-async def test_one_script_stops_all_library_scans(
-    hass: HomeAssistant, plex: PlexSimulator
-) -> None:
-    script = await load_script(hass, PASTED["Stop Plex scans"])
-    analysis = plex.start(CREDITS)
-    for library in plex.libraries:
-        plex.start(SCAN, context={"librarySectionID": library})
-    # Too young to be stopped, which keeps no other from it.
-    young = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "4")
-    await hass.services.async_call("script", script.split(".")[1], blocking=True)
-    assert [each["uuid"] for each in plex.activities] == [analysis, young]
-
-
 async def test_a_download_is_scanned_and_what_came_of_it_told(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
@@ -233,24 +205,37 @@ async def test_a_download_is_scanned_and_what_came_of_it_told(
     assert await told.first() == "The scan of Films: finished"
 
 
-async def test_the_evening_becomes_quiet_but_for_recordings(
+async def test_the_evening_starts_quietly_but_for_recordings(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     told = await watch_notifications(hass)
-    await load_automation(hass, PASTED["A quiet evening"])
+    await load_automation(hass, PASTED["A quiet start into the evening"])
     analysis = plex.start(CREDITS)
     recording = plex.start("grabber.grab", title="Evening News", cancellable=True)
     plex.start("media.download", title="Converting", cancellable=True)
+    plex.start("media.download", title="Optimizing")
     _scan(plex)
-    await until_state(hass, ACTIVITIES, "4")
-    await hass.services.async_call(
-        "automation", "trigger", {"entity_id": "automation.a_quiet_evening"}
-    )
+    await until_state(hass, ACTIVITIES, "5")
+
+    async def eight_o_clock() -> None:
+        await hass.services.async_call(
+            "automation",
+            "trigger",
+            {"entity_id": "automation.a_quiet_start_into_the_evening"},
+            blocking=True,
+        )
+
+    await eight_o_clock()
     assert await told.first() == "Stopped: Converting, Scanning Films"
+    left = {each["uuid"] for each in plex.activities}
+    assert {analysis, recording} < left
+    # Of what goes on all the same nothing is told.
+    await eight_o_clock()
     await hass.services.async_call(
         "automation", "turn_off", {"entity_id": "all"}, blocking=True
     )
-    assert [each["uuid"] for each in plex.activities] == [analysis, recording]
+    assert len(told.messages) == 1
+    assert {each["uuid"] for each in plex.activities} == left
 
 
 async def test_what_took_long_is_told(hass: HomeAssistant, plex: PlexSimulator) -> None:
@@ -325,11 +310,15 @@ async def test_only_films_that_took_a_while_to_scan_are_told(
     assert len(told.messages) == 1
 
 
-async def test_the_server_is_switched_off_only_if_it_has_nothing_to_do(
+async def test_the_server_is_switched_off_only_if_it_has_nothing_to_do_and_nobody_watches(
     hass: HomeAssistant,
     plex: PlexSimulator,
     passing: Callable[[float], Awaitable[None]],
 ) -> None:
+    er.async_get(hass).async_update_entity(SAFE, disabled_by=None)
+    await hass.async_block_till_done()
+    await passing(31)
+    await until_state(hass, SAFE, "on")
     switched = async_mock_service(hass, "switch", "turn_off")
     await load_automation(hass, PASTED["Switch the server off at night"])
 
@@ -343,7 +332,12 @@ async def test_the_server_is_switched_off_only_if_it_has_nothing_to_do(
     await half_past_one()
     assert switched == []
     plex.finish(scan)
-    await passing(11)
+    film = plex.play()
+    await passing(31)
+    await half_past_one()
+    assert switched == []
+    plex.stop_playing(film)
+    await passing(31)
     await half_past_one()
     await hass.services.async_call(
         "automation", "turn_off", {"entity_id": "all"}, blocking=True
@@ -354,22 +348,30 @@ async def test_the_server_is_switched_off_only_if_it_has_nothing_to_do(
 async def test_the_server_is_left_on_while_it_records(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    switched = async_mock_service(hass, "switch", "turn_on")
-    await load_automation(hass, PASTED["Switch the server on again"])
+    switched = async_mock_service(hass, "switch", "turn_off")
+    await load_automation(
+        hass, PASTED["Switch the server off when everybody is asleep"]
+    )
 
-    async def switch_off() -> None:
-        for to in ("on", "off"):
-            hass.states.async_set("switch.plex_server", to)
+    async def fall_asleep() -> None:
+        for to in ("off", "on"):
+            hass.states.async_set("input_boolean.everybody_is_asleep", to)
         await hass.async_block_till_done(wait_background_tasks=False)
 
+    recording = plex.start(RECORDING)
     _scan(plex)
-    await until_state(hass, ACTIVITIES, "1")
-    await switch_off()
-    assert switched == []
-    plex.start(RECORDING)
     await until_state(hass, ACTIVITIES, "2")
-    await switch_off()
+    await fall_asleep()
+    assert switched == []
+    plex.finish(recording)
+    await until_state(hass, ACTIVITIES, "1")
+    await fall_asleep()
     assert [each.data["entity_id"] for each in switched] == [["switch.plex_server"]]
+    # One that cannot be reached is not known to record.
+    await plex.stop()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    await fall_asleep()
+    assert len(switched) == 2
 
 
 async def test_the_log_becomes_talkative(

@@ -1,5 +1,7 @@
 """What a year of scans leaves in the database."""
 
+from typing import Any
+
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.recorder.common import (
@@ -14,6 +16,8 @@ from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
 
 from .common import ACTIVITIES, CURRENT, SCAN, SCAN_PROGRESS, until_state
+
+EVENT = "event.harbour_activity"
 
 
 @pytest.fixture
@@ -30,7 +34,7 @@ def _custom_integrations(
     """Start the recorder first, then let Home Assistant load the component."""
 
 
-async def test_texts_and_lists_are_not_recorded(
+async def test_of_titles_only_one_state_and_the_event_are_recorded(
     recorder_mock: Recorder,
     hass: HomeAssistant,
     entry: MockConfigEntry,
@@ -40,14 +44,27 @@ async def test_texts_and_lists_are_not_recorded(
     plex.start(SCAN, title="Scanning Films", subtitle="Harbour Lights", progress=42)
     await until_state(hass, SCAN_PROGRESS, "42")
     await async_wait_recording_done(hass)
-    entity_ids = [ACTIVITIES, CURRENT, SCAN_PROGRESS]
+    entity_ids = hass.states.async_entity_ids()
     recorded = await recorder_mock.async_add_executor_job(
         get_significant_states, hass, began, None, entity_ids
     )
-    assert set(recorded) == set(entity_ids)
-    for entity_id in entity_ids:
-        last = recorded[entity_id][-1]
-        assert isinstance(last, State)
-        assert set(last.attributes) <= {"friendly_name", "unit_of_measurement"}, (
-            entity_id
-        )
+    last = {entity_id: states[-1] for entity_id, states in recorded.items()}
+    for entity_id in (ACTIVITIES, CURRENT, SCAN_PROGRESS):
+        assert attributes(last[entity_id]) <= {"friendly_name", "unit_of_measurement"}
+    assert {each for each in last if "Scanning Films" in text(last[each])} == {
+        CURRENT,
+        EVENT,
+    }
+    assert {each for each in last if "Harbour Lights" in text(last[each])} == {EVENT}
+    assert attributes(last[EVENT]) >= {"title", "subtitle", "started_at"}
+    assert attributes(last[EVENT]).isdisjoint({"context", "response"})
+
+
+def attributes(recorded: State | dict[str, Any]) -> set[str]:
+    assert isinstance(recorded, State)
+    return set(recorded.attributes)
+
+
+def text(recorded: State | dict[str, Any]) -> str:
+    assert isinstance(recorded, State)
+    return f"{recorded.state} {dict(recorded.attributes)}"

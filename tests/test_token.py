@@ -6,16 +6,39 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
-from simulator import Fault, PlexSimulator
+from simulator import Fault, Kind, PlexSimulator
 
-from .common import ACTIVITIES, SUBSCRIPTIONS, TOKEN, pass_time, until_state
+from .common import (
+    ACTIVITIES,
+    RECORDING,
+    SUBSCRIPTIONS,
+    TOKEN,
+    call,
+    pass_time,
+    until_state,
+    until_stream,
+)
 
 
 async def test_the_token_travels_in_a_header_and_in_no_address(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    assert {"/activities", "/", "/:/websockets/notifications"} <= {
-        each.path for each in plex.requests
+    plex.start(RECORDING, uuid="a", cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    await call(hass, "cancel_activity", activity_id="a")
+    await call(hass, "scan_library", library="Films")
+    plex.deny_streams(400, Kind.WEBSOCKET)
+    plex.drop_sockets()
+    await until_stream(hass, entry, plex, seconds=9)
+    assert plex.event_sources
+    asked = {(each.method, each.path) for each in plex.requests}
+    assert asked >= {
+        ("GET", "/"),
+        ("GET", "/activities"),
+        ("DELETE", "/activities/a"),
+        ("GET", "/library/sections/1/refresh"),
+        ("GET", "/:/websockets/notifications"),
+        ("GET", "/:/eventsource/notifications"),
     }
     for request in plex.requests:
         # Who is there is asked before the token is shown.

@@ -20,7 +20,7 @@ from .aioplex.exceptions import (
 from .const import DOMAIN
 
 # The most specific first.
-_KEYS: tuple[tuple[type[PlexError], str], ...] = (
+KEYS: tuple[tuple[type[PlexError], str], ...] = (
     (PlexAuthenticationError, "invalid_auth"),
     (PlexStartingUpError, "starting_up"),
     (PlexCertificateError, "ssl_error"),
@@ -35,7 +35,7 @@ _KEYS: tuple[tuple[type[PlexError], str], ...] = (
 
 def error_key(err: PlexError) -> str:
     """Return the translation key of an error."""
-    return next(key for kind, key in _KEYS if isinstance(err, kind))
+    return next(key for kind, key in KEYS if isinstance(err, kind))
 
 
 def update_error(err: PlexError) -> UpdateFailed | ConfigEntryAuthFailed:

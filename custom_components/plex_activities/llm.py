@@ -113,7 +113,7 @@ class GetActivitiesTool(PlexTool):
     parameters = probatio.Schema(
         {
             probatio.Optional(
-                ARG_CATEGORY, description="Only this kind of work"
+                ARG_CATEGORY, description="Only this category of work"
             ): CATEGORY,
             SERVER: cv.string,
         }
@@ -153,7 +153,7 @@ class CancelActivitiesTool(PlexTool):
     title = "Cancel Plex activities"
     description = (
         "Stops what Plex servers do in the background: one activity by its id, or all"
-        " of a kind of work or a library. Several arguments narrow it down. Without any"
+        " of a category or a library. Several arguments narrow it down. Without any"
         " nothing is stopped. Plex lets few be cancelled; the result tells which of"
         " them are over, and why others are not."
     )
@@ -164,7 +164,7 @@ class CancelActivitiesTool(PlexTool):
                 description=f"One activity, as {GetActivitiesTool.name} names it",
             ): cv.string,
             probatio.Optional(
-                ARG_CATEGORY, description="All of this kind of work"
+                ARG_CATEGORY, description="All of this category of work"
             ): CATEGORY,
             probatio.Optional(
                 ARG_LIBRARY, description="All that works on the library of this name"

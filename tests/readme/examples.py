@@ -75,19 +75,23 @@ async def load_automation(hass: HomeAssistant, pasted: dict[str, Any]) -> None:
     assert loaded.state == "on"
 
 
-async def load_script(hass: HomeAssistant, pasted: dict[str, Any]) -> str:
-    """Load a script from its editor; return its entity id."""
-    name = slugify(pasted["alias"])
-    assert await async_setup_component(hass, "script", {"script": {name: pasted}})
-    loaded = hass.states.get(f"script.{name}")
-    assert loaded is not None
-    assert loaded.state == "off"
-    return loaded.entity_id
-
-
 async def respond(hass: HomeAssistant, pasted: dict[str, Any]) -> Any:
     """Perform one action as from the developer tools; return its response."""
     domain, action = pasted["action"].split(".")
     return await hass.services.async_call(
         domain, action, pasted["data"], blocking=True, return_response=True
+    )
+
+
+async def as_step(hass: HomeAssistant, pasted: dict[str, Any]) -> Any:
+    """Perform one action as the only step of a script; return its response."""
+    script = {
+        "sequence": [
+            pasted,
+            {"stop": "done", "response_variable": pasted["response_variable"]},
+        ]
+    }
+    assert await async_setup_component(hass, "script", {"script": {"ask": script}})
+    return await hass.services.async_call(
+        "script", "ask", {}, blocking=True, return_response=True
     )

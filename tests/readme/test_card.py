@@ -28,7 +28,7 @@ def test_every_option_of_the_editor_is_explained() -> None:
     assert CARD.keys() - {"type"} <= in_editor.keys()
 
 
-def test_the_example_names_kinds_that_there_are() -> None:
+def test_the_example_names_categories_that_there_are() -> None:
     assert set(CARD["categories"]) <= set(ActivityCategory)
     for category in ActivityCategory:
         assert f"\n  {category}: {{ icon:" in _module("model.js")

@@ -3,12 +3,13 @@
 import os
 from pathlib import Path
 import re
-import shutil
 import subprocess
 
 import pytest
 
-from .document import CONTRIBUTING, README, ROOT, blocks, headings, links
+from tests.rules.repository import read_json, read_yaml
+
+from .document import CONTRIBUTING, README, ROOT, blocks, headings, links, section
 
 COMPONENT = ROOT / "custom_components" / "plex_activities"
 REPOSITORY = "https://github.com/plex-activities/plex_activities"
@@ -24,34 +25,14 @@ BY_HAND = {
 }
 
 COMMANDS = blocks(README, "console")
-[INSTALL] = [block for block in COMMANDS if "git clone" in block.text]
 [SENTENCES] = [block for block in COMMANDS if "custom_sentences" in block.text]
 
 
-@pytest.fixture
-def origin(tmp_path: Path) -> Path:
-    """Return a git repository with the component in it, to clone in place of ours."""
-    path = tmp_path / "origin"
-    shutil.copytree(
-        ROOT / "custom_components",
-        path / "custom_components",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
-    for command in (
-        "init --quiet",
-        "add .",
-        "-c user.name=Test -c user.email=test@example.com -c commit.gpgsign=false commit --quiet -m All",
-    ):
-        _run(f"git {command}", path)
-    return path
-
-
-def _run(command: str, folder: Path, **environment: str) -> None:
+def _run(command: str, folder: Path) -> None:
     subprocess.run(  # noqa: S603  # our own README is trusted
         ["bash", "-euo", "pipefail", "-c", command],  # noqa: S607  # as people do
         check=True,
         cwd=folder,
-        env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, **environment},
         stdin=subprocess.DEVNULL,
     )
 
@@ -64,24 +45,18 @@ def _files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_the_commands_install_the_component_and_later_bring_it_up_to_date(
-    origin: Path, tmp_path: Path
-) -> None:
-    config = tmp_path / "config"
-    config.mkdir()
-    # Whoever clones the address of the project gets the repository above.
-    redirected = {
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": f"url.{origin.as_uri()}.insteadOf",
-        "GIT_CONFIG_VALUE_0": REPOSITORY,
-    }
-    _run(INSTALL.text, config, **redirected)
-    (config / "custom_components" / "plex_activities" / "left_over.py").touch()
-    _run(INSTALL.text, config, **redirected)
+def test_the_archive_to_unpack_is_the_one_that_a_release_brings() -> None:
+    archive = read_json(ROOT / "hacs.json")["filename"]
+    workflow = read_yaml(ROOT / ".github" / "workflows" / "release.yml")
+    steps = workflow["jobs"]["zip"]["steps"]
+    [pack] = [each for each in steps if each.get("run", "").startswith("zip ")]
+    assert pack["run"].endswith(f'/{archive}" .')
+    assert steps[-1]["run"] == f'gh release upload "$TAG" {archive}'
 
-    installed = config / "custom_components" / "plex_activities"
-    assert _files(installed) == _files(COMPONENT)
-    assert [path.name for path in config.iterdir()] == ["custom_components"]
+    told = section("Install")
+    assert f"({REPOSITORY}/releases/latest/download/{archive})" in told
+    # It holds what is in this folder, and not the folder.
+    assert f"into the folder `{pack['working-directory']}`" in told
 
 
 def test_the_sentences_are_copied_beside_others_and_over_older_ones(
@@ -102,10 +77,7 @@ def test_the_sentences_are_copied_beside_others_and_over_older_ones(
 
 def test_every_other_command_of_the_readme_is_one_that_ci_runs() -> None:
     commands = {
-        line
-        for block in COMMANDS
-        if block not in (INSTALL, SENTENCES)
-        for line in block.lines
+        line for block in COMMANDS if block != SENTENCES for line in block.lines
     }
     assert commands == RUN_BY_CI
 
@@ -168,4 +140,6 @@ def test_every_address_of_the_project_is_the_same() -> None:
     for text in (README, CONTRIBUTING):
         found = re.findall(r"https://github\.com/plex[\w./-]*", text)
         assert found
-        assert {each.removesuffix("/issues") for each in found} == {REPOSITORY}
+        assert {re.sub("/(issues|releases).*", "", each) for each in found} == {
+            REPOSITORY
+        }

@@ -12,11 +12,9 @@ from simulator import PlexSimulator
 from tests.common import ACTIVITIES, CREDITS, SCAN, until_state
 
 from .document import README, blocks
-from .examples import load_script
 
 YAML = [block.yaml for block in blocks(README, "yaml")]
 [DASHBOARD] = [each for each in YAML if "views" in each]
-[SCRIPT] = [each for each in YAML if "sequence" in each]
 
 CARDS = {"heading", "markdown", "tile"}
 FEATURES = {"bar-gauge"}
@@ -56,12 +54,24 @@ def test_it_is_made_of_cards_that_home_assistant_has() -> None:
 async def test_it_shows_only_what_is_there(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    await load_script(hass, SCRIPT)
     shown = list(_values(DASHBOARD, "entity"))
     assert shown
     assert [each for each in shown if hass.states.get(each) is None] == []
     for action in _values(DASHBOARD, "perform_action"):
         assert hass.services.has_service(*action.split(".")), action
+
+
+async def test_its_button_stops_the_scans(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    analysis = plex.start(CREDITS)
+    for library in plex.libraries:
+        plex.start(SCAN, context={"librarySectionID": library})
+    await until_state(hass, ACTIVITIES, "3")
+    [tap] = [card["tap_action"] for card in _cards() if "tap_action" in card]
+    domain, action = tap["perform_action"].split(".")
+    await hass.services.async_call(domain, action, target=tap["target"], blocking=True)
+    assert [each["uuid"] for each in plex.activities] == [analysis]
 
 
 async def test_bars_show_percentages(
@@ -80,13 +90,13 @@ async def test_its_list_has_a_line_for_each_activity(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, *, running: bool
 ) -> None:
     if running:
-        plex.start(SCAN, title="Scanning Films", subtitle="A Film", progress=42)
+        plex.start(SCAN, title="Scanning <Films>", subtitle="A <b>Film", progress=42)
         plex.start(CREDITS, progress=-1)
         await until_state(hass, ACTIVITIES, "2")
     [content] = [card["content"] for card in _cards() if card["type"] == "markdown"]
     lines = Template(content, hass).async_render(parse_result=False).split("\n")
     assert [line.strip() for line in lines if line.strip()] == (
-        ["**Scanning Films** 42 %<br>A Film", "**Detecting Credits**"]
+        ["**Scanning &lt;Films&gt;** 42 %<br>A &lt;b&gt;Film", "**Detecting Credits**"]
         if running
         else ["Nothing runs."]
     )

@@ -39,16 +39,16 @@ def _with_each_library(entity_id: str, plex: PlexSimulator) -> list[str]:
 async def test_every_entity_stands_in_a_table_and_no_other_does(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    single, kinds, _ = tables(section("Entities"))
-    told = {code(entity): "disabled at first" not in what for entity, what in single}
-    for _, _, runs, progress, at_first in kinds:
-        assert at_first in {"enabled", "disabled"}
-        told |= {code(each): at_first == "enabled" for each in (runs, progress)}
+    single, categories, _ = tables(section("Entities"))
+    told = {code(entity): "disabled by default" not in what for entity, what in single}
+    for _, _, runs, progress, by_default in categories:
+        assert by_default in {"enabled", "disabled"}
+        told |= {code(each): by_default == "enabled" for each in (runs, progress)}
     [buttons] = tables(section("Buttons"))
-    for button, _, at_first in buttons:
-        assert at_first in {"enabled", "disabled"}
+    for button, _, by_default in buttons:
+        assert by_default in {"enabled", "disabled"}
         for entity_id in _with_each_library(code(button), plex):
-            told[entity_id] = at_first == "enabled"
+            told[entity_id] = by_default == "enabled"
     assert told == _entities(hass, entry)
 
 
@@ -58,13 +58,13 @@ async def test_no_entity_is_spoken_of_that_does_not_exist(
     assert entity_ids(README) <= _entities(hass, entry).keys()
 
 
-def test_every_kind_is_explained_by_types_that_are_of_it() -> None:
-    kinds = tables(section("Entities"))[1]
-    assert [code(kind[0]) for kind in kinds] == list(ActivityCategory)
-    for kind, types, *_ in kinds:
+def test_every_category_is_explained_by_types_that_are_of_it() -> None:
+    categories = tables(section("Entities"))[1]
+    assert [code(row[0]) for row in categories] == list(ActivityCategory)
+    for category, types, *_ in categories:
         if "`" in types:
             example = code(types).replace("…", "something")
-            assert ActivityCategory.of(example) == code(kind)
+            assert ActivityCategory.of(example) == code(category)
 
 
 async def test_every_attribute_of_an_activity_is_explained(

@@ -56,7 +56,7 @@ def test_what_people_get_to_see_is_never_raised_without_a_translation() -> None:
 
 
 def test_every_text_is_raised_and_every_raised_key_has_a_text() -> None:
-    raised = {key for _, key in errors._KEYS}
+    raised = {key for _, key in errors.KEYS}
     for path, call in _raised():
         key = keyword(call, "translation_key")
         assert key is not None, path
@@ -77,4 +77,4 @@ def test_every_placeholder_is_filled_and_named() -> None:
             given = keys_of(keyword(call, "translation_placeholders"))
             assert given == told[key], f"{path}: {key}"
     # The table fills in nothing.
-    assert {key for _, key in errors._KEYS if told[key]} == set()
+    assert {key for _, key in errors.KEYS if told[key]} == set()

@@ -140,7 +140,7 @@ def test_a_text_names_what_its_form_fills_in_and_nothing_else() -> None:
 def test_every_error_of_a_form_has_a_text_and_no_other_has() -> None:
     shown = {
         key
-        for kind, key in errors._KEYS
+        for kind, key in errors.KEYS
         # Nothing is cancelled while a server is set up.
         if kind is not PlexNotCancellableError
     }
@@ -187,7 +187,7 @@ def test_the_repair_of_an_issue_has_all_its_texts_and_no_other() -> None:
         assert text == errors_of_flow.get(key, text)
     assert told["fix_flow"]["error"].keys() == {
         "not_the_owner",
-        *(key for kind, key in errors._KEYS if kind is not PlexNotCancellableError),
+        *(key for kind, key in errors.KEYS if kind is not PlexNotCancellableError),
     }
 
 

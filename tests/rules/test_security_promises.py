@@ -3,10 +3,11 @@
 import ast
 import re
 
-from .repository import COMPONENT, ROOT, read_json
+from .repository import COMPONENT, ROOT, read_json, read_yaml
 
 SECURITY = (ROOT / "SECURITY.md").read_text("utf-8")
-TEST = re.compile(r"`(tests/[\w/.]+\.(?:py|js))::([^`]+)`")
+TEMPLATES = ROOT / ".github" / "ISSUE_TEMPLATE"
+TEST = re.compile(r"`((?:tests|e2e)/[\w/.]+\.(?:py|js))::([^`]+)`")
 
 
 def _promises() -> list[str]:
@@ -46,7 +47,7 @@ def test_every_promise_names_a_test_and_everything_named_as_one_is_read() -> Non
     assert len(promises) > 20
     for promise in promises:
         assert TEST.search(promise), promise
-    assert SECURITY.count("`tests/") == len(TEST.findall(SECURITY))
+    assert len(re.findall(r"`\w+/.*::", SECURITY)) == len(TEST.findall(SECURITY))
 
 
 def test_it_is_linked_and_tells_where_to_report() -> None:
@@ -54,4 +55,20 @@ def test_it_is_linked_and_tells_where_to_report() -> None:
         assert "(SECURITY.md)" in (ROOT / page).read_text("utf-8"), page
     documentation = read_json(COMPONENT / "manifest.json")["documentation"]
     repository = documentation.partition("#")[0]
-    assert f"({repository}/security/advisories/new)" in SECURITY
+    where = f"{repository}/security/advisories/new"
+    assert f"({where})" in SECURITY
+    [link] = read_yaml(TEMPLATES / "config.yml")["contact_links"]
+    assert link["url"] == where
+
+
+def test_who_reports_a_bug_is_asked_for_all_that_helps_and_warned_before() -> None:
+    first, *questions = read_yaml(TEMPLATES / "bug.yml")["body"]
+    assert "token" in first["attributes"]["value"]
+    asked = {
+        each["id"]: each.get("validations", {}).get("required", False)
+        for each in questions
+    }
+    wanted = {"happened", "expected", "integration", "home_assistant", "plex"}
+    # Not everybody can make them.
+    assert asked == dict.fromkeys(wanted, True) | {"diagnostics": False, "log": False}
+    assert all(each["attributes"]["label"] for each in questions)

@@ -268,7 +268,7 @@ async def test_a_server_that_stops_takes_its_streams_along_and_comes_back(
 async def test_waiting_for_a_client_that_does_not_come_ends(
     plex: PlexSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simulator.requests._PATIENCE", 0.01)
+    monkeypatch.setattr("simulator.requests.PATIENCE", 0.01)
     with pytest.raises(TimeoutError):
         await plex.wait_for_socket()
 

@@ -99,9 +99,9 @@ async def test_of_many_only_some_are_named(
 KINDS = [
     (
         SCAN,
-        ("Is a library scan running?", "Läuft ein Bibliotheksscan?"),
+        ("Is a library scan running?", "Läuft ein Mediathek-Scan?"),
         ("No library scan is", "One library scan is", "2 library scans are"),
-        ("läuft kein Bibliotheksscan", "läuft ein Biblio", "laufen 2 Bibliotheksscans"),
+        ("läuft kein Mediathek-Scan", "läuft ein Media", "laufen 2 Mediathek-Scans"),
     ),
     (
         "library.refresh.items",
@@ -220,8 +220,8 @@ async def test_only_the_scan_of_the_library_that_was_named_is_stopped(
     assert await assist.ask("Stop everything in the Shows library") == (
         "Nothing is running in the library Shows on Harbour."
     )
-    assert await assist.ask("Stoppe alles in der Bibliothek Shows", "de") == (
-        "Auf Harbour läuft in der Bibliothek Shows nichts."
+    assert await assist.ask("Stoppe alles in der Mediathek Shows", "de") == (
+        "Auf Harbour läuft in der Mediathek Shows nichts."
     )
 
 
@@ -372,7 +372,7 @@ async def test_a_library_is_scanned(assist: Assist, plex: PlexSimulator) -> None
     assert response.response_type is IntentResponseType.ACTION_DONE
     assert response.speech["plain"]["speech"] == "Asked Harbour to scan Films."
     await plex.wait_for_request("GET", "/library/sections/1/refresh")
-    answer = await assist.ask("Durchsuche die Bibliothek Shows", "de")
+    answer = await assist.ask("Durchsuche die Mediathek Shows", "de")
     assert answer == "Harbour soll jetzt Shows durchsuchen."
     await plex.wait_for_request("GET", "/library/sections/7/refresh")
 
@@ -411,13 +411,13 @@ async def test_a_library_deleted_since_is_told(
         ),
         (
             "de",
-            "Scanne die Bibliothek Musik",
-            "Es gibt keine Bibliothek namens Musik. Harbour hat Films und Shows.",
+            "Scanne die Mediathek Musik",
+            "Es gibt keine Mediathek namens Musik. Harbour hat Films und Shows.",
         ),
         (
             "de",
-            "Stoppe alles in der Bibliothek Musik",
-            "Es gibt keine Bibliothek namens Musik. Harbour hat Films und Shows.",
+            "Stoppe alles in der Mediathek Musik",
+            "Es gibt keine Mediathek namens Musik. Harbour hat Films und Shows.",
         ),
     ],
 )
@@ -454,8 +454,8 @@ async def test_without_a_library_the_answer_asks_for_one(assist: Assist) -> None
     assert await assist.ask("Scan my libraries") == (
         "Say which library to scan. Harbour has Films and Shows."
     )
-    assert await assist.ask("Starte einen Bibliotheksscan", "de") == (
-        "Sag, welche Bibliothek durchsucht werden soll. Harbour hat Films und Shows."
+    assert await assist.ask("Starte einen Mediathek-Scan", "de") == (
+        "Sag, welche Mediathek durchsucht werden soll. Harbour hat Films und Shows."
     )
 
 
@@ -517,7 +517,7 @@ async def test_each_server_that_has_the_library_scans_it(
 ) -> None:
     assert await assist.ask("Scan my films") == "Asked Harbour and Quay to scan Films."
     assert await assist.ask("Scanne meine Filme", "de") == (
-        "Es gibt keine Bibliothek namens Filme. "
+        "Es gibt keine Mediathek namens Filme. "
         "Harbour hat Films und Shows. Quay hat Concerts und Films."
     )
     assert await assist.ask("Scan the Concerts library") == (
@@ -557,7 +557,7 @@ async def test_a_server_out_of_reach_does_not_silence_the_other(
         "Asked Harbour to scan Films. "
         "Quay does not scan Films: the server cannot be reached."
     )
-    assert await assist.ask("Stoppe den Bibliotheksscan", "de") != ""
+    assert await assist.ask("Stoppe den Mediathek-Scan", "de") != ""
     await plex.stop()
     await until_state(hass, ACTIVITIES, "unavailable")
     response = await assist.respond("Was macht Plex?", "de")
@@ -723,7 +723,7 @@ async def test_where_the_token_does_not_show_everything_nothing_is_claimed(
             (
                 "de",
                 "Stoppe den Scan auf Plex auf Quay",
-                "Auf Quay läuft, soweit sein Token es zeigt, kein Bibliotheksscan.",
+                "Auf Quay läuft, soweit sein Token es zeigt, kein Mediathek-Scan.",
             ),
         ):
             assert await assist.ask(text, language) == answer

@@ -128,20 +128,47 @@ OTHERS = (
     "Aktualisiere Plex",
     "Starte den Plex-Server neu",
     "Mach das Licht in der Bibliothek an",
+    "Öffne die Mediathek",
 )
 
 
-@pytest.mark.parametrize(
+def _as_plex_says(text: str) -> str:
+    for ours, of_plex in (
+        ("Bibliotheksscan", "Mediathekscan"),
+        ("Bibliotheks-Scan", "Mediathek-Scan"),
+        ("Bibliothek", "Mediathek"),
+    ):
+        text = text.replace(ours, of_plex)
+    return text
+
+
+EVERYTHING = pytest.mark.parametrize(
     ("intent", "phrases"),
     [(STATUS, STATUS_PHRASES), (CANCEL, CANCEL_PHRASES), (SCAN, SCAN_PHRASES)],
     ids=["status", "cancel", "scan"],
 )
+
+
+@EVERYTHING
 async def test_what_people_say_is_understood(
     assist: Assist, intent: str, phrases: dict[str, dict[str, object]]
 ) -> None:
     assert len(phrases) >= 15
     heard = {each: await assist.understood(each, "de") for each in phrases}
     assert heard == {each: (intent, slots) for each, slots in phrases.items()}
+
+
+@EVERYTHING
+async def test_a_library_may_be_called_as_plex_calls_it(
+    assist: Assist, intent: str, phrases: dict[str, dict[str, object]]
+) -> None:
+    expected = {
+        said: (intent, slots)
+        for each, slots in phrases.items()
+        if (said := _as_plex_says(each)) != each
+    }
+    assert expected
+    assert {each: await assist.understood(each, "de") for each in expected} == expected
 
 
 async def test_what_means_something_else_is_left_alone(assist: Assist) -> None:

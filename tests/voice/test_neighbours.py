@@ -15,9 +15,9 @@ from tests.rules.repository import COMPONENT, read_yaml
 # What people may have named their things and places, to make it hard.
 THINGS = {
     "en": ("Plex", "library", "the Plex server", "recording"),
-    "de": ("Plex", "Bibliothek", "der Plex-Server", "Aufnahme"),
+    "de": ("Plex", "Bibliothek", "Mediathek", "der Plex-Server", "Aufnahme"),
 }
-PLACES = {"en": ("library", "office"), "de": ("Bibliothek", "Büro")}
+PLACES = {"en": ("library", "office"), "de": ("Bibliothek", "Mediathek", "Büro")}
 # Three of the many ways to say each.
 FIRST, STEP = 50, 20
 

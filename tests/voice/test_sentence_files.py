@@ -86,6 +86,15 @@ def test_the_languages_differ_in_words_only() -> None:
         assert slots[0] == slots[1], intent
 
 
+def test_whoever_says_bibliothek_in_german_may_say_mediathek() -> None:
+    for intent in FILES["de"]["intents"]:
+        for block in _blocks("de", intent):
+            # They stand in the rules only, beside each other.
+            assert "thek" not in str(block["sentences"])
+    for rule in FILES["de"]["expansion_rules"].values():
+        assert ("Bibliothek" in rule) == ("Mediathek" in rule), rule
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_only_names_are_free_text_and_never_a_whole_sentence(language: str) -> None:
     content = FILES[language]
