@@ -63,8 +63,8 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self.stream: StreamKind | None = None
         self._libraries_due = 0.0
         self._poll = asyncio.Lock()
-        # The last message about each activity since the list was asked for.
-        self._meanwhile: dict[str, ActivityNotification] = {}
+        # What there were messages about since the list was asked for.
+        self._meanwhile: set[str] = set()
         self._polled_changes: list[ActivityChange] = []
         self._reader = ServerReader(hass, entry, client)
         self._polled_moves: list[Activity] = []
@@ -85,11 +85,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             except PlexError as err:
                 raise update_error(err) from err
         before = self._known.activities if self._known else {}
-        after = replace_all(before, reading.activities)
-        # These are newer than the list: what ended meanwhile stays ended, what
-        # started stays.
-        for notification in self._meanwhile.values():
-            after = apply(after, notification)
+        after = replace_all(before, reading.activities, self._meanwhile)
         idle: Mapping[ActivityCategory, float] = {}
         if self._known:
             self._polled_changes = self._diff(
@@ -128,8 +124,10 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
     @callback
     def async_apply(self, notification: ActivityNotification) -> None:
         """Take in one message. It says nothing about whether polling works."""
-        if self._poll.locked():
-            self._remember(notification)
+        if self._endings.is_late(notification):
+            return
+        if self._poll.locked() and len(self._meanwhile) < MAX_ACTIVITIES:
+            self._meanwhile.add(notification.uuid)
         before = self.data.activities
         after = apply(before, notification)
         if after is before:
@@ -145,12 +143,6 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         activity = after.get(notification.uuid)
         self._async_publish(found, (activity,) if activity else ())
         self._async_learn_libraries(self.data, (notification.activity,))
-
-    @callback
-    def _remember(self, notification: ActivityNotification) -> None:
-        uuid = notification.uuid
-        if uuid in self._meanwhile or len(self._meanwhile) < MAX_ACTIVITIES:
-            self._meanwhile[uuid] = notification
 
     @callback
     def async_subscribe(
