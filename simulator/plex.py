@@ -45,7 +45,7 @@ class Plex(Activities, Waiting):
         self._shared: dict[str, int] = {}
         self._failing: Failing | None = None
         self._failures_left: int | None = None
-        self._held: str | None = None
+        self._held: set[str] = set()
 
     # What goes out on the streams.
 
@@ -86,6 +86,14 @@ class Plex(Activities, Waiting):
     def silence(self) -> None:
         """Let the streams open now stay open, dead: nothing is sent, no ping is answered. New ones are well."""
         self.streams.silence()
+
+    def hold_messages(self) -> None:
+        """Keep back what is told on the streams, as a proxy does that collects it."""
+        self.streams.flowing.clear()
+
+    def release_messages(self) -> None:
+        """Send what was kept back, to those who are still there."""
+        self.streams.flowing.set()
 
     def deny_streams(self, status: int | None = 400, kind: Kind | None = None) -> None:
         """Answer the handshakes of streams, of both kinds or of one, with this status from now on; None lets them in again."""
@@ -141,11 +149,11 @@ class Plex(Activities, Waiting):
 
     def hold(self, path: str) -> None:
         """Make up answers for this path when they are asked for, but send them only on `release`."""
-        self._held = path
+        self._held.add(path)
 
-    def release(self) -> None:
-        """Send the answers held back, by now out of date."""
-        self._held = None
+    def release(self, path: str | None = None) -> None:
+        """Send the answers held back, by now out of date: those for this path, or all."""
+        self._held -= {path} if path is not None else set(self._held)
         self.tell()
 
     def reject_token(self) -> None:
@@ -207,5 +215,5 @@ class Plex(Activities, Waiting):
 
     async def held(self, path: str) -> None:
         """Wait for as long as answers for this path are held back."""
-        while self._held == path:
+        while path in self._held:
             await self.next_event()

@@ -29,6 +29,7 @@ class Stream:
     user: int
     filters: frozenset[str]
     transport: asyncio.Transport | None
+    flowing: asyncio.Event
     silent: bool = False
     queue: asyncio.Queue[Frame | None] = field(default_factory=asyncio.Queue)
 
@@ -44,6 +45,7 @@ class Stream:
     async def pump(self, send: Callable[[Frame], Awaitable[None]]) -> None:
         """Send what is queued, for as long as the client is there and the server wants to."""
         while (item := await self.queue.get()) is not None:
+            await self.flowing.wait()
             if self.silent:
                 continue
             try:
@@ -59,6 +61,8 @@ class Streams:
         """Remember whom to tell when one is opened or closed."""
         self._tell = tell
         self._open: list[Stream] = []
+        self.flowing = asyncio.Event()
+        self.flowing.set()
 
     def count(self, kind: Kind) -> int:
         """Return how many of this kind are open."""
@@ -150,7 +154,7 @@ class Streams:
     def _opened(self, kind: Kind, request: web.Request) -> Stream:
         """Register before the handshake is answered: a client that has the answer misses nothing."""
         filters = frozenset(filter(None, request.query.get("filters", "").split(",")))
-        stream = Stream(kind, request[USER], filters, request.transport)
+        stream = Stream(kind, request[USER], filters, request.transport, self.flowing)
         self._open.append(stream)
         self._tell()
         return stream

@@ -39,6 +39,7 @@ CURRENT = "sensor.harbour_current_activity"
 SCAN_PROGRESS = "sensor.harbour_library_scan_progress"
 ANALYSIS_PROGRESS = "sensor.harbour_media_analysis_progress"
 BUSY = "binary_sensor.harbour_busy"
+EVENT = "event.harbour_activity"
 SCANNING = "binary_sensor.harbour_library_scan"
 SAFE = "binary_sensor.harbour_safe_to_restart"
 

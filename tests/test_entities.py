@@ -146,6 +146,9 @@ async def test_maintenance_at_rest_is_not_work(
     plex.progress(butler, 100)
     await until_state(hass, BUSY, "off")
     assert state(hass, ACTIVITIES).state == "0"
+    # The row stays, and may get back to work.
+    plex.progress(butler, 10)
+    await until_state(hass, BUSY, "on")
 
 
 async def test_types_nobody_knows_still_count(

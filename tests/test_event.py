@@ -9,6 +9,7 @@ from . import automations
 from .common import (
     ACTIVITIES,
     CREDITS,
+    EVENT,
     SCAN,
     SUBSCRIPTIONS,
     StateWrites,
@@ -19,8 +20,6 @@ from .common import (
     state,
     until_state,
 )
-
-EVENT = "event.harbour_activity"
 
 
 class Told(StateWrites):

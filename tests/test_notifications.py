@@ -19,6 +19,7 @@ from .common import (
     BUSY,
     CREDITS,
     CURRENT,
+    EVENT,
     PATIENCE,
     SCAN,
     SCAN_PROGRESS,
@@ -120,6 +121,46 @@ async def test_a_poll_that_was_asked_for_before_an_end_does_not_undo_it(
     assert state(hass, ACTIVITIES).state == "1"
     activities = state(hass, ACTIVITIES).attributes["activities"]
     assert [each["activity_id"] for each in activities] == [credits_job]
+
+
+async def test_a_list_that_overtakes_a_message_does_not_make_it_a_new_beginning(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    """The list no longer has what the message says: an end is on its way."""
+    scan = plex.start(SCAN)
+    before = await until_state(hass, SCAN_PROGRESS, "0")
+    plex.hold_messages()
+    plex.progress(scan, 50)
+    plex.forget(scan)
+    plex.hold("/activities")
+    refresh = hass.async_create_task(entry.runtime_data.async_refresh())
+    await plex.wait_for_request("GET", "/activities", count=3)
+    plex.release_messages()
+    await until_state(hass, SCAN_PROGRESS, "50")
+    plex.release()
+    await refresh
+    now = state(hass, SCAN_PROGRESS)
+    assert now.state == "50"
+    assert now.attributes["started_at"] == before.attributes["started_at"]
+
+
+async def test_a_message_that_a_list_has_overtaken_brings_nothing_back(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    told = StateWrites(hass, EVENT)
+    plex.hold_messages()
+    plex.progress(scan, 50)
+    plex.finish(scan)
+    await entry.runtime_data.async_refresh()
+    assert state(hass, ACTIVITIES).state == "0"
+    plex.release_messages()
+    plex.start(CREDITS)
+    await until_state(hass, ACTIVITIES, "1")
+    events = [each.attributes["event_type"] for each in told.states if each]
+    assert events == ["finished", "started"]
+    assert state(hass, EVENT).attributes["type"] == CREDITS
 
 
 async def test_frames_that_make_no_sense_change_nothing(

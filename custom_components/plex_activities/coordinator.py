@@ -65,8 +65,8 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._reader = ServerReader(hass, entry, client)
         self._libraries = LibraryLookup(hass, entry, client, self._async_learnt)
         self._queued: asyncio.Task[None] | None = None
-        # While a list is asked for, the last message about each activity.
-        self._meanwhile: dict[str, ActivityNotification] | None = None
+        # What there were messages about since a list was asked for.
+        self._meanwhile: set[str] = set()
         self._polled_changes: list[ActivityChange] = []
         self._polled_moves: list[Activity] = []
         self._subscribers = Subscribers[ActivityChange]()
@@ -80,20 +80,13 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
     async def _async_update_data(self) -> PlexActivitiesData:
         # Who wants a fresh list from now on, wants another one.
         self._queued = None
-        meanwhile: dict[str, ActivityNotification] = {}
-        self._meanwhile = meanwhile
+        self._meanwhile.clear()
         try:
             reading = await self._reader.async_read(self._known)
         except PlexError as err:
             raise update_error(err) from err
-        finally:
-            self._meanwhile = None
         before = self._known.activities if self._known else {}
-        after = replace_all(before, reading.activities)
-        # These are newer than the list: what ended meanwhile stays ended, what
-        # started stays.
-        for notification in meanwhile.values():
-            after = apply(after, notification)
+        after = replace_all(before, reading.activities, self._meanwhile)
         idle: Mapping[ActivityCategory, float] = {}
         if self._known:
             self._polled_changes = self._diff(
@@ -132,11 +125,11 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
     @callback
     def async_apply(self, notification: ActivityNotification) -> None:
         """Take in one message. It says nothing about whether polling works."""
-        uuid, meanwhile = notification.uuid, self._meanwhile
-        if meanwhile is not None and (
-            uuid in meanwhile or len(meanwhile) < MAX_ACTIVITIES
-        ):
-            meanwhile[uuid] = notification
+        if self._endings.is_late(notification):
+            return
+        uuid = notification.uuid
+        if len(self._meanwhile) < MAX_ACTIVITIES:
+            self._meanwhile.add(uuid)
         before = self.data.activities
         after = apply(before, notification)
         if after is before:

@@ -6,7 +6,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from .aioplex.exceptions import PlexConnectionError, PlexError
-from .aioplex.tracking import ActivityChange, ChangeType
+from .aioplex.models import (
+    Activity,
+    ActivityCategory,
+    ActivityNotification,
+    NotificationEvent,
+)
+from .aioplex.tracking import MAX_ACTIVITIES, ActivityChange, ChangeType
 
 
 class Endings:
@@ -23,6 +29,8 @@ class Endings:
         self._untold: dict[str, ActivityChange] = {}
         # What it has agreed to stop.
         self._agreed: set[str] = set()
+        # What has ended last, the oldest first.
+        self._over: dict[str, None] = {}
 
     @contextmanager
     def asking(self, uuids: AbstractSet[str]) -> Iterator[None]:
@@ -57,14 +65,32 @@ class Endings:
         self._agreed.intersection_update(running)
         return settled
 
+    def is_late(self, notification: ActivityNotification) -> bool:
+        """Return whether a message is of something that is over, and not of its end.
+
+        A list that knew more has overtaken it. What is over comes back with another
+        list, or it would start and end twice.
+        """
+        event, uuid, *_ = notification
+        return uuid in self._over and event is not NotificationEvent.ENDED
+
     def _settled(self, change: ActivityChange) -> ActivityChange | None:
         uuid = change.activity.uuid
         if change.type is ChangeType.STARTED:
+            self._over.pop(uuid, None)
             # What is back before its end was told has not ended.
             return None if self._untold.pop(uuid, None) else change
+        self._bury(change.activity)
         if uuid in self._agreed:
             return replace(change, type=ChangeType.CANCELLED)
         if uuid in self._asked:
             self._untold[uuid] = change
             return None
         return change
+
+    def _bury(self, activity: Activity) -> None:
+        # A butler's row comes to rest, and may get back to work.
+        if activity.category is not ActivityCategory.MAINTENANCE:
+            self._over[activity.uuid] = None
+        if len(self._over) > MAX_ACTIVITIES:
+            del self._over[next(iter(self._over))]

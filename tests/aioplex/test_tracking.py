@@ -80,6 +80,13 @@ def test_a_list_keeps_order_and_times_of_what_was_known() -> None:
     assert found["c"].started_at == LATER
 
 
+def test_what_was_told_since_a_list_was_asked_for_stands_whatever_it_says() -> None:
+    before = after([started("a"), updated("a", 40), started("b")])
+    listed = [row("a", 7, LATER), row("c", at=LATER), row("d", at=LATER)]
+    found = replace_all(before, listed, {"a", "b", "c"})
+    assert found == {**before, "d": row("d", at=LATER)}
+
+
 def test_what_is_first_seen_midway_is_new() -> None:
     assert list(after([updated("a", 40)])) == ["a"]
 

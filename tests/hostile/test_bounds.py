@@ -38,6 +38,7 @@ from simulator import Fault, PlexSimulator
 from tests.common import (
     ACTIVITIES,
     CURRENT,
+    EVENT,
     PATIENCE,
     SCAN,
     call,
@@ -48,7 +49,6 @@ from tests.common import (
     until_state,
 )
 
-EVENT = "event.harbour_activity"
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 KIB = 1024
 MIB = 1024 * KIB
@@ -298,6 +298,25 @@ async def test_what_is_remembered_while_a_list_is_under_way_is_bounded(
     await pass_time(hass, entry, 61)
     found = rows(await call(hass, "get_activities"))
     assert [each["activity_id"] for each in found] == ["a", "b", "c"]
+
+
+async def test_what_is_remembered_of_what_is_over_is_bounded(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A late message then brings back, until the next list, what ended long ago."""
+    monkeypatch.setattr("custom_components.plex_activities.endings.MAX_ACTIVITIES", 2)
+    plex.send(frame("started", "a", "b", "c"))
+    plex.send(frame("ended", "a", "b", "c"))
+    plex.send(frame("updated", "a", "b", "c"))
+    plex.send(frame("started", "d"))
+    await until_state(hass, ACTIVITIES, "2")
+    found = rows(await call(hass, "get_activities"))
+    assert [each["activity_id"] for each in found] == ["a", "d"]
+    await pass_time(hass, entry, 61)
+    assert state(hass, ACTIVITIES).state == "0"
 
 
 @pytest.mark.parametrize(

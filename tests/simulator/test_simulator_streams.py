@@ -282,3 +282,20 @@ async def test_waits_end_when_the_client_comes(
         async with browser.ws_connect(WEBSOCKET):
             await socket
             assert (await request).path == WEBSOCKET
+
+
+async def test_messages_kept_back_come_in_their_order_or_are_lost_with_the_stream(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async with browser.ws_connect(WEBSOCKET) as lost:
+        plex.hold_messages()
+        uuid = plex.start("library.update.section")
+        async with browser.get("/activities") as response:
+            assert uuid in await response.text()
+        plex.drop_sockets()
+        assert (await lost.receive(timeout=5)).type is aiohttp.WSMsgType.CLOSED
+    async with browser.ws_connect(WEBSOCKET) as socket:
+        plex.progress(uuid, 42)
+        plex.finish(uuid)
+        plex.release_messages()
+        assert [(await event(socket))[0] for _ in range(2)] == ["updated", "ended"]

@@ -379,3 +379,21 @@ async def test_an_answer_held_back_is_out_of_date_when_it_comes(
         plex.release()
     assert uuid in asked.result()
     assert uuid not in await listed()
+
+
+async def test_answers_are_held_back_and_let_go_path_by_path(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    async def ask(path: str) -> None:
+        async with browser.get(path):
+            pass
+
+    plex.hold("/activities")
+    plex.hold("/")
+    async with asyncio.TaskGroup() as group:
+        one, other = [group.create_task(ask(path)) for path in ("/activities", "/")]
+        await plex.until(lambda: len(plex.requests) == 2)
+        plex.release("/activities")
+        await one
+        assert not other.done()
+        plex.release()

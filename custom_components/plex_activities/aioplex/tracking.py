@@ -4,7 +4,7 @@ A list from the server replaces, a message applies. Both lead to the same kind o
 value, so that polling and pushing cannot disagree about what happened.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,9 +36,16 @@ class ActivityChange:
     activity: Activity
 
 
-def replace_all(before: Activities, listed: Iterable[Activity]) -> Activities:
-    """Return what the server lists, with what was learnt of each before."""
-    now = {row.uuid: row for row in listed if not row.resting}
+def replace_all(
+    before: Activities, listed: Iterable[Activity], newer: Collection[str] = ()
+) -> Activities:
+    """Return what the server lists, with what was learnt of each before.
+
+    Of what is `newer` than the list, since there were messages about it after it was
+    asked for, all stands as it is: what has ended has, what has started runs.
+    """
+    now = {row.uuid: row for row in listed if row.uuid not in newer and not row.resting}
+    now |= {uuid: before[uuid] for uuid in newer if uuid in before}
     known = {
         uuid: activity.continued(now[uuid].row, now[uuid].started_at)
         for uuid, activity in before.items()
