@@ -112,6 +112,19 @@ async def test_a_refused_stop_says_why_and_can_be_tried_again(
     await expect(error).to_be_hidden()
 
 
+async def test_a_question_that_cannot_be_asked_stops_nothing_and_is_told(
+    alone: Alone,
+) -> None:
+    await alone.show(RECORDING)
+    await alone.run(
+        "() => { window.loadCardHelpers = async () => { throw new Error('no page'); } }"
+    )
+    await alone.stop("Recording").click()
+    error = alone.row("Recording").get_by_role("alert")
+    await expect(error).to_have_text("Not stopped: no page")
+    assert await alone.calls() == []
+
+
 async def test_what_was_over_already_is_not_called_stopped(alone: Alone) -> None:
     await alone.show(RECORDING)
     await alone.stop("Recording").click()

@@ -18,11 +18,9 @@ from homeassistant.helpers.trigger import (
 from homeassistant.helpers.typing import ConfigType
 
 from .aioplex.models import Activity, ActivityCategory
-from .categories import ATTR_CATEGORY, CATEGORIES
 from .coordinator import PlexActivitiesCoordinator
-from .servers import DEVICES, async_checked, async_follow_servers
-
-ATTR_LIBRARY = "library"
+from .options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES, DEVICES
+from .servers import async_checked, async_follow_servers
 
 OPTIONS = {
     probatio.Optional(ATTR_DEVICE_ID, default=list): DEVICES,
@@ -35,7 +33,7 @@ SCHEMA = probatio.Schema({probatio.Required(CONF_OPTIONS, default=dict): OPTIONS
 class ActivityTrigger(Trigger):
     """Fires for activities of these servers, categories and library, or for all."""
 
-    SCHEMA: ClassVar = SCHEMA
+    SCHEMA: ClassVar[probatio.Schema] = SCHEMA
 
     @classmethod
     @override
@@ -66,26 +64,28 @@ class ActivityTrigger(Trigger):
     def follow(
         self,
         run_action: TriggerActionRunner,
-        server: PlexActivitiesCoordinator,
+        coordinator: PlexActivitiesCoordinator,
         device_id: str,
     ) -> CALLBACK_TYPE:
         """Fire for what happens on this server, until the function returned is called."""
 
-    def matches(self, server: PlexActivitiesCoordinator, activity: Activity) -> bool:
+    def matches(
+        self, coordinator: PlexActivitiesCoordinator, activity: Activity
+    ) -> bool:
         """Return whether the options let this activity through."""
         if self._categories and activity.category not in self._categories:
             return False
         return not self._library or activity.library_id in (
-            server.data.libraries_called(self._library)
+            coordinator.data.libraries_called(self._library)
         )
 
 
 def payload_of(
-    server: PlexActivitiesCoordinator, device_id: str, activity: Activity
+    coordinator: PlexActivitiesCoordinator, device_id: str, activity: Activity
 ) -> dict[str, object]:
     """Return what automations find in `trigger`."""
     return {
-        "activity": server.data.describe(activity),
+        "activity": coordinator.data.describe(activity),
         ATTR_DEVICE_ID: device_id,
     }
 

@@ -8,6 +8,7 @@ from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from .aioplex.models import ActivityCategory
 from .running import Running, ScanStart, ServerReport, Stop, Wanted
+from .stopping import StopResult
 from .voice import UNKNOWN_LIBRARY, PlexVoice
 
 # Nobody wants to hear more than so many names; the rest is counted.
@@ -94,11 +95,15 @@ def stopped(
                 "name": voice.server_name(report.entry_id),
                 "reason": report.reason,
                 "sees_all": report.sees_all,
-                "stopped": _group(each.activity for each in here if each.cancelled),
+                "stopped": _group(
+                    each.activity
+                    for each in here
+                    if each.result is StopResult.CANCELLED
+                ),
                 "over": _group(
                     each.activity
                     for each in here
-                    if not each.cancelled and each.reason is None
+                    if each.result is StopResult.ALREADY_FINISHED
                 ),
                 "failed": [
                     {
@@ -112,7 +117,9 @@ def stopped(
             }
         )
     reasons = [each.reason for each in reports] + [each.reason for each in stops]
-    refused = any(reasons) and not any(each.cancelled for each in stops)
+    refused = any(reasons) and not any(
+        each.result is StopResult.CANCELLED for each in stops
+    )
     return Answer(
         "stopped",
         {"servers": servers, **_named(wanted)},

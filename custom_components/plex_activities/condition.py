@@ -17,8 +17,8 @@ from homeassistant.helpers.condition import (
 from homeassistant.helpers.typing import ConfigType
 
 from .aioplex.models import ActivityCategory
-from .categories import ATTR_CATEGORY, CATEGORIES
-from .servers import DEVICES, async_checked, async_known_servers
+from .options import ATTR_CATEGORY, CATEGORIES, DEVICES
+from .servers import async_checked, async_known_servers
 
 OPTIONS = {
     probatio.Optional(ATTR_DEVICE_ID, default=list): DEVICES,
@@ -36,7 +36,7 @@ IDLE_SCHEMA = probatio.Schema(
 
 
 class ServerCondition(Condition):
-    """Looks at these servers and categories, or at all."""
+    """Looks at these servers and categories, or at all of them."""
 
     SCHEMA: ClassVar[probatio.Schema]
 

@@ -20,7 +20,7 @@ from .account_flow import PlexAccountFlow
 from .aioplex.address import server_url
 from .aioplex.exceptions import PlexError
 from .connection import async_test
-from .const import CONF_ADDRESSES, CONF_FROM_CORE_PLEX, CONF_LIMITED, DOMAIN
+from .const import CONF_ADDRESSES, CONF_FROM_CORE_PLEX, CONF_LIMITED_ACCEPTED, DOMAIN
 from .core_plex import CorePlexServer, servers_of_core_plex, with_token
 from .discovery import Discovered, async_discover, async_updates_after_move
 from .forms import (
@@ -138,7 +138,7 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
             with suppress(PlexError, ValueError):
                 answer = await async_test(self.hass, data, entry.unique_id)
                 # Nobody is there to be asked whether less will do.
-                if not answer.limited or data.get(CONF_LIMITED):
+                if not answer.limited or data.get(CONF_LIMITED_ACCEPTED):
                     return await self.async_accept(answer, data)
         return await self.async_step_reauth_confirm()
 

@@ -14,7 +14,7 @@ SAFETY_NET_INTERVAL: Final = timedelta(seconds=60)
 # A new library is rare; an id nobody can name must not turn into a request a second.
 LIBRARIES_INTERVAL: Final = timedelta(seconds=60)
 
-# Who plays what is told by no notification asked for. A restart can wait that long, and
+# No message that is asked for tells who plays what. A restart can wait that long, and
 # an otherwise idle server is asked often enough.
 SESSIONS_INTERVAL: Final = timedelta(seconds=30)
 
@@ -36,7 +36,7 @@ RETRY_MAX: Final = timedelta(seconds=60)
 STREAM_TRIES: Final = 3
 
 # However much a server says at once, everything else in Home Assistant gets its turn.
-LISTEN_AT_ONCE: Final = 50
+AT_ONCE: Final = 50
 
 # Looking for a server that answers at none of its known addresses: not at every poll.
 ADDRESSES_INTERVAL: Final = timedelta(seconds=60)
@@ -52,4 +52,4 @@ CONF_ADDRESSES: Final = "addresses"
 # The token was taken over from Home Assistant's own Plex integration.
 CONF_FROM_CORE_PLEX: Final = "from_core_plex"
 # Somebody was told that the token is not the owner's, and went on.
-CONF_LIMITED: Final = "limited"
+CONF_LIMITED_ACCEPTED: Final = "limited"

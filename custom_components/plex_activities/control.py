@@ -21,7 +21,7 @@ from .const import CHECK_INTERVAL, DOMAIN, STOP_TIMEOUT
 from .data import PlexActivitiesData
 from .endings import Endings
 from .errors import action_error, not_allowed
-from .stopping import StopMethod, Stopped, StopRequest, stop_request
+from .stopping import StopMethod, Stopped, StopRequest, StopResult, stop_request
 
 type End = asyncio.Future[ChangeType]
 
@@ -66,7 +66,9 @@ class ActivityControl:
         """
         activity = await self._async_find(activity_id)
         if activity is None:
-            return Stopped(activity_id, cancelled=False, method=StopMethod.ACTIVITY)
+            return Stopped(
+                activity_id, StopResult.ALREADY_FINISHED, StopMethod.ACTIVITY
+            )
         request = _stop_request_or_raise(activity)
         # Some requests end more than the one that is meant.
         ending = {activity_id, *self._ended_by(request)}
@@ -78,7 +80,9 @@ class ActivityControl:
         how = end.result()
         if how is ChangeType.VANISHED and not self._server.data.sees_all:
             raise not_allowed()
-        return Stopped(activity_id, how is ChangeType.CANCELLED, request.method)
+        cancelled = how is ChangeType.CANCELLED
+        result = StopResult.CANCELLED if cancelled else StopResult.ALREADY_FINISHED
+        return Stopped(activity_id, result, request.method)
 
     async def async_stop_all(
         self, activities: Iterable[Activity]

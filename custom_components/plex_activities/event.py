@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .aioplex.tracking import MAX_ACTIVITIES, ActivityChange, ChangeType
+from .const import AT_ONCE
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .data import elapsed
 from .entity import PlexActivitiesEntity
@@ -17,8 +18,6 @@ PARALLEL_UPDATES = 0
 
 # An outage in which more happens is told from its end.
 MAX_WAITING = 2 * MAX_ACTIVITIES
-# So many are written in one go; then everything else in Home Assistant has its turn.
-AT_ONCE = 50
 
 DESCRIPTION = EventEntityDescription(
     key="activity",

@@ -45,7 +45,7 @@ NO_FIELDS_SCHEMA = probatio.Schema({})
 
 
 def server_schema(names: Mapping[str, str]) -> probatio.Schema:
-    """Return the form that lets choose one of these servers, named by identifier."""
+    """Return the form to choose one of these servers, named by identifier."""
     options = [SelectOptionDict(value=each, label=names[each]) for each in names]
     return probatio.Schema(
         {

@@ -4,7 +4,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from .const import CONF_LIMITED, DOMAIN
+from .const import CONF_LIMITED_ACCEPTED, DOMAIN
 from .coordinator import PlexActivitiesCoordinator
 
 ISSUE = "limited_access"
@@ -22,7 +22,7 @@ def async_keep_issue_current(
 
     @callback
     def _update() -> None:
-        if coordinator.data.sees_all or entry.data.get(CONF_LIMITED):
+        if coordinator.data.sees_all or entry.data.get(CONF_LIMITED_ACCEPTED):
             async_forget_issue(hass, entry)
         else:
             ir.async_create_issue(

@@ -5,7 +5,7 @@ import random
 
 from .aioplex.exceptions import PlexAuthenticationError, PlexError
 from .aioplex.notifications import StreamKind
-from .const import LISTEN_AT_ONCE, LOGGER, RETRY_MAX, RETRY_MIN, STREAM_TRIES
+from .const import AT_ONCE, LOGGER, RETRY_MAX, RETRY_MIN, STREAM_TRIES
 from .coordinator import PlexActivitiesCoordinator
 
 _OTHER_KIND = {
@@ -59,7 +59,7 @@ class NotificationListener:
                     return
                 coordinator.async_apply(message)
                 self._heard += 1
-                if self._heard % LISTEN_AT_ONCE == 0:
+                if self._heard % AT_ONCE == 0:
                     # What has arrived already comes without a pause.
                     await asyncio.sleep(0)
         LOGGER.debug("%s closed its notifications", coordinator.name)

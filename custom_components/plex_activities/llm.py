@@ -201,9 +201,9 @@ class CancelActivitiesTool(PlexTool):
         rows: list[JsonValueType] = []
         for stop in stops:
             row = activity_row(stop.activity)
-            row["result"] = "cancelled" if stop.cancelled else "already_finished"
+            row["result"] = stop.result.value if stop.result else "failed"
             if stop.reason is not None:
-                row["result"], row["error"] = "failed", stop.reason
+                row["error"] = stop.reason
             rows.append(row)
         unreached: list[JsonValueType] = [
             {**server_row(voice, each.entry_id), "error": each.reason}

@@ -15,7 +15,7 @@ def called[T: Hashable](spoken: str, named: Iterable[tuple[str, T]]) -> set[T]:
     named = list(named)
     if exact := called_exactly(spoken, named):
         return exact
-    near = nearly_called(spoken, named)
+    near = _nearly_called(spoken, named)
     return near if len(near) == 1 else set()
 
 
@@ -25,7 +25,7 @@ def called_exactly[T: Hashable](spoken: str, named: Iterable[tuple[str, T]]) -> 
     return {thing for name, thing in named if wanted and _words(name) == wanted}
 
 
-def nearly_called[T: Hashable](spoken: str, named: Iterable[tuple[str, T]]) -> set[T]:
+def _nearly_called[T: Hashable](spoken: str, named: Iterable[tuple[str, T]]) -> set[T]:
     """Return what has all these words in its name."""
     wanted = set(_words(spoken))
     return {thing for name, thing in named if wanted and wanted <= set(_words(name))}

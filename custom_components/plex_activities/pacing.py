@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 
 # Progress is written once a second at most.
@@ -24,7 +24,7 @@ class WritePacer:
         self._write = write
         self._written_at = float("-inf")
         self._burst = BURST
-        self._cancel_later: Callable[[], None] | None = None
+        self._cancel_later: CALLBACK_TYPE | None = None
 
     @callback
     def changed(self, *, urgent: bool) -> None:

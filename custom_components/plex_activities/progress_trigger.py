@@ -46,14 +46,14 @@ class ProgressReachedTrigger(ActivityTrigger):
     def follow(
         self,
         run_action: TriggerActionRunner,
-        server: PlexActivitiesCoordinator,
+        coordinator: PlexActivitiesCoordinator,
         device_id: str,
     ) -> CALLBACK_TYPE:
         before = self._reached.get(device_id, {})
         # What was that far when it was first seen has not reached it now.
         reached = self._reached[device_id] = {
             each.uuid: before.get(each.uuid, self._is_there(each))
-            for each in server.data.running()
+            for each in coordinator.data.running()
         }
 
         @callback
@@ -61,12 +61,12 @@ class ProgressReachedTrigger(ActivityTrigger):
             if (
                 not reached.setdefault(activity.uuid, False)
                 and self._is_there(activity)
-                and self.matches(server, activity)
+                and self.matches(coordinator, activity)
             ):
                 reached[activity.uuid] = True
                 run_action(
-                    payload_of(server, device_id, activity),
-                    f"{activity.title} reached {self._percent} % on {server.name}",
+                    payload_of(coordinator, device_id, activity),
+                    f"{activity.title} reached {self._percent} % on {coordinator.config_entry.title}",
                 )
 
         @callback
@@ -79,9 +79,11 @@ class ProgressReachedTrigger(ActivityTrigger):
             reached.pop(activity.uuid, None)
 
         # What has gone past it while the entry was being reloaded.
-        for activity in server.data.running():
+        for activity in coordinator.data.running():
             _look(activity)
-        return both(server.async_subscribe(_changed), server.async_watch(_look))
+        return both(
+            coordinator.async_subscribe(_changed), coordinator.async_watch(_look)
+        )
 
     def _is_there(self, activity: Activity) -> bool:
         return activity.progress is not None and activity.progress >= self._percent

@@ -1,13 +1,14 @@
 """What runs, as it may be said aloud or shown to a language model."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Self, cast
 
 from homeassistant.util.json import JsonObjectType
 
 from .aioplex.fields import printable
 from .aioplex.models import ActivityCategory
 from .names import called
+from .stopping import StopResult
 
 # Hardly a title is longer, and hardly an instruction is as short.
 MAX_PLAIN_TEXT = 80
@@ -36,7 +37,7 @@ class Running:
     library: str | None
 
     @classmethod
-    def from_row(cls, entry_id: str, row: JsonObjectType) -> Running:
+    def from_row(cls, entry_id: str, row: JsonObjectType) -> Self:
         """Read one row of the action's response."""
         return cls(
             entry_id=entry_id,
@@ -110,7 +111,7 @@ class Stop:
     """What became of an activity; `reason` says why it could not be stopped."""
 
     activity: Running
-    cancelled: bool
+    result: StopResult | None = None
     reason: str | None = None
 
 

@@ -18,7 +18,7 @@ from homeassistant.core import callback
 from .aioplex.exceptions import PlexError
 from .aioplex.models import Server
 from .connection import Answer, async_test
-from .const import CONF_LIMITED
+from .const import CONF_LIMITED_ACCEPTED
 from .errors import error_key
 
 WAYS_WHEN_LIMITED = ["choose_again", "go_on"]
@@ -51,7 +51,7 @@ class ServerFlow(ConfigFlow):
         errors: dict[str, str],
         expected: str | None = None,
     ) -> ConfigFlowResult | None:
-        """Store the data of an entry if with it the expected server answers.
+        """Store the data of an entry if the expected server answers with it.
 
         If not, return None and put the reason why into `errors`.
         """
@@ -75,11 +75,13 @@ class ServerFlow(ConfigFlow):
                 answer.server.machine_identifier, raise_on_progress=False
             )
         if not answer.limited:
-            owners = {each: data[each] for each in data if each != CONF_LIMITED}
+            owners = {
+                each: data[each] for each in data if each != CONF_LIMITED_ACCEPTED
+            }
             return self._store(answer.server, owners)
-        if known is not None and known.data.get(CONF_LIMITED):
-            return self._store(answer.server, {**data, CONF_LIMITED: True})
-        self._limited = answer.server, {**data, CONF_LIMITED: True}
+        if known is not None and known.data.get(CONF_LIMITED_ACCEPTED):
+            return self._store(answer.server, {**data, CONF_LIMITED_ACCEPTED: True})
+        self._limited = answer.server, {**data, CONF_LIMITED_ACCEPTED: True}
         return await self.async_step_limited()
 
     async def async_step_limited(
@@ -112,5 +114,6 @@ class ServerFlow(ConfigFlow):
             if known.unique_id == server.machine_identifier:
                 self.hass.config_entries.async_update_entry(known, data=data)
                 self.hass.config_entries.async_schedule_reload(known.entry_id)
+                # `already_configured` would not tell that something was changed.
                 return self.async_abort(reason="updated")
         return self.async_create_entry(title=server.name, data=data)

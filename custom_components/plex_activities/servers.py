@@ -12,16 +12,13 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import ATTR_DEVICE_ID, CONF_OPTIONS
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .devices import async_server_device
-
-# Options that are left empty mean all of them: blueprints cannot leave any out.
-DEVICES = probatio.All(probatio.EnsureList(), [cv.string])
 
 # Called with a server and the id of its device; returns what ends it.
 type Follow = Callable[[PlexActivitiesCoordinator, str], CALLBACK_TYPE]
@@ -31,7 +28,7 @@ type Follow = Callable[[PlexActivitiesCoordinator, str], CALLBACK_TYPE]
 def async_checked(
     hass: HomeAssistant, schema: probatio.Schema, config: ConfigType
 ) -> ConfigType:
-    """Return the config of a trigger or condition, with what was left out.
+    """Return the config of a trigger or condition, with defaults filled in.
 
     Raises probatio.Invalid if something is wrong, a device that is no server included.
     """

@@ -5,7 +5,6 @@ from datetime import timedelta
 import probatio
 
 from homeassistant.auth.permissions.const import (
-    CAT_ENTITIES,
     POLICY_CONTROL,
     POLICY_READ,
 )
@@ -20,27 +19,22 @@ from homeassistant.core import (
 from homeassistant.exceptions import (
     HomeAssistantError,
     ServiceValidationError,
-    Unauthorized,
-    UnknownUser,
 )
 from homeassistant.helpers import (
     config_validation as cv,
-    entity_registry as er,
     service,
 )
 from homeassistant.util.json import JsonObjectType
 
 from .aioplex.models import Activity
-from .categories import ATTR_CATEGORY, CATEGORIES
 from .const import DOMAIN, SCAN_TIMEOUT
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
-from .devices import async_server_device
+from .options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES
+from .permissions import async_check_permission
 from .scanning import async_scan_library
 from .stopping import Stopped
 
 ATTR_ACTIVITY_ID = "activity_id"
-
-ATTR_LIBRARY = "library"
 ATTR_PATH = "path"
 ATTR_TIMEOUT = "timeout"
 ATTR_WAIT = "wait"
@@ -192,7 +186,7 @@ async def _async_get_library(
 def _told(stopped: Stopped) -> JsonObjectType:
     return {
         ATTR_ACTIVITY_ID: stopped.activity_id,
-        "result": "cancelled" if stopped.cancelled else "already_finished",
+        "result": stopped.result.value,
         "method": stopped.method.value,
     }
 
@@ -224,34 +218,5 @@ async def _async_get_coordinator(
     entry: PlexActivitiesConfigEntry = service.async_get_config_entry(
         call.hass, DOMAIN, call.data.get(ATTR_CONFIG_ENTRY_ID)
     )
-    await _async_check_permission(call, entry, policy)
+    await async_check_permission(call, entry, policy)
     return entry.runtime_data
-
-
-async def _async_check_permission(
-    call: ServiceCall, entry: PlexActivitiesConfigEntry, policy: str
-) -> None:
-    """Refuse a user who may not do this with any entity of the server itself.
-
-    Home Assistant checks that by itself only for actions that target entities. Who
-    may press the button of one library may not stop the whole server.
-    """
-    if call.context.user_id is None:
-        return
-    user = await call.hass.auth.async_get_user(call.context.user_id)
-    if user is None:
-        raise UnknownUser(context=call.context, permission=policy)
-    server = async_server_device(entry.runtime_data)
-    if not any(
-        user.permissions.check_entity(entity.entity_id, policy)
-        for entity in er.async_entries_for_config_entry(
-            er.async_get(call.hass), entry.entry_id
-        )
-        if entity.device_id == server.id
-    ):
-        raise Unauthorized(
-            context=call.context,
-            config_entry_id=entry.entry_id,
-            perm_category=CAT_ENTITIES,
-            permission=policy,
-        )

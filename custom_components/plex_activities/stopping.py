@@ -52,12 +52,19 @@ class StopRequest:
     target: str
 
 
+class StopResult(StrEnum):
+    """Why an activity that was to be stopped is over."""
+
+    CANCELLED = "cancelled"
+    ALREADY_FINISHED = "already_finished"
+
+
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """A proven stop; `cancelled` is false if the activity was over already."""
+    """A proven stop."""
 
     activity_id: str
-    cancelled: bool
+    result: StopResult
     method: StopMethod
 
 

@@ -20,6 +20,7 @@ from homeassistant.util.json import JsonObjectType
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry
 from .names import called, called_exactly
+from .options import ATTR_LIBRARY
 from .running import (
     LibraryOf,
     Running,
@@ -31,11 +32,11 @@ from .running import (
 )
 from .services import (
     ATTR_ACTIVITY_ID,
-    ATTR_LIBRARY,
     SERVICE_CANCEL_ACTIVITY,
     SERVICE_GET_ACTIVITIES,
     SERVICE_SCAN_LIBRARY,
 )
+from .stopping import StopResult
 
 # Why a library cannot be scanned that a server does not have.
 UNKNOWN_LIBRARY = "library_not_found"
@@ -136,8 +137,8 @@ class PlexVoice:
                     {ATTR_ACTIVITY_ID: activity.activity_id},
                 )
             except HomeAssistantError as err:
-                return Stop(activity, cancelled=False, reason=_reason(err))
-            return Stop(activity, cancelled=response["result"] == "cancelled")
+                return Stop(activity, reason=_reason(err))
+            return Stop(activity, StopResult(str(response["result"])))
 
         servers = [each.entry_id for each in reports]
         meant = wanted.of(

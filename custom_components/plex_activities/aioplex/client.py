@@ -44,11 +44,12 @@ class PlexClient:
     then. With `machine_identifier` no other server will do.
 
     The session decides on certificates. It must have the middleware
-    `refuse_redirects` if `notifications` is used: see there.
+    `refuse_redirects` if `notifications` is used, or a handshake may be redirected.
 
     Every method raises a PlexError: PlexConnectionError and its kinds when the server
-    cannot be reached, PlexStartingUpError, PlexAuthenticationError, and
-    PlexResponseError when the answer is not Plex's.
+    cannot be reached, PlexOtherServerError when another one is, PlexStartingUpError,
+    PlexAuthenticationError, PlexNotFoundError, PlexServerError for other refusals and
+    failures, and PlexResponseError when the answer is not Plex's.
     """
 
     def __init__(

@@ -22,7 +22,7 @@ class PlexDroppedError(PlexConnectionError):
 
 
 class PlexStartingUpError(PlexError):
-    """503: the server is starting up, for seconds to minutes."""
+    """502, 503 or 504: the server is starting up, for seconds to minutes."""
 
 
 class PlexAuthenticationError(PlexError):

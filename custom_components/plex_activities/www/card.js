@@ -135,13 +135,14 @@ export class PlexActivitiesCard extends HTMLElement {
    */
   async #stop(activity) {
     const config = this.#config;
-    if (this.#preview || !config || !(await sure(this, activity, this.#texts)) || !this.#hass) return;
+    if (this.#preview || !config) return;
     const id = activity.activity_id;
-    // Over by itself, or asked twice, while the question was open.
-    if (!this.#list.has(id) || this.#stops.get(id)?.busy) return;
-    this.#setStop(id, { busy: true, error: "" });
-    this.#frame.tell(this.#texts("stopping", { title: activity.title }));
     try {
+      if (!(await sure(this, activity, this.#texts)) || !this.#hass) return;
+      // Over by itself, or asked twice, while the question was open.
+      if (!this.#list.has(id) || this.#stops.get(id)?.busy) return;
+      this.#setStop(id, { busy: true, error: "" });
+      this.#frame.tell(this.#texts("stopping", { title: activity.title }));
       const data = cancelData(this.#hass, config, activity);
       const answer = await this.#hass.callService(DOMAIN, "cancel_activity", data, undefined, false, true);
       const over = answer?.response?.result === "already_finished";

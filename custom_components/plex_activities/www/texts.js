@@ -122,10 +122,7 @@ export function textsFor(language) {
 
 const ENGLISH = speak(en);
 /** @type {Map<string, Texts>} */
-const SPOKEN = new Map([
-  ["en", ENGLISH],
-  ["de", speak(de)],
-]);
+const SPOKEN = new Map(Object.entries(LANGUAGES).map(([each, texts]) => [each, texts === en ? ENGLISH : speak(texts)]));
 
 /**
  * @param {typeof en} texts
