@@ -99,8 +99,11 @@ class Story:
             steps["ask"] = self._ask
         if self._there:
             steps["leave"] = self._leave
-            lost = {"lose": self._lose}
-            steps |= lost if self._open else {"reopen": self._reopen}
+            if self._open:
+                steps["lose"] = self._lose
+            elif self._flowing:
+                # Its first bytes show an EventSource stream to be open.
+                steps["reopen"] = self._reopen
         else:
             steps["come back"] = self._come_back
         if self._gets_through:
