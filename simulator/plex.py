@@ -83,9 +83,12 @@ class Plex(Activities, Waiting):
         """End the open EventSource streams in good order. New ones are welcome."""
         self.streams.finish()
 
-    def silence(self) -> None:
-        """Let the streams open now stay open, dead: nothing is sent, no ping is answered. New ones are well."""
-        self.streams.silence()
+    def silence(self, *, new: bool = False) -> None:
+        """Let the streams open now stay open, dead: nothing is sent, no ping is answered.
+
+        New ones are well, unless `new` has them open and be dead from the start.
+        """
+        self.streams.silence(new=new)
 
     def hold_messages(self) -> None:
         """Keep back what is told on the streams, as a proxy does that collects it."""

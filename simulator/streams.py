@@ -63,6 +63,7 @@ class Streams:
         self._open: list[Stream] = []
         self.flowing = asyncio.Event()
         self.flowing.set()
+        self._silent = False
 
     def count(self, kind: Kind) -> int:
         """Return how many of this kind are open."""
@@ -92,8 +93,9 @@ class Streams:
             if each.kind is kind:
                 each.queue.put_nowait(item)
 
-    def silence(self) -> None:
-        """Let those open now neither send nor answer any more."""
+    def silence(self, *, new: bool) -> None:
+        """Let those open now neither send nor answer any more; `new` ones too, or no longer."""
+        self._silent = new
         for each in self._open:
             each.silent = True
 
@@ -154,7 +156,14 @@ class Streams:
     def _opened(self, kind: Kind, request: web.Request) -> Stream:
         """Register before the handshake is answered: a client that has the answer misses nothing."""
         filters = frozenset(filter(None, request.query.get("filters", "").split(",")))
-        stream = Stream(kind, request[USER], filters, request.transport, self.flowing)
+        stream = Stream(
+            kind,
+            request[USER],
+            filters,
+            request.transport,
+            self.flowing,
+            self._silent,
+        )
         self._open.append(stream)
         self._tell()
         return stream

@@ -25,7 +25,7 @@ from homeassistant.core import (
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
-from simulator import PlexSimulator
+from simulator import Kind, PlexSimulator
 
 TOKEN = "secret-token-4711"
 
@@ -149,6 +149,29 @@ async def until_stream(
         if plex.sockets or plex.event_sources:
             return
     raise AssertionError("no stream")
+
+
+async def set_up_with_stream(
+    hass: HomeAssistant, plex: PlexSimulator, kind: Kind
+) -> MockConfigEntry:
+    """Return a set-up entry whose notifications come in this way."""
+    if kind is Kind.EVENT_SOURCE:
+        # A proxy that breaks websockets.
+        plex.deny_streams(400, Kind.WEBSOCKET)
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    if kind is Kind.EVENT_SOURCE:
+        # Less than what a request may take.
+        await until_stream(hass, entry, plex, seconds=5)
+        await plex.wait_for_event_source()
+        plex.ping()
+    else:
+        await plex.wait_for_socket()
+    # The listener asks for a list when its stream is open; only then all is quiet.
+    await plex.until(lambda: plex.requests[-1].path == "/activities")
+    await polled(hass, entry)
+    return entry
 
 
 async def call(

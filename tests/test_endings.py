@@ -7,7 +7,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
 from simulator import Fault, PlexSimulator
 
 from .common import (
@@ -15,7 +14,6 @@ from .common import (
     SCAN,
     SUBSCRIPTIONS,
     TOKEN,
-    call,
     config_entry,
     pass_time,
     polled,
@@ -23,21 +21,11 @@ from .common import (
     until_state,
     until_stream,
 )
-from .faults.watch import patiently
+from .faults.watch import stopped
 from .test_event import Told
 
 FILMS = {"librarySectionID": "1"}
 STOP_FILMS = "/library/sections/1/refresh"
-
-
-async def stopped(hass: HomeAssistant, job: str) -> str:
-    """Return the result, or the translation key of why not."""
-    try:
-        response = await patiently(hass, call(hass, "cancel_activity", activity_id=job))
-    except HomeAssistantError as err:
-        return str(err.translation_key)
-    assert response is not None
-    return str(response["result"])
 
 
 def ended(uuid: str) -> str:

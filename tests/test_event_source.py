@@ -33,7 +33,7 @@ from .common import (
     is_loaded,
     name_itself,
     pass_time,
-    polled,
+    set_up_with_stream,
     state,
     until_state,
     until_stream,
@@ -93,18 +93,7 @@ def test_an_event_that_never_ends_is_given_up(lines: bytes) -> None:
 @pytest.fixture
 async def behind_proxy(hass: HomeAssistant, plex: PlexSimulator) -> MockConfigEntry:
     """Return an entry that has found out that only EventSource gets through."""
-    plex.deny_streams(400, Kind.WEBSOCKET)
-    entry = config_entry(plex)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    # Less than what a request may take.
-    await until_stream(hass, entry, plex, seconds=5)
-    await plex.wait_for_event_source()
-    plex.ping()
-    # The listener asks for a list when its stream is open; only then all is quiet.
-    await plex.until(lambda: plex.requests[-1].path == "/activities")
-    await polled(hass, entry)
-    return entry
+    return await set_up_with_stream(hass, plex, Kind.EVENT_SOURCE)
 
 
 async def until_asked_again(
@@ -202,17 +191,6 @@ async def test_a_server_that_is_off_is_no_reason_to_change(
         await pass_time(hass, entry, 61)
     await plex.wait_for_socket()
     assert EVENT_SOURCE not in {each.path for each in plex.requests}
-
-
-async def test_a_stream_that_falls_silent_is_noticed(
-    hass: HomeAssistant, behind_proxy: MockConfigEntry, plex: PlexSimulator
-) -> None:
-    plex.silence()
-    plex.start(SCAN)
-    plex.requests.clear()
-    await pass_time(hass, behind_proxy, 31)
-    await until_asked_again(hass, behind_proxy, plex)
-    await until_state(hass, ACTIVITIES, "1")
 
 
 async def test_a_stream_of_which_nothing_gets_through_is_none(

@@ -3,8 +3,6 @@
 import asyncio
 from datetime import timedelta
 
-from freezegun.api import FrozenDateTimeFactory
-import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
@@ -29,7 +27,6 @@ from .common import (
     polled,
     state,
     until_state,
-    until_stream,
 )
 
 
@@ -234,23 +231,6 @@ async def test_a_server_that_restarts_is_unavailable_at_once_and_right_afterward
     await until_state(hass, ACTIVITIES, "1")
 
 
-async def test_a_dead_silent_socket_is_noticed_within_a_minute(
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    plex: PlexSimulator,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    plex.silence()
-    plex.start(SCAN)
-    plex.requests.clear()
-    # A ping goes out and is not answered; no poll is due yet.
-    for _ in range(5):
-        freezer.tick(10)
-        await pass_time(hass, entry, 0)
-    await plex.wait_for_request("GET", "/:/websockets/notifications")
-    await until_state(hass, ACTIVITIES, "1")
-
-
 async def test_a_refused_token_ends_the_notifications_and_asks_for_a_new_one(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
@@ -268,36 +248,6 @@ async def test_a_refused_token_ends_the_notifications_and_asks_for_a_new_one(
     plex.requests.clear()
     await pass_time(hass, entry, 61)
     assert plex.requests == []
-
-
-async def test_a_token_that_gets_lists_but_no_stream_is_no_refused_token(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
-) -> None:
-    plex.requests.clear()
-    plex.deny_streams(401)
-    plex.drop_sockets()
-    # Once since the stream is lost, and once since it is refused.
-    await plex.wait_for_request("GET", "/activities", count=2)
-    await polled(hass, entry)
-    assert hass.config_entries.flow.async_progress() == []
-    assert state(hass, ACTIVITIES).state == "0"
-    plex.deny_streams(None)
-    await pass_time(hass, entry, 5)
-    await plex.wait_for_socket()
-
-
-@pytest.mark.parametrize("status", [200, 400, 404, 502, 503])
-async def test_a_stream_that_is_refused_is_tried_again_for_ever(
-    hass: HomeAssistant, plex: PlexSimulator, status: int
-) -> None:
-    plex.deny_streams(status)
-    entry = config_entry(plex)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    for _ in range(10):
-        await pass_time(hass, entry, 61)
-    plex.deny_streams(None)
-    await until_stream(hass, entry, plex)
 
 
 async def test_a_stream_that_redirects_elsewhere_does_not_get_the_token(

@@ -73,50 +73,6 @@ async def test_a_poll_that_brings_nothing_new_writes_nothing(
     assert state(hass, ANALYSIS_PROGRESS).state == "unknown"
 
 
-FAULTS = [
-    pytest.param(fault, key, id=fault.name)
-    for fault, key in (
-        (Fault.STARTING_UP, "starting_up"),
-        (Fault.BAD_GATEWAY, "starting_up"),
-        (Fault.ERROR_500, "unknown"),
-        (Fault.HTML, "not_plex"),
-        (Fault.EMPTY, "not_plex"),
-        (Fault.NOT_JSON, "not_plex"),
-        (Fault.WRONG_SHAPE, "not_plex"),
-        (Fault.HALF_BODY, "cannot_connect"),
-        (Fault.HUGE, "not_plex"),
-        (Fault.DROP, "secure_required"),
-    )
-]
-
-
-@pytest.mark.parametrize(("fault", "key"), FAULTS)
-async def test_a_server_in_trouble_costs_one_line_down_and_one_up(
-    hass: HomeAssistant,
-    polled_entry: MockConfigEntry,
-    plex: PlexSimulator,
-    caplog: pytest.LogCaptureFixture,
-    fault: Fault,
-    key: str,
-) -> None:
-    plex.start(SCAN)
-    await pass_time(hass, polled_entry, 11)
-    await until_state(hass, ACTIVITIES, "1")
-    caplog.clear()
-
-    plex.fail(fault)
-    await pass_time(hass, polled_entry, 11)
-    await until_state(hass, ACTIVITIES, "unavailable")
-    for _ in range(3):
-        await pass_time(hass, polled_entry, 11)
-    assert polled_entry.runtime_data.last_exception.translation_key == key
-
-    plex.fail(None)
-    await pass_time(hass, polled_entry, 11)
-    await until_state(hass, ACTIVITIES, "1")
-    assert [each.levelname for each in ours(caplog)] == ["ERROR", "INFO"]
-
-
 async def test_a_server_that_is_off_comes_back_with_what_runs_then(
     hass: HomeAssistant,
     polled_entry: MockConfigEntry,
@@ -215,34 +171,6 @@ async def test_a_server_that_never_answers_is_given_up_after_ten_seconds(
     await until_state(hass, ACTIVITIES, "unavailable")
     plex.fail(None)
     await pass_time(hass, polled_entry, 11)
-    await until_state(hass, ACTIVITIES, "0")
-
-
-async def test_a_refused_token_asks_for_a_new_one(
-    hass: HomeAssistant,
-    polled_entry: MockConfigEntry,
-    plex: PlexSimulator,
-) -> None:
-    plex.reject_token()
-    await pass_time(hass, polled_entry, 11)
-    await until_state(hass, ACTIVITIES, "unavailable")
-    await hass.async_block_till_done()
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["context"]["source"] == "reauth"
-
-
-@pytest.mark.parametrize("fault", [Fault.STARTING_UP, Fault.HTML, Fault.DROP])
-async def test_a_server_in_trouble_at_set_up_is_tried_again(
-    hass: HomeAssistant,
-    plex: PlexSimulator,
-    fault: Fault,
-) -> None:
-    plex.fail(fault)
-    entry = config_entry(plex)
-    entry.add_to_hass(hass)
-    assert not await hass.config_entries.async_setup(entry.entry_id)
-    plex.fail(None)
-    await pass_time(hass, entry, 10)
     await until_state(hass, ACTIVITIES, "0")
 
 

@@ -6,13 +6,14 @@ from functools import partial
 
 import pytest
 
-from simulator import Fault, PlexSimulator
+from simulator import Fault, Kind, PlexSimulator
 from tests.common import TOKEN
 
 type Act = Callable[[PlexSimulator], Awaitable[None]]
 
 # Nothing listens there, and the token must not get there.
 ELSEWHERE = "http://127.0.0.1:1"
+STREAMS = "/:/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Trouble:
 
     `lists` is for set-up and polls, `flow` for the form that changes an address, `stop`
     for a cancel that alone is hit, or the word in its answer. `silent` is what shows
-    only when time passes.
+    only when time passes, `hides` what leaves out of lists what others have started.
     """
 
     name: str
@@ -30,15 +31,35 @@ class Trouble:
     flow: str | None
     stop: str
     silent: bool = False
+    hides: bool = False
 
     @property
     def refused(self) -> bool:
         """Whether it ends only with a new token."""
         return self.lists == "invalid_auth"
 
+    @property
+    def lasts(self) -> bool:
+        """Whether its end shows only when the entry is loaded anew."""
+        return self.refused or self.hides
+
+    @property
+    def running(self) -> str:
+        """What is said to run where one thing does."""
+        return "unknown" if self.hides else "1"
+
+    @property
+    def idle(self) -> str:
+        """What is said to run where nothing does."""
+        return "unknown" if self.hides else "0"
+
 
 async def _fail(fault: Fault, plex: PlexSimulator) -> None:
     plex.fail(fault)
+
+
+async def _fail_streams(fault: Fault, plex: PlexSimulator) -> None:
+    plex.fail(fault, only=STREAMS, streams=True)
 
 
 async def _off(plex: PlexSimulator) -> None:
@@ -49,6 +70,10 @@ async def _redirect(plex: PlexSimulator) -> None:
     plex.redirect_to(ELSEWHERE)
 
 
+async def _redirect_streams(plex: PlexSimulator) -> None:
+    plex.redirect_to(ELSEWHERE, only=STREAMS)
+
+
 async def _refuse(plex: PlexSimulator) -> None:
     plex.reject_token()
 
@@ -57,15 +82,46 @@ async def _hold(plex: PlexSimulator) -> None:
     plex.hold("/activities")
 
 
+async def _deny(status: int, plex: PlexSimulator) -> None:
+    plex.deny_streams(status)
+
+
+async def _silence(plex: PlexSimulator) -> None:
+    plex.silence(new=True)
+
+
+async def _hold_messages(plex: PlexSimulator) -> None:
+    plex.hold_messages()
+
+
+async def _break_websockets(plex: PlexSimulator) -> None:
+    """Leave the EventSource stream, of which nothing is heard either."""
+    plex.deny_streams(400, Kind.WEBSOCKET)
+
+
+async def _change_hands(plex: PlexSimulator) -> None:
+    """Leave the token as that of a friend."""
+    plex.accept_token("new owner")
+    plex.share_with(TOKEN)
+
+
 async def mend(plex: PlexSimulator) -> None:
     """Make the server well again, whatever it was."""
+    heal(plex)
+    await plex.stop()
+    await plex.start_server()
+
+
+def heal(plex: PlexSimulator) -> None:
+    """Make a server well that was there all the time."""
     plex.fail(None)
     plex.deny_streams(None)
+    plex.silence()
     plex.redirect_to(None)
     plex.accept_token(TOKEN)
     plex.release()
-    await plex.stop()
-    await plex.start_server()
+    plex.release_messages()
+    plex.drop_sockets()
 
 
 # Lists and flow, then a cancel that alone is hit.
@@ -89,6 +145,15 @@ KEYS: dict[Fault, tuple[str | None, str]] = {
     Fault.DROP: ("secure_required", "secure_required"),
 }
 
+_NOT_THE_OWNERS = Trouble(
+    "NOT_THE_OWNERS", _change_hands, None, "limited", "not_allowed", hides=True
+)
+# They open, and then they are dead; or they live, and nothing is told on them.
+_MUTE = [
+    Trouble("STREAMS_SILENT", _silence, None, None, "cancelled"),
+    Trouble("STREAMS_TELL_NOTHING", _hold_messages, None, None, "cancelled"),
+]
+
 TROUBLES = [
     *(
         Trouble(
@@ -102,12 +167,30 @@ TROUBLES = [
     Trouble("TOKEN_REFUSED", _refuse, "invalid_auth", "invalid_auth", "invalid_auth"),
     # A form asks for no list, so this is none of its troubles.
     Trouble("HELD", _hold, "cannot_connect", None, "cancelled", silent=True),
+    _NOT_THE_OWNERS,
+    *(
+        Trouble(f"STREAMS_{status}", partial(_deny, status), None, None, "cancelled")
+        for status in (401, 403, 404)
+    ),
+    Trouble("ONLY_EVENT_SOURCE", _break_websockets, None, None, "cancelled"),
+    *_MUTE,
+]
+
+# For streams, while lists get through.
+STREAM_TROUBLES = [
+    *(
+        Trouble(fault.name, partial(_fail_streams, fault), None, None, "cancelled")
+        for fault in Fault
+    ),
+    Trouble("REDIRECT", _redirect_streams, None, None, "cancelled"),
+    _NOT_THE_OWNERS,
+    *_MUTE,
 ]
 
 
-def each_trouble(*, besides: str = "") -> pytest.MarkDecorator:
+def each_of(troubles: list[Trouble], *, besides: str = "") -> pytest.MarkDecorator:
     """Run a test with each of them, besides that of this name."""
     rows = [
-        pytest.param(each, id=each.name) for each in TROUBLES if each.name != besides
+        pytest.param(each, id=each.name) for each in troubles if each.name != besides
     ]
     return pytest.mark.parametrize("trouble", rows)

@@ -15,12 +15,12 @@ from tests.common import (
     until_state,
 )
 
-from .table import TROUBLES, Trouble, each_trouble, mend
+from .table import TROUBLES, Trouble, each_of, mend
 from .watch import OURS, assert_nothing_left, assert_quiet, patiently
 
 
 @pytest.mark.parametrize("streaming", [False, True], ids=["polling", "streaming"])
-@each_trouble()
+@each_of(TROUBLES)
 async def test_trouble_costs_one_line_and_is_over_with_the_first_good_list(
     hass: HomeAssistant,
     plex: PlexSimulator,
@@ -50,17 +50,18 @@ async def test_trouble_costs_one_line_and_is_over_with_the_first_good_list(
         for _ in range(4):
             await pass_time(hass, entry, 11)
     if trouble.lists is None:
-        assert state(hass, ACTIVITIES).state == "1"
+        assert state(hass, ACTIVITIES).state == trouble.running
     else:
         await until_state(hass, ACTIVITIES, "unavailable")
         reason = entry.runtime_data.last_exception.translation_key
         assert reason == trouble.lists
     asked = hass.config_entries.flow.async_progress()
-    assert bool(asked) is trouble.refused
+    sources = [each["context"]["source"] for each in asked]
+    assert sources == (["reauth"] if trouble.refused else [])
     assert_quiet(caplog)
 
     await mend(plex)
-    if trouble.refused:
+    if trouble.lasts:
         assert await hass.config_entries.async_reload(entry.entry_id)
     else:
         await pass_time(hass, entry, 11)

@@ -10,15 +10,15 @@ from tests.common import (
     config_entry,
     is_loaded,
     pass_time,
-    polled,
+    state,
     until_state,
 )
 
-from .table import Trouble, each_trouble, mend
-from .watch import assert_nothing_left, assert_quiet, patiently
+from .table import TROUBLES, Trouble, each_of, mend
+from .watch import assert_nothing_left, assert_quiet, patiently, until_heard
 
 
-@each_trouble()
+@each_of(TROUBLES)
 async def test_a_server_in_trouble_is_set_up_as_soon_as_that_is_over(
     hass: HomeAssistant,
     plex: PlexSimulator,
@@ -33,6 +33,7 @@ async def test_a_server_in_trouble_is_set_up_as_soon_as_that_is_over(
     assert entry.error_reason_translation_key == trouble.lists
     if trouble.lists is None:
         assert is_loaded(entry)
+        assert state(hass, ACTIVITIES).state == trouble.idle
     elif trouble.refused:
         assert entry.state is ConfigEntryState.SETUP_ERROR
         (flow,) = hass.config_entries.flow.async_progress()
@@ -42,14 +43,11 @@ async def test_a_server_in_trouble_is_set_up_as_soon_as_that_is_over(
     assert_quiet(caplog)
 
     await mend(plex)
-    if trouble.refused:
+    if trouble.lasts:
         assert await hass.config_entries.async_reload(entry.entry_id)
     else:
         await pass_time(hass, entry, 11)
     await until_state(hass, ACTIVITIES, "0")
-    await plex.wait_for_socket()
-    # The listener asks for a list when its stream is open; only then all is quiet.
-    await plex.until(lambda: plex.requests[-1].path == "/activities")
-    await polled(hass, entry)
+    await until_heard(hass, entry, plex)
     assert_quiet(caplog)
     await assert_nothing_left(hass, entry, plex, caplog)

@@ -14,9 +14,20 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
-from tests.common import PATIENCE, TOKEN, is_loaded, pass_time
+from tests.common import (
+    ACTIVITIES,
+    PATIENCE,
+    SCAN,
+    TOKEN,
+    call,
+    is_loaded,
+    pass_time,
+    polled,
+    until_state,
+)
 
 OURS = "custom_components.plex_activities"
 # Where a failed set-up is told.
@@ -45,6 +56,53 @@ async def patiently[T](hass: HomeAssistant, doing: Coroutine[None, None, T]) -> 
         later = dt_util.utcnow() + timedelta(seconds=11)
         async_fire_time_changed(hass, later)
     return task.result()
+
+
+async def stopped(hass: HomeAssistant, job: str) -> str:
+    """Have an activity stopped; return the result, or the key of why not."""
+    try:
+        response = await patiently(hass, call(hass, "cancel_activity", activity_id=job))
+    except HomeAssistantError as err:
+        return str(err.translation_key)
+    assert response is not None
+    return str(response["result"])
+
+
+async def until_heard(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    """Pass the time until what happens on the server shows without a poll."""
+    for _ in range(50):
+        if await opens(hass, entry, plex):
+            break
+        await pass_time(hass, entry, 61)
+    before = len(plex.activities)
+    job = plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, str(before + 1))
+    plex.finish(job)
+    await until_state(hass, ACTIVITIES, str(before))
+
+
+async def opens(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> bool:
+    """Return whether there is a stream, given the moment it takes to open one.
+
+    If time passed before the server answers, that would be all there is to see.
+    """
+
+    def is_open() -> bool:
+        streams = plex.sockets + plex.event_sources
+        return entry.runtime_data.streaming and streams > 0
+
+    for _ in range(200):
+        # The first word of an EventSource stream.
+        plex.ping()
+        await asyncio.sleep(0)
+        if is_open():
+            break
+    await polled(hass, entry)
+    return is_open()
 
 
 async def assert_nothing_left(

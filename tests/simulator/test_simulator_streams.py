@@ -248,6 +248,20 @@ async def test_a_silent_server_keeps_the_line_open_and_says_nothing(
         assert stream.content.total_bytes == 0
 
 
+async def test_streams_can_be_dead_from_the_start(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    plex.silence(new=True)
+    async with browser.ws_connect(WEBSOCKET, heartbeat=0.1) as deaf:
+        plex.start("butler")
+        async with asyncio.timeout(5):
+            assert (await deaf.receive()).type is aiohttp.WSMsgType.ERROR
+    plex.silence()
+    async with browser.ws_connect(WEBSOCKET) as well:
+        plex.start("butler")
+        assert (await event(well))[0] == "started"
+
+
 async def test_a_server_that_stops_takes_its_streams_along_and_comes_back(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
