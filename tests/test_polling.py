@@ -11,6 +11,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.plex_activities.const import DOMAIN
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_state_change_event
@@ -135,6 +136,17 @@ async def test_libraries_nobody_tells_of_keep_their_names_and_the_server_its_sta
     await until_state(hass, ACTIVITIES, "1")
     assert state(hass, CURRENT).attributes["library"] == "Shows"
     assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_without_libraries_a_server_is_not_set_up_yet(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    """Or all of the devices that libraries had would be taken for gone."""
+    plex.fail(Fault.ERROR_500, only="/library/sections")
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
 
 
 async def test_who_hears_of_a_change_finds_the_states_after_it(

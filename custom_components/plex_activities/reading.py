@@ -10,7 +10,6 @@ from .addresses import KnownAddresses
 from .aioplex.client import PlexClient
 from .aioplex.exceptions import (
     PlexAuthenticationError,
-    PlexConnectionError,
     PlexError,
 )
 from .aioplex.models import Activity, Library, Server
@@ -94,8 +93,6 @@ class ServerReader:
         """Return the libraries; the known ones, if only this cannot be told."""
         try:
             return await self._client.libraries()
-        except PlexConnectionError:
-            raise
         except PlexError:
             # Without any, the devices of all would be taken for gone.
             if known is None:
