@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Shared by everything in script/. Sourced, never run.
 
-ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 CACHE=$ROOT/.cache
 LOG=$CACHE/setup.log
 cd "$ROOT" || exit
