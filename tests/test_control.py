@@ -247,17 +247,31 @@ async def test_a_cancel_of_what_a_restart_has_removed_deletes_nothing(
     assert deletes(plex) == []
 
 
-@pytest.mark.parametrize("asked_for", ["goes on", "not known"])
+@pytest.mark.parametrize(
+    ("action", "data", "held"),
+    [
+        ("cancel_activity", {"activity_id": "job"}, ("DELETE", "/activities/job")),
+        ("cancel_activity", {"activity_id": "job"}, ("GET", "/activities")),
+        ("cancel_activity", {"activity_id": "none"}, ("GET", "/activities")),
+        ("scan_library", {"library": "7"}, ("GET", "/library/sections/7/refresh")),
+        ("scan_library", {"library": "none"}, ("GET", "/library/sections")),
+    ],
+)
 async def test_who_waits_while_the_entry_is_unloaded_is_told_so(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, asked_for: str
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    action: str,
+    data: dict[str, str],
+    held: tuple[str, str],
 ) -> None:
     plex.cancels_ignored = True
-    plex.start(RECORDING, uuid="goes on", cancellable=True)
+    plex.start(RECORDING, uuid="job", cancellable=True)
     await until_state(hass, ACTIVITIES, "1")
-    plex.hold("/activities")
+    plex.hold(held[1])
     plex.requests.clear()
-    calling = asyncio.create_task(call(hass, "cancel_activity", activity_id=asked_for))
-    await plex.wait_for_request("GET", "/activities")
+    calling = asyncio.create_task(call(hass, action, None, **data))
+    await plex.wait_for_request(*held)
     await hass.config_entries.async_unload(entry.entry_id)
     with pytest.raises(HomeAssistantError) as error:
         await calling

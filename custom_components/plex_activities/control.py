@@ -1,7 +1,7 @@
 """Stops activities, and proves that they are over."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Set as AbstractSet
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Set as AbstractSet
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
@@ -36,6 +36,10 @@ class WatchedServer(Protocol):
         self, subscriber: Callable[[ActivityChange], None]
     ) -> CALLBACK_TYPE:
         """Have `subscriber` called once for each change."""
+
+    async def async_apart[T](self, request: Coroutine[None, None, T]) -> T:
+        """Ask the server; raise HomeAssistantError if nobody knows of it any more."""
+        ...
 
     async def async_refresh_apart(self) -> None:
         """Take a fresh list."""
@@ -155,7 +159,7 @@ class ActivityControl:
             StopMethod.GUIDE_REFRESH: client.stop_guide_refresh,
             StopMethod.BUTLER_TASK: client.stop_butler_task,
         }
-        await ask[request.method](request.target)
+        await self._server.async_apart(ask[request.method](request.target))
 
     async def _async_wait_for(self, end: End) -> None:
         """Return when it has come, by message or by list, or time is up."""

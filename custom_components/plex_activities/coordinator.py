@@ -1,7 +1,7 @@
 """Owns the client and the value: poll, apply, subscribe, stop."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import replace
 from typing import override
 
@@ -219,6 +219,22 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             translation_placeholders=getattr(reason, "translation_placeholders", None),
         ) from reason
 
+    async def async_apart[T](self, request: Coroutine[None, None, T]) -> T:
+        """Ask the server in a task that ends with the entry, and with nobody else.
+
+        A request that outlives it would find its session closed. Raises what the
+        request does, and HomeAssistantError if the entry is unloaded meanwhile.
+        """
+        task = self.config_entry.async_create_background_task(
+            self.hass, request, f"{self.name} - request"
+        )
+        # Whoever gives up waiting does not hear how it ended.
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.wait([task])
+        if task.cancelled():
+            self.raise_if_unavailable()
+        return task.result()
+
     async def async_look_closely(self) -> None:
         """Take a fresh list, and see who gives it and what it may hide."""
         self._reader.look_closely()
@@ -245,7 +261,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
 
     async def async_read_libraries(self) -> None:
         """Ask for the libraries' names; if that fails, the known ones stay."""
-        await self._libraries.async_read()
+        await self.async_apart(self._libraries.async_read())
 
     @callback
     def _async_learnt(self, libraries: Mapping[str, Library]) -> None:

@@ -56,7 +56,9 @@ async def async_scan_library(
     with _following(coordinator, library_id) as follower:
         if path or not follower.join():
             try:
-                uuid = await coordinator.client.scan_library(library_id, path)
+                uuid = await coordinator.async_apart(
+                    coordinator.client.scan_library(library_id, path)
+                )
             except PlexNotFoundError as err:
                 # Deleted since its name was read.
                 await coordinator.async_read_libraries()
