@@ -11,6 +11,7 @@ from simulator import Fault, PlexSimulator
 
 from .common import (
     ACTIVITIES,
+    CURRENT,
     SCAN,
     SUBSCRIPTIONS,
     TOKEN,
@@ -133,6 +134,9 @@ async def test_what_turns_out_to_go_on_has_not_ended(
     plex.release()
     assert await stopping == "not_cancellable"
     assert heard.events == []
+    # And what is told of it counts again.
+    plex.progress(job, 50)
+    await until_state(hass, CURRENT, lambda now: now.attributes.get("progress") == 50)
 
 
 async def test_what_is_hidden_by_now_is_not_said_to_be_over(

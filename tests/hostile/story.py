@@ -3,7 +3,6 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
 import json
 
@@ -17,29 +16,14 @@ from custom_components.plex_activities.aioplex.tracking import (
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from simulator import PlexSimulator
-from tests.common import PATIENCE, SUBSCRIPTIONS, call, pass_time, rows
+from tests.common import PATIENCE, SUBSCRIPTIONS, call, rows
 
-type Step = Callable[[], Awaitable[None]]
+from .life import Life
+from .traffic import LIST, Step, Traffic, some_turns
+
 type Act = Callable[[Life], Awaitable[None]]
 
 NAMES = "ab"
-LIST = "/activities"
-
-
-@dataclass
-class Life:
-    """What is true of an activity, whatever is told of it."""
-
-    uuid: str
-    runs: bool = True
-    # Whether all of it was told on a stream that got through.
-    heard: bool = True
-    # Whether the server was away since it began, and whether it ended then.
-    was_away: bool = False
-    ended_away: bool = False
-    # Whether it was stopped, and what was answered to who wanted that.
-    stopped: bool = False
-    answer: asyncio.Task[str] | None = None
 
 
 class Story:
@@ -51,29 +35,30 @@ class Story:
         self._hass = hass
         self._entry = entry
         self._plex = plex
-        self._list: asyncio.Task[None] | None = None
-        self._open = self._flowing = self._there = True
         self._last: dict[str, Life] = {}
         self.lives: dict[str, Life] = {}
         self.told: dict[str, list[ChangeType]] = defaultdict(list)
         self.began: dict[str, set[object]] = defaultdict(set)
+        self._traffic = Traffic(hass, entry, plex, self.lives)
         self._unsubscribe = entry.runtime_data.async_subscribe(self._note)
         self._unwatch = entry.runtime_data.async_watch(self._watch)
         plex.on_cancel = self._on_cancel
 
     def possible(self) -> dict[str, Step]:
         """Return what can happen next."""
-        steps: dict[str, Step] = {}
+        steps = self._traffic.possible()
         for name in NAMES:
             life = self._last.get(name)
-            if self._there and (life is None or not life.runs):
+            if self._traffic.there and (life is None or not life.runs):
                 steps[f"start {name}"] = partial(self._start, name)
             if life is not None:
                 steps |= {
                     f"{verb} {name}": partial(act, life)
                     for verb, act in self._possible_of(life).items()
                 }
-        return steps | self._possible_of_all()
+        if self._traffic.gets_through:
+            steps["hear"] = self._hear
+        return steps
 
     def _possible_of(self, life: Life) -> dict[str, Act]:
         steps: dict[str, Act] = {"repeat": self._repeat}
@@ -85,32 +70,9 @@ class Story:
             }
         if life.answer:
             steps["reply"] = self._reply
-        elif self._there:
+        elif self._traffic.there:
             steps["stop"] = self._stop
         return steps
-
-    def _possible_of_all(self) -> dict[str, Step]:
-        steps: dict[str, Step] = (
-            {"flow": self._flow} if not self._flowing else {"hold": self._hold}
-        )
-        if self._list:
-            steps["answer"] = self._answer
-        elif self._there:
-            steps["ask"] = self._ask
-        if self._there:
-            steps["leave"] = self._leave
-            if self._open:
-                steps["lose"] = self._lose
-            elif self._flowing:
-                # Its first bytes show an EventSource stream to be open.
-                steps["reopen"] = self._reopen
-        else:
-            steps["come back"] = self._come_back
-        if self._gets_through:
-            steps["hear"] = self._hear
-        return steps
-
-    # What the server does.
 
     async def _start(self, name: str) -> None:
         uuid = self._plex.start(SUBSCRIPTIONS, cancellable=True)
@@ -145,7 +107,7 @@ class Story:
         """Have it stopped; the answer comes with `reply`."""
         self._plex.hold(f"{LIST}/{life.uuid}")
         life.answer = asyncio.create_task(self._async_stop(life))
-        await _some_turns()
+        await some_turns()
 
     async def _async_stop(self, life: Life) -> str:
         stop = call(self._hass, "cancel_activity", activity_id=life.uuid)
@@ -164,72 +126,11 @@ class Story:
 
     async def _reply(self, life: Life) -> None:
         self._plex.release(f"{LIST}/{life.uuid}")
-        await _some_turns()
+        await some_turns()
 
     def _tells(self, life: Life) -> None:
-        life.heard = life.heard and self._gets_through
-        life.ended_away = not life.runs and not self._there
-
-    @property
-    def _gets_through(self) -> bool:
-        return self._there and self._open and self._flowing
-
-    # What happens to lists and messages.
-
-    async def _ask(self) -> None:
-        """Have a list asked for, which is made up now, and sent with `answer`."""
-        self._plex.hold(LIST)
-        refresh = self._entry.runtime_data.async_refresh()
-        self._list = self._hass.async_create_task(refresh)
-        await _some_turns()
-
-    async def _answer(self) -> None:
-        self._plex.release(LIST)
-        if self._list:
-            await self._list
-        self._list = None
-
-    async def _hold(self) -> None:
-        """Keep messages back until `flow`."""
-        self._plex.hold_messages()
-        self._flowing = False
-
-    async def _flow(self) -> None:
-        self._plex.release_messages()
-        self._flowing = True
-
-    async def _lose(self) -> None:
-        """Break the stream, and let none in until `reopen`."""
-        self._plex.deny_streams()
-        self._plex.drop_sockets()
-        self._open = False
-        for life in self.lives.values():
-            life.heard = False
-        await _some_turns()
-
-    async def _reopen(self) -> None:
-        await self._answer()
-        self._plex.deny_streams(None)
-        while not self._entry.runtime_data.streaming:
-            await pass_time(self._hass, self._entry, 5)
-            self._plex.ping()
-        await pass_time(self._hass, self._entry, 0)
-        self._open = True
-
-    async def _leave(self) -> None:
-        """Be away, and have that noticed."""
-        await self._answer()
-        await self._lose()
-        await self._plex.stop()
-        self._there = False
-        await self._entry.runtime_data.async_refresh()
-        for life in self.lives.values():
-            life.was_away = True
-
-    async def _come_back(self) -> None:
-        await self._plex.start_server()
-        self._there = True
-        await self._entry.runtime_data.async_refresh()
+        life.heard = life.heard and self._traffic.gets_through
+        life.ended_away = not life.runs and not self._traffic.there
 
     async def _hear(self) -> None:
         """Wait until everything that was sent so far has arrived."""
@@ -240,14 +141,12 @@ class Story:
                 await asyncio.sleep(0)
         assert self.told.pop(mark) == [ChangeType.STARTED, ChangeType.FINISHED]
 
-    # How it ends.
-
     async def end(self) -> None:
         """Have the server well and quiet, and one more list taken."""
         self._plex.release()
-        for step in ("come back", "flow", "reopen", "hear"):
-            if step in (steps := self.possible()):
-                await steps[step]()
+        for each in ("come back", "flow", "reopen", "hear"):
+            if step := self.possible().get(each):
+                await step()
         for life in self.lives.values():
             if life.answer:
                 await life.answer
@@ -274,8 +173,3 @@ class Story:
 
     def _watch(self, activity: Activity) -> None:
         self.began[activity.uuid].add(activity.started_at)
-
-
-async def _some_turns() -> None:
-    for _ in range(20):
-        await asyncio.sleep(0)
