@@ -1,12 +1,22 @@
 """Whatever comes first, message or list, in the end it is what the server says."""
 
+from datetime import timedelta
+
 from hypothesis import HealthCheck, given, note, settings, strategies as st
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.plex_activities import listener
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
 
 from .story import Story
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a lost stream back before anything that is under way times out."""
+    monkeypatch.setattr(listener, "RETRY_MAX", timedelta(seconds=4))
 
 
 @settings(max_examples=75, suppress_health_check=[HealthCheck.function_scoped_fixture])
