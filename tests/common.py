@@ -123,12 +123,16 @@ async def polled(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 
 
 async def answered(entry: MockConfigEntry) -> None:
-    """Wait until the entry asks its server for nothing more."""
+    """Wait until the entry asks its server for nothing more by itself.
+
+    For what an action asks, whoever calls it waits.
+    """
     async with asyncio.timeout(PATIENCE):
         while requests := [
             task
             for task in entry._background_tasks
-            if isinstance(task, asyncio.Task) and "notifications" not in task.get_name()
+            if isinstance(task, asyncio.Task)
+            and not task.get_name().endswith(("- notifications", "- request"))
         ]:
             await asyncio.wait(requests)
 
