@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import logging
 from pathlib import Path
 import resource
 import sys
@@ -64,6 +65,7 @@ def _memory() -> float:
 
 
 if __name__ == "__main__":
+    logging.getLogger().setLevel(logging.ERROR)
     parser = argparse.ArgumentParser()
     parser.add_argument("count", type=int)
     json.dump(asyncio.run(_measure(parser.parse_args().count)), sys.stdout)
