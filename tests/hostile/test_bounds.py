@@ -201,6 +201,30 @@ async def test_of_a_hundred_thousand_activities_ten_thousand_are_taken(
         assert len(await client.activities()) == MAX_ACTIVITIES
 
 
+@pytest.mark.usefixtures("socket_enabled")
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"MediaContainer":{"Activity":[' + b'{"uuid":"a"},' * 1_000_000 + b"{}]}}",
+        b'{"MediaContainer":{"title":"' + b"a" * (100 * MIB) + b'"}}',
+    ],
+    ids=["a million activities", "100 MB"],
+)
+async def test_a_body_that_is_far_too_long_is_an_error(
+    session: ClientSession, body: bytes
+) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=body)
+
+    app = web.Application()
+    app.router.add_get("/identity", name_itself)
+    app.router.add_get("/activities", answer)
+    async with TestServer(app) as server:
+        client = PlexClient(session, server.make_url("/"), "t", "c")
+        with pytest.raises(PlexResponseError, match="too large"):
+            await client.activities()
+
+
 def test_what_is_kept_of_an_activity_is_small_however_large_its_message_is() -> None:
     big: dict[str, wire.JsonValue] = dict.fromkeys(
         ("type", "title", "subtitle", "unheard_of"), LONG
