@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 import asyncio
+import socket
 import ssl
 from types import TracebackType
 from typing import Any, Self
@@ -18,7 +19,7 @@ class Listening(ABC):
         self.host = host
         self._port = port
         self._ssl_context = ssl_context
-        self._runner: web.AppRunner | None = None
+        self._listening: tuple[web.AppRunner, socket.socket] | None = None
         self._forgiving = False
 
     @abstractmethod
@@ -52,25 +53,34 @@ class Listening(ABC):
             handler_cancellation=True,
             shutdown_timeout=0.1,
         )
+        listener = socket.create_server((self.host, self._port))
+        self._port = listener.getsockname()[1]
+        self._listening = runner, listener
         await runner.setup()
-        try:
-            await web.TCPSite(
-                runner, self.host, self._port, ssl_context=self._ssl_context
-            ).start()
-        except OSError:
-            await runner.cleanup()
-            raise
-        self._port = runner.addresses[0][1]
-        self._runner = runner
+        await web.SockSite(runner, listener, ssl_context=self._ssl_context).start()
         if self._ssl_context is not None and not self._forgiving:
             self._forgiving = True
             _forgive_failed_handshakes(asyncio.get_running_loop())
 
     async def stop(self) -> None:
         """Break all connections and refuse new ones, as a server that is gone; what it knows stays."""
-        runner, self._runner = self._runner, None
-        if runner is not None:
-            await runner.cleanup()
+        if self._listening is None:
+            return
+        runner, listener = self._listening
+        self._listening = None
+        await _stop_accepting(listener)
+        await runner.cleanup()
+
+
+async def _stop_accepting(listener: socket.socket) -> None:
+    """See to it that whoever was accepted has a connection, which can then be broken.
+
+    asyncio fails with an assertion where a server is closed between the two.
+    """
+    asyncio.get_running_loop().remove_reader(listener)
+    # One turn makes the transport, the next one tells the application.
+    for _ in range(2):
+        await asyncio.sleep(0)
 
 
 def _forgive_failed_handshakes(loop: asyncio.AbstractEventLoop) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import math
 from pathlib import Path
+import socket
 import ssl
 from typing import Any
 
@@ -14,6 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 import pytest
+from yarl import URL
 
 from simulator import Fault, PlexSimulator
 
@@ -214,6 +216,24 @@ async def test_faults_leave_no_error_in_the_log(
         # That a loaded machine is slow says nothing about the server.
         if each.levelname in {"WARNING", "ERROR"} and "seconds" not in each.msg
     ]
+    assert complaints == []
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_server_may_stop_in_the_moment_a_client_comes() -> None:
+    complaints: list[dict[str, Any]] = []
+    loop = asyncio.get_running_loop()
+    loop.set_debug(True)
+    loop.set_exception_handler(lambda _, context: complaints.append(context))
+    for turns in range(5):
+        async with PlexSimulator() as plex:
+            address = URL(plex.url)
+            assert address.host is not None
+            with socket.create_connection((address.host, address.port)):
+                # Accepted, but without a transport yet, after one of these.
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                await plex.stop()
     assert complaints == []
 
 
