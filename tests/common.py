@@ -155,16 +155,24 @@ async def until_stream(
     raise AssertionError("no stream")
 
 
-async def set_up_with_stream(
+async def set_up_before_stream(
     hass: HomeAssistant, plex: PlexSimulator, kind: Kind
 ) -> MockConfigEntry:
-    """Return a set-up entry whose notifications come in this way."""
+    """Return a set-up entry whose notifications will come in this way."""
     if kind is Kind.EVENT_SOURCE:
         # A proxy that breaks websockets.
         plex.deny_streams(400, Kind.WEBSOCKET)
     entry = config_entry(plex)
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
+    return entry
+
+
+async def set_up_with_stream(
+    hass: HomeAssistant, plex: PlexSimulator, kind: Kind
+) -> MockConfigEntry:
+    """Return a set-up entry whose notifications come in this way."""
+    entry = await set_up_before_stream(hass, plex, kind)
     if kind is Kind.EVENT_SOURCE:
         # Less than what a request may take.
         await until_stream(hass, entry, plex, seconds=5)

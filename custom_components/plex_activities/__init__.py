@@ -43,7 +43,10 @@ async def async_setup_entry(
         hass, entry.data[CONF_VERIFY_SSL], middlewares=(refuse_redirects,)
     )
     client = await async_create_client(
-        *(hass, session, entry.data[CONF_URL], entry.data[CONF_TOKEN]),
+        hass,
+        session,
+        entry.data[CONF_URL],
+        entry.data[CONF_TOKEN],
         entry.unique_id,
     )
     coordinator = PlexActivitiesCoordinator(hass, entry, client)

@@ -156,7 +156,10 @@ class PlexAccountFlow(ServerFlow):
 
         async def attempt(url: URL) -> URL:
             client = await async_create_client(
-                *(self.hass, session, str(url), server.token),
+                self.hass,
+                session,
+                str(url),
+                server.token,
                 server.machine_identifier,
             )
             await client.prove_identity()

@@ -60,15 +60,10 @@ async def async_test(
 ) -> Answer:
     """Return who answers to address, token and certificate check of an entry.
 
-    Raises what `async_create_client` and `async_ask_who_answers` raise.
+    Raises what `async_create_client` raises, and a PlexError.
     """
     session = async_get_clientsession(hass, data[CONF_VERIFY_SSL])
     client = await async_create_client(
         hass, session, data[CONF_URL], data[CONF_TOKEN], expected
     )
-    return await async_ask_who_answers(client)
-
-
-async def async_ask_who_answers(client: PlexClient) -> Answer:
-    """Return who answers; raises a PlexError."""
     return Answer(await client.server(), await client.is_owner())

@@ -8,10 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from .addresses import KnownAddresses
 from .aioplex.client import PlexClient
-from .aioplex.exceptions import (
-    PlexAuthenticationError,
-    PlexError,
-)
+from .aioplex.exceptions import PlexAuthenticationError, PlexError
 from .aioplex.models import Activity, Library, Server
 from .data import PlexActivitiesData
 

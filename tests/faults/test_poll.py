@@ -16,7 +16,7 @@ from tests.common import (
 )
 
 from .table import TROUBLES, Trouble, each_of, mend
-from .watch import OURS, assert_nothing_left, assert_quiet, patiently
+from .watch import OURS, assert_nothing_left, assert_quiet, get_over, patiently
 
 
 @pytest.mark.parametrize("streaming", [False, True], ids=["polling", "streaming"])
@@ -29,16 +29,7 @@ async def test_trouble_costs_one_line_and_is_over_with_the_first_good_list(
     *,
     streaming: bool,
 ) -> None:
-    if not streaming:
-        plex.deny_streams()
-    entry = config_entry(plex)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    if streaming:
-        await plex.wait_for_socket()
-    plex.start(SCAN, progress=42)
-    await pass_time(hass, entry, 61)
-    await until_state(hass, ACTIVITIES, "1")
+    entry = await _sees_a_scan(hass, plex, streaming=streaming)
     caplog.clear()
 
     await trouble.begin(plex)
@@ -49,6 +40,38 @@ async def test_trouble_costs_one_line_and_is_over_with_the_first_good_list(
     else:
         for _ in range(4):
             await pass_time(hass, entry, 11)
+    await _assert_told(hass, entry, trouble)
+    assert_quiet(caplog)
+
+    await get_over(hass, entry, plex, trouble)
+    await until_state(hass, ACTIVITIES, "1")
+    assert_quiet(caplog)
+    up = [
+        each for each in caplog.records if (each.name, each.levelname) == (OURS, "INFO")
+    ]
+    assert len(up) == bool(trouble.lists and not trouble.refused)
+    await assert_nothing_left(hass, entry, plex, caplog)
+
+
+async def _sees_a_scan(
+    hass: HomeAssistant, plex: PlexSimulator, *, streaming: bool
+) -> MockConfigEntry:
+    if not streaming:
+        plex.deny_streams()
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    if streaming:
+        await plex.wait_for_socket()
+    plex.start(SCAN, progress=42)
+    await pass_time(hass, entry, 61)
+    await until_state(hass, ACTIVITIES, "1")
+    return entry
+
+
+async def _assert_told(
+    hass: HomeAssistant, entry: MockConfigEntry, trouble: Trouble
+) -> None:
     if trouble.lists is None:
         assert state(hass, ACTIVITIES).state == trouble.running
     else:
@@ -58,20 +81,6 @@ async def test_trouble_costs_one_line_and_is_over_with_the_first_good_list(
     asked = hass.config_entries.flow.async_progress()
     sources = [each["context"]["source"] for each in asked]
     assert sources == (["reauth"] if trouble.refused else [])
-    assert_quiet(caplog)
-
-    await mend(plex)
-    if trouble.lasts:
-        assert await hass.config_entries.async_reload(entry.entry_id)
-    else:
-        await pass_time(hass, entry, 11)
-    await until_state(hass, ACTIVITIES, "1")
-    assert_quiet(caplog)
-    up = [
-        each for each in caplog.records if (each.name, each.levelname) == (OURS, "INFO")
-    ]
-    assert len(up) == bool(trouble.lists and not trouble.refused)
-    await assert_nothing_left(hass, entry, plex, caplog)
 
 
 async def test_an_outage_that_changes_its_face_is_one_outage(

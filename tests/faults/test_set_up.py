@@ -9,13 +9,12 @@ from tests.common import (
     ACTIVITIES,
     config_entry,
     is_loaded,
-    pass_time,
     state,
     until_state,
 )
 
-from .table import TROUBLES, Trouble, each_of, mend
-from .watch import assert_nothing_left, assert_quiet, patiently, until_heard
+from .table import TROUBLES, Trouble, each_of
+from .watch import assert_nothing_left, assert_quiet, get_over, patiently, until_heard
 
 
 @each_of(TROUBLES)
@@ -42,11 +41,7 @@ async def test_a_server_in_trouble_is_set_up_as_soon_as_that_is_over(
         assert entry.state is ConfigEntryState.SETUP_RETRY
     assert_quiet(caplog)
 
-    await mend(plex)
-    if trouble.lasts:
-        assert await hass.config_entries.async_reload(entry.entry_id)
-    else:
-        await pass_time(hass, entry, 11)
+    await get_over(hass, entry, plex, trouble)
     await until_state(hass, ACTIVITIES, "0")
     await until_heard(hass, entry, plex)
     assert_quiet(caplog)

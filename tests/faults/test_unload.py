@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
 from simulator import Fault, Kind, PlexSimulator
-from tests.common import SCAN, config_entry, pass_time
+from tests.common import SCAN, config_entry, pass_time, set_up_before_stream
 
 from .watch import assert_nothing_left, assert_quiet
 
@@ -25,11 +25,7 @@ async def asks_for_stream(
     hass: HomeAssistant, plex: PlexSimulator, kind: Kind
 ) -> MockConfigEntry:
     """Return an entry that has just asked for its stream."""
-    if kind is Kind.EVENT_SOURCE:
-        plex.deny_streams(400, Kind.WEBSOCKET)
-    entry = config_entry(plex)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
+    entry = await set_up_before_stream(hass, plex, kind)
     for _ in range(50):
         if plex.requests[-1].path == PATHS[kind]:
             return entry

@@ -29,6 +29,8 @@ from tests.common import (
     until_state,
 )
 
+from .table import Trouble, mend
+
 OURS = "custom_components.plex_activities"
 # Where a failed set-up is told.
 SET_UP = "homeassistant.config_entries"
@@ -56,6 +58,17 @@ async def patiently[T](hass: HomeAssistant, doing: Coroutine[None, None, T]) -> 
         later = dt_util.utcnow() + timedelta(seconds=11)
         async_fire_time_changed(hass, later)
     return task.result()
+
+
+async def get_over(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, trouble: Trouble
+) -> None:
+    """Make the server well again, and let it be noticed."""
+    await mend(plex)
+    if trouble.lasts:
+        assert await hass.config_entries.async_reload(entry.entry_id)
+    else:
+        await pass_time(hass, entry, 11)
 
 
 async def stopped(hass: HomeAssistant, job: str) -> str:
