@@ -73,9 +73,10 @@ async def lists() -> list[list[str]]:
                 return orjson.loads(await answer.read())["MediaContainer"]["Activity"]
 
         async def read() -> object:
+            listed = await client.activities()
             return [
                 (each.type, each.title, each.subtitle, each.progress, each.cancellable)
-                for each in await client.activities()
+                for each in map(listed.activity, listed.rows)
             ]
 
         works: list[Work] = [

@@ -93,14 +93,15 @@ CLIENT_LAYERS: dict[str, set[str]] = {
     "pace": set(),
     "fields": {"wire"},
     "models": {"fields", "pace", "wire"},
-    "tracking": {"models"},
+    "listing": {"models", "wire"},
+    "tracking": {"listing", "models"},
     "notifications": {"exceptions", "models", "wire"},
     "websocket": {"exceptions", "models", "notifications", "transport"},
     "event_source": {"exceptions", "models", "notifications", "transport", "wire"},
     "account": {"exceptions", "fields", "transport", "wire"},
     "client": {
-        *("event_source", "exceptions", "fields", "models", "notifications"),
-        *("tracking", "transport", "websocket", "wire"),
+        *("event_source", "exceptions", "fields", "listing", "models"),
+        *("notifications", "tracking", "transport", "websocket", "wire"),
     },
 }
 CLIENT_LIBRARIES = {"aiohttp", "orjson", "yarl"}

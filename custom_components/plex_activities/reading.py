@@ -1,6 +1,6 @@
 """What is asked of a server: who it is, what it has, and what runs on it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
@@ -9,7 +9,8 @@ from homeassistant.core import HomeAssistant, callback
 from .addresses import KnownAddresses
 from .aioplex.client import PlexClient
 from .aioplex.exceptions import PlexAuthenticationError, PlexError
-from .aioplex.models import Activity, Library, Server
+from .aioplex.listing import Listing
+from .aioplex.models import Library, Server
 from .data import PlexActivitiesData
 
 
@@ -21,7 +22,7 @@ class Reading:
     and which libraries it has, if that was asked for.
     """
 
-    activities: list[Activity]
+    activities: Listing
     sees_all: bool
     identity: tuple[Server, Mapping[str, Library]] | None
 
@@ -97,8 +98,6 @@ class ServerReader:
             return known.libraries
 
 
-def _lacks(known: PlexActivitiesData | None, listed: Iterable[Activity]) -> bool:
+def _lacks(known: PlexActivitiesData | None, listed: Listing) -> bool:
     """Return whether something that ran is missing from a list."""
-    return known is not None and not known.activities.keys() <= {
-        each.uuid for each in listed
-    }
+    return known is not None and not known.activities.keys() <= listed.rows.keys()

@@ -17,6 +17,7 @@ from custom_components.plex_activities.aioplex.models import (
     Server,
 )
 from custom_components.plex_activities.aioplex.wire import JsonValue
+from tests.rows import read_row
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -33,7 +34,7 @@ wire_rows = st.dictionaries(
 
 
 def activity(**fields: JsonValue) -> Activity:
-    found = Activity.from_wire({"uuid": "u1", "type": "library.x", **fields}, NOW)
+    found = read_row({"uuid": "u1", "type": "library.x", **fields}, NOW)
     assert found is not None
     return found
 
@@ -120,7 +121,7 @@ def test_the_library_is_known_once_the_context_names_it(
     "row", [None, [], "row", {}, {"uuid": ""}, {"uuid": 7}, {"uuid": "u" * 300}]
 )
 def test_a_row_that_names_no_activity_is_none(row: JsonValue) -> None:
-    assert Activity.from_wire(row, NOW) is None
+    assert read_row(row, NOW) is None
 
 
 def test_long_texts_are_cut_and_big_details_left_out() -> None:
@@ -189,7 +190,7 @@ def test_a_library_needs_a_key() -> None:
 def test_no_row_breaks_anything_and_all_that_is_read_can_be_stored(
     row: JsonValue,
 ) -> None:
-    found = Activity.from_wire(row, NOW)
+    found = read_row(row, NOW)
     if found is not None:
         assert len(found.title) <= MAX_TEXT
         assert found.progress is None or 0 <= found.progress <= 100

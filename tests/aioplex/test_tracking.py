@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, strategies as st
 
+from custom_components.plex_activities.aioplex.listing import Listing
 from custom_components.plex_activities.aioplex.models import (
     Activity,
     ActivityNotification,
@@ -22,6 +23,7 @@ from custom_components.plex_activities.aioplex.tracking import (
     replace_all,
 )
 from custom_components.plex_activities.aioplex.wire import JsonValue
+from tests.rows import read_row
 
 FIRST = datetime(2026, 11, 1, 12, tzinfo=UTC)
 LATER = FIRST + timedelta(minutes=5)
@@ -30,9 +32,13 @@ LATER = FIRST + timedelta(minutes=5)
 def row(
     uuid: str, progress: int = 0, at: datetime = FIRST, kind: str = "library.x"
 ) -> Activity:
-    found = Activity.from_wire({"uuid": uuid, "type": kind, "progress": progress}, at)
+    found = read_row({"uuid": uuid, "type": kind, "progress": progress}, at)
     assert found is not None
     return found
+
+
+def listing(*activities: Activity) -> Listing:
+    return Listing.from_wire([dict(each.row) for each in activities], LATER)
 
 
 def message(event: NotificationEvent, about: Activity) -> ActivityNotification:
@@ -72,7 +78,7 @@ def test_an_update_keeps_when_the_activity_was_first_seen() -> None:
 def test_a_list_keeps_order_and_times_of_what_was_known() -> None:
     found = replace_all(
         after([started("a"), started("b")]),
-        [row("c", at=LATER), row("b", 7, LATER), row("a", at=LATER)],
+        listing(row("c"), row("b", 7), row("a")),
     )
     assert list(found) == ["a", "b", "c"]
     pace = Pace(0).after(7, LATER)
@@ -82,7 +88,7 @@ def test_a_list_keeps_order_and_times_of_what_was_known() -> None:
 
 def test_what_was_told_since_a_list_was_asked_for_stands_whatever_it_says() -> None:
     before = after([started("a"), updated("a", 40), started("b")])
-    listed = [row("a", 7, LATER), row("c", at=LATER), row("d", at=LATER)]
+    listed = listing(row("a", 7), row("c"), row("d"))
     found = replace_all(before, listed, {"a", "b", "c"})
     assert found == {**before, "d": row("d", at=LATER)}
 
@@ -130,7 +136,7 @@ def test_a_message_that_repeats_what_is_known_changes_nothing() -> None:
 def test_maintenance_that_comes_to_rest_is_over() -> None:
     before = after([updated("a", 40, "butler")])
     assert apply(before, updated("a", 100, "butler")) == {}
-    assert replace_all(before, [row("a", 100, kind="butler")]) == {}
+    assert replace_all(before, listing(row("a", 100, kind="butler"))) == {}
     assert after([updated("a", 100, "butler")]) == {}
 
 
@@ -184,4 +190,4 @@ def test_a_list_of_what_runs_and_the_messages_agree(
     messages: list[ActivityNotification],
 ) -> None:
     by_message = after(messages)
-    assert replace_all(by_message, by_message.values()) == by_message
+    assert replace_all(by_message, listing(*by_message.values())) == by_message

@@ -19,6 +19,7 @@ from custom_components.plex_activities.aioplex.event_source import (
 )
 from custom_components.plex_activities.aioplex.exceptions import PlexError
 from custom_components.plex_activities.aioplex.fields import MAX_TEXT
+from custom_components.plex_activities.aioplex.listing import Listing
 from custom_components.plex_activities.aioplex.models import (
     Activity,
     ActivityNotification,
@@ -36,6 +37,7 @@ from custom_components.plex_activities.aioplex.tracking import (
 )
 from custom_components.plex_activities.data import PlexActivitiesData
 from tests.common import name_itself
+from tests.rows import read_row
 
 from .documents import ACTIVITIES, JSON, MESSAGES, ROWS, is_storable, nested, written
 
@@ -83,7 +85,7 @@ def test_whatever_a_row_is_what_is_read_can_be_shown_and_stored(
     document: wire.JsonValue,
 ) -> None:
     row = wire.load(written(document))
-    if (activity := Activity.from_wire(row, NOW)) is not None:
+    if (activity := read_row(row, NOW)) is not None:
         check(activity)
     if (library := Library.from_wire(row)) is not None:
         assert len(library.title) <= MAX_TEXT
@@ -132,8 +134,8 @@ def test_whatever_is_told_in_whatever_order_the_value_stays_one(
             now = apply(now, message)
         document = wire.load(written(step))
         assert isinstance(document, list)
-        rows = [Activity.from_wire(each, NOW) for each in document]
-        if listed := [each for each in rows if each is not None]:
+        listed = Listing.from_wire(document, NOW)
+        if listed.rows:
             now = replace_all(now, listed)
         assert all(uuid == each.uuid for uuid, each in now.items())
         assert not any(each.resting for each in now.values())

@@ -20,9 +20,6 @@ from custom_components.plex_activities.aioplex.exceptions import (
     PlexError,
     PlexResponseError,
 )
-from custom_components.plex_activities.aioplex.models import (
-    Activity,
-)
 from custom_components.plex_activities.aioplex.notifications import (
     StreamKind,
     read_frame,
@@ -48,6 +45,7 @@ from tests.common import (
     state,
     until_state,
 )
+from tests.rows import read_row
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 KIB = 1024
@@ -198,7 +196,7 @@ async def test_of_a_hundred_thousand_activities_ten_thousand_are_taken(
     app.router.add_get("/activities", answer)
     async with TestServer(app) as server:
         client = PlexClient(session, server.make_url("/"), "t", "c")
-        assert len(await client.activities()) == MAX_ACTIVITIES
+        assert len((await client.activities()).rows) == MAX_ACTIVITIES
 
 
 @pytest.mark.usefixtures("socket_enabled")
@@ -376,7 +374,7 @@ def test_types_that_nobody_has_heard_of_are_not_kept_for_ever() -> None:
     try:
         for number in range(20_000):
             row: wire.JsonValue = {"uuid": "a", "type": f"{number:0200}"}
-            activity = Activity.from_wire(row, NOW)
+            activity = read_row(row, NOW)
             assert activity is not None
             assert activity.category == "other"
         kept, _ = tracemalloc.get_traced_memory()
@@ -392,7 +390,7 @@ def test_an_answer_of_millions_of_empty_values_is_refused_unread() -> None:
 
 
 def test_a_text_holds_nothing_that_moves_or_ends_the_line_around_it() -> None:
-    activity = Activity.from_wire(
+    activity = read_row(
         {"uuid": "a", "title": "Harbour\0\x1b[2J\r\n\u202eLights\u2066"}, NOW
     )
     assert activity is not None

@@ -21,7 +21,8 @@ from .exceptions import (
     PlexResponseError,
     PlexServerError,
 )
-from .models import Activity, ActivityNotification, Library, Server
+from .listing import Listing
+from .models import ActivityNotification, Library, Server
 from .notifications import StreamKind
 from .tracking import MAX_ACTIVITIES
 from .transport import Reply, introduction, request
@@ -133,13 +134,12 @@ class PlexClient:
         found = (Library.from_wire(row) for row in rows)
         return {library.id: library for library in found if library is not None}
 
-    async def activities(self) -> list[Activity]:
+    async def activities(self) -> Listing:
         """Return what the token may see: all for the owner, else only its own."""
         rows = wire.rows(
             await self._container("activities"), "Activity", MAX_ACTIVITIES
         )
-        read, seen_at = Activity.from_wire, datetime.now(UTC)
-        return [each for row in rows if (each := read(row, seen_at)) is not None]
+        return Listing.from_wire(rows, datetime.now(UTC))
 
     async def sessions(self) -> int:
         """Return how many playback sessions there are, the paused ones too.

@@ -75,13 +75,6 @@ class Activity(NamedTuple):
     started_at: datetime
     pace: Pace | None = None
 
-    @classmethod
-    def from_wire(cls, row: JsonValue, seen_at: datetime) -> Self | None:
-        """Take one row of `Activity[]`; None if it has no usable uuid."""
-        if isinstance(row, dict) and (uuid := _uuid(row)) is not None:
-            return cls(uuid, row, seen_at)
-        return None
-
     def continued(self, row: Mapping[str, JsonValue], at: datetime) -> Activity:
         """Return the activity after it was told of again: itself, if nothing is new."""
         if row == self.row:
@@ -156,7 +149,8 @@ class Activity(NamedTuple):
         return self.progress == 100 and self.category is ActivityCategory.MAINTENANCE  # noqa: PLR2004  # per cent
 
 
-def _uuid(row: Mapping[str, JsonValue]) -> str | None:
+def uuid_of(row: Mapping[str, JsonValue]) -> str | None:
+    """Return what names the activity of a row; None if nothing usable does."""
     uuid = row.get("uuid")
     if isinstance(uuid, str) and 0 < len(uuid) <= fields.MAX_TEXT:
         return uuid
@@ -190,7 +184,7 @@ class ActivityNotification(NamedTuple):
         name, activity = row.get("event"), row.get("Activity")
         if not isinstance(name, str) or not isinstance(activity, dict):
             return None
-        event, uuid = _EVENTS.get(name), _uuid(activity)
+        event, uuid = _EVENTS.get(name), uuid_of(activity)
         if event is None or uuid is None:
             return None
         return cls(event, uuid, activity, seen_at)

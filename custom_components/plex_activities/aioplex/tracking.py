@@ -4,10 +4,11 @@ A list from the server replaces, a message applies. Both lead to the same kind o
 value, so that polling and pushing cannot disagree about what happened.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .listing import Listing
 from .models import Activity, ActivityNotification, NotificationEvent
 
 # By uuid, oldest first: titles repeat, and identical ones run side by side.
@@ -37,21 +38,25 @@ class ActivityChange:
 
 
 def replace_all(
-    before: Activities, listed: Iterable[Activity], newer: Collection[str] = ()
+    before: Activities, listed: Listing, newer: Collection[str] = ()
 ) -> Activities:
     """Return what the server lists, with what was learnt of each before.
 
     Of what is `newer` than the list, since there were messages about it after it was
     asked for, all stands as it is: what has ended has, what has started runs.
     """
-    now = {row.uuid: row for row in listed if row.uuid not in newer and not row.resting}
-    now |= {uuid: before[uuid] for uuid in newer if uuid in before}
+    rows, seen_at = listed.rows, listed.seen_at
     known = {
-        uuid: activity.continued(now[uuid].row, now[uuid].started_at)
-        for uuid, activity in before.items()
-        if uuid in now
+        uuid: each if uuid in newer else each.continued(rows[uuid], seen_at)
+        for uuid, each in before.items()
+        if uuid in newer or uuid in rows
     }
-    return known | {uuid: row for uuid, row in now.items() if uuid not in known}
+    new = {
+        uuid: listed.activity(uuid)
+        for uuid in rows
+        if uuid not in before and uuid not in newer
+    }
+    return {uuid: each for uuid, each in (known | new).items() if not each.resting}
 
 
 def apply(before: Activities, notification: ActivityNotification) -> Activities:

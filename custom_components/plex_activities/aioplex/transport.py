@@ -81,12 +81,13 @@ async def request(
 
 
 async def _read(response: ClientResponse) -> bytes:
-    body = bytearray()
+    chunks, size = [], 0
     async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > MAX_BODY:
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > MAX_BODY:
             raise PlexResponseError("The answer is too large")
-    return bytes(body)
+    return b"".join(chunks)
 
 
 async def refuse_redirects(
