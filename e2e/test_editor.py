@@ -1,8 +1,10 @@
 """Choosing and editing the card, in a real Home Assistant."""
 
+from contextlib import suppress
+
 from playwright.async_api import Locator, expect
 
-from demo.home import until
+from demo.home import UnexpectedAnswerError, until
 
 from .real import ENTITY, RECORDING, SCAN, SECONDS, Stage
 
@@ -81,15 +83,17 @@ async def test_a_new_dashboard_can_be_made_of_the_strategy(stage: Stage) -> None
     await dialog.get_by_role("button", name="Create").click()
 
     async def made() -> dict[str, str] | None:
-        dashboards = await stage.home.command("lovelace/dashboards/list")
-        return next(
-            (
-                each
-                for each in dashboards
-                if each["title"] == "Plex" and each["mode"] == "storage"
-            ),
-            None,
-        )
+        for each in await stage.home.command("lovelace/dashboards/list"):
+            if each["title"] == "Plex" and each["mode"] == "storage":
+                # What it shows is saved a moment later, by the page that is left then.
+                with suppress(UnexpectedAnswerError):
+                    config = await stage.home.command(
+                        "lovelace/config", url_path=each["url_path"]
+                    )
+                    assert config == {"strategy": {"type": "custom:plex-activities"}}
+                    made: dict[str, str] = each
+                    return made
+        return None
 
     dashboard = await until(made, SECONDS, "The dashboard was not made")
     await stage.open(f"/{dashboard['url_path']}")
