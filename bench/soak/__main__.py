@@ -65,7 +65,8 @@ async def soak(hass: HomeAssistant, duration: float, random: Random) -> list[str
     async with PlexSimulator(token=TOKEN) as plex:
         entry = entry_of(plex)
         entry.add_to_hass(hass)
-        await hass.config_entries.async_setup(entry.entry_id)
+        if not await hass.config_entries.async_setup(entry.entry_id):
+            return ["The server was not set up. Does something else use port 8123?"]
         chaos = Chaos(random, hass, entry, plex)
         day = Day(hass, entry, plex, chaos, ledger)
         began = minute = sample = monotonic()
