@@ -8,11 +8,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
-from custom_components.plex_activities.addresses import async_first_that_works
 from custom_components.plex_activities.aioplex.exceptions import (
     PlexAuthenticationError,
     PlexConnectionError,
 )
+from custom_components.plex_activities.server.addresses import async_first_that_works
 from homeassistant.const import CONF_URL
 from homeassistant.core import HomeAssistant
 from simulator import Fault, PlexSimulator

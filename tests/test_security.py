@@ -25,7 +25,7 @@ from yarl import URL
 
 from custom_components.plex_activities.aioplex import account
 from custom_components.plex_activities.const import DOMAIN
-from custom_components.plex_activities.sign_in import RETURN_PATH
+from custom_components.plex_activities.flow.sign_in import RETURN_PATH
 from homeassistant.config_entries import SOURCE_USER, ConfigFlow, ConfigFlowResult
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized

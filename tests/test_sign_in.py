@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.plex_activities.const import DOMAIN, SIGN_IN_INTERVAL
-from custom_components.plex_activities.sign_in import RETURN_PATH
+from custom_components.plex_activities.flow.sign_in import RETURN_PATH
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, UnknownFlow

@@ -9,13 +9,13 @@ from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
 from .aioplex.transport import refuse_redirects
-from .connection import async_create_client
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .devices import async_keep_devices_current, is_current
 from .frontend import async_setup_frontend
-from .limited_access import async_forget_issue, async_keep_issue_current
+from .issues import async_forget_issue, async_keep_issue_current
 from .listener import NotificationListener
+from .server.client import async_create_client
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)

@@ -10,9 +10,9 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .aioplex.models import Activity, ActivityCategory, Library
+from .control.scan import async_scan_library
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .entity import PlexActivitiesEntity
-from .scanning import async_scan_library
 
 # One press after the other.
 PARALLEL_UPDATES = 1

@@ -18,7 +18,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .aioplex.models import ActivityCategory
 from .options import ATTR_CATEGORY, CATEGORIES, DEVICES
-from .servers import async_checked, async_known_servers
+from .triggers.servers import async_checked, async_known_servers
 
 OPTIONS = {
     probatio.Optional(ATTR_DEVICE_ID, default=list): DEVICES,

@@ -16,20 +16,20 @@ from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import callback
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
-from .account_flow import PlexAccountFlow
 from .aioplex.address import server_url
 from .aioplex.exceptions import PlexError
-from .connection import async_test
 from .const import CONF_ADDRESSES, CONF_FROM_CORE_PLEX, CONF_LIMITED_ACCEPTED, DOMAIN
-from .core_plex import CorePlexServer, servers_of_core_plex, with_token
-from .discovery import Discovered, async_discover, async_updates_after_move
-from .forms import (
+from .flow.account import PlexAccountFlow
+from .flow.core_plex import CorePlexServer, servers_of_core_plex, with_token
+from .flow.discovery import Discovered, async_discover, async_updates_after_move
+from .flow.schemas import (
     CONF_SERVER,
     MANUAL_SCHEMA,
     RECONFIGURE_SCHEMA,
     TOKEN_SCHEMA,
     server_schema,
 )
+from .server.client import async_test
 
 # In the order in which they are offered, the easiest first.
 WAYS_TO_ADD = ["core_plex", "plex_account", "manual"]

@@ -29,16 +29,17 @@ from .const import (
     LOGGER,
     POLL_INTERVAL,
     SAFETY_NET_INTERVAL,
+    SESSIONS_INTERVAL,
 )
-from .control import ActivityControl
-from .data import PlexActivitiesData, idle_since
-from .endings import Endings
-from .errors import update_error
-from .libraries import LibraryLookup
-from .pacing import WritePacer
-from .reading import ServerReader
-from .stopping import Stopped
-from .subscribers import Subscribers
+from .errors import sessions_error, update_error
+from .server.data import PlexActivitiesData, idle_since
+from .server.end_causes import Endings
+from .server.library_names import LibraryLookup
+from .server.reader import ServerReader
+from .server.stop import ActivityControl
+from .server.stop_methods import Stopped
+from .server.subscribers import Subscribers
+from .server.write_pacer import WritePacer
 
 type PlexActivitiesConfigEntry = ConfigEntry[PlexActivitiesCoordinator]
 
@@ -290,3 +291,44 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             self._subscribers.tell(change)
         for activity in moves:
             self._watchers.tell(activity)
+
+
+class SessionsCoordinator(DataUpdateCoordinator[int | None]):
+    """The number of sessions; None until the server has told it once.
+
+    Its failures are its own: everything else works without it.
+    """
+
+    config_entry: PlexActivitiesConfigEntry
+
+    def __init__(
+        self, hass: HomeAssistant, entry: PlexActivitiesConfigEntry, client: PlexClient
+    ) -> None:
+        super().__init__(
+            hass,
+            LOGGER,
+            config_entry=entry,
+            name=f"{entry.title} sessions",
+            update_interval=SESSIONS_INTERVAL,
+            always_update=False,
+        )
+        self._client = client
+        self._due = 0.0
+
+    @property
+    def known(self) -> bool:
+        """Whether the last answer was one."""
+        return self.last_update_success and self.data is not None
+
+    async def async_refresh_if_due(self) -> None:
+        """Ask now, unless that was done less than an interval ago."""
+        if self.hass.loop.time() >= self._due:
+            await self.async_refresh()
+
+    @override
+    async def _async_update_data(self) -> int:
+        self._due = self.hass.loop.time() + SESSIONS_INTERVAL.total_seconds()
+        try:
+            return await self._client.sessions()
+        except PlexError as err:
+            raise sessions_error(err) from err

@@ -10,8 +10,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .aioplex.tracking import MAX_ACTIVITIES, ActivityChange, ChangeType
 from .const import AT_ONCE
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
-from .data import elapsed
 from .entity import PlexActivitiesEntity
+from .server.data import elapsed
 
 # The entity only tells what the coordinator hears.
 PARALLEL_UPDATES = 0

@@ -13,11 +13,11 @@ import probatio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv, intent
 
-from . import answers
 from .aioplex.models import ActivityCategory
-from .answers import Answer
-from .running import Wanted
-from .voice import PlexVoice
+from .assist import speech
+from .assist.requests import Wanted
+from .assist.servers import PlexVoice
+from .assist.speech import Answer
 
 INTENT_STATUS = "PlexActivitiesStatus"
 INTENT_CANCEL = "PlexActivitiesCancel"
@@ -77,11 +77,11 @@ class PlexIntent(intent.IntentHandler):
 
     async def _async_answer(self, voice: PlexVoice, slots: Slots) -> Answer:
         if not voice.servers:
-            return answers.not_exposed()
+            return speech.not_exposed()
         spoken: str | None = slots.get(SLOT_SERVER)
         servers = voice.servers_called(spoken)
         if spoken is not None and not servers:
-            return answers.unknown_server(voice, spoken)
+            return speech.unknown_server(voice, spoken)
         return await self._async_ask(voice, servers, slots)
 
     @abstractmethod
@@ -105,7 +105,7 @@ class StatusIntent(PlexIntent):
     ) -> Answer:
         reports = await voice.async_running(servers)
         wanted = Wanted(category=slots.get(SLOT_CATEGORY))
-        return answers.running(voice, reports, wanted)
+        return speech.running(voice, reports, wanted)
 
 
 class CancelIntent(PlexIntent):
@@ -126,13 +126,13 @@ class CancelIntent(PlexIntent):
             everything=slots.get(SLOT_EVERYTHING, False),
         )
         if not wanted.names_something:
-            return answers.name_what_to_stop()
+            return speech.name_what_to_stop()
         reports = await voice.async_running(servers)
         told = [each.entry_id for each in reports if each.reason is None]
         if wanted.library and told and not voice.libraries_called(told, wanted.library):
-            return answers.unknown_library(voice, told, wanted.library)
+            return speech.unknown_library(voice, told, wanted.library)
         stops = await voice.async_stop(reports, wanted)
-        return answers.stopped(voice, reports, stops, wanted)
+        return speech.stopped(voice, reports, stops, wanted)
 
 
 class ScanIntent(PlexIntent):
@@ -150,5 +150,5 @@ class ScanIntent(PlexIntent):
         if spoken is None:
             reports = await voice.async_running(servers)
             told = [each.entry_id for each in reports if each.reason is None]
-            return answers.name_library(voice, told)
-        return answers.scanning(voice, await voice.async_scan(servers, spoken), spoken)
+            return speech.name_library(voice, told)
+        return speech.scanning(voice, await voice.async_scan(servers, spoken), spoken)

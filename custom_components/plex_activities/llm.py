@@ -24,10 +24,10 @@ from homeassistant.helpers.llm import (
 from homeassistant.util.json import JsonValueType
 
 from .aioplex.models import ActivityCategory
+from .assist.requests import Wanted
+from .assist.servers import UNKNOWN_LIBRARY, PlexVoice
+from .assist.tool_rows import activity_row, failed, libraries_to_choose_from, server_row
 from .const import DOMAIN
-from .running import Wanted
-from .tool_results import activity_row, failed, libraries_to_choose_from, server_row
-from .voice import UNKNOWN_LIBRARY, PlexVoice
 
 # A model needs no more to answer with; `running` tells how many there are.
 MAX_ACTIVITIES = 25

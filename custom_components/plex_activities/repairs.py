@@ -8,10 +8,10 @@ from homeassistant.const import CONF_TOKEN
 from homeassistant.core import HomeAssistant
 
 from .aioplex.exceptions import PlexError
-from .connection import async_test
-from .core_plex import with_token
 from .errors import error_key
-from .forms import TOKEN_SCHEMA
+from .flow.core_plex import with_token
+from .flow.schemas import TOKEN_SCHEMA
+from .server.client import async_test
 
 
 class LimitedAccessRepairFlow(RepairsFlow):

@@ -13,8 +13,8 @@ from homeassistant.util.json import JsonObjectType
 
 from .aioplex.models import Activity, ActivityCategory
 from .coordinator import PlexActivitiesConfigEntry
-from .data import DISABLED_CATEGORIES, PlexActivitiesData
 from .entity import PlexActivitiesEntity
+from .server.data import DISABLED_CATEGORIES, PlexActivitiesData
 
 # Entities only read what the coordinator knows.
 PARALLEL_UPDATES = 0

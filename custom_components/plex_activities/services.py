@@ -28,11 +28,11 @@ from homeassistant.util.json import JsonObjectType
 
 from .aioplex.models import Activity
 from .const import DOMAIN, SCAN_TIMEOUT
+from .control.access import async_check_permission
+from .control.scan import async_scan_library
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES
-from .permissions import async_check_permission
-from .scanning import async_scan_library
-from .stopping import Stopped
+from .server.stop_methods import Stopped
 
 ATTR_ACTIVITY_ID = "activity_id"
 ATTR_PATH = "path"

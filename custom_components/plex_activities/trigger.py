@@ -3,9 +3,12 @@
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.trigger import Trigger
 
-from .ended_trigger import ActivityCancelledTrigger, ActivityFinishedTrigger
-from .progress_trigger import ProgressReachedTrigger
-from .started_trigger import ActivityStartedTrigger
+from .triggers.activity import (
+    ActivityCancelledTrigger,
+    ActivityFinishedTrigger,
+    ActivityStartedTrigger,
+)
+from .triggers.progress import ProgressReachedTrigger
 
 
 async def async_get_triggers(_hass: HomeAssistant) -> dict[str, type[Trigger]]:

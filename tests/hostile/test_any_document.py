@@ -35,7 +35,7 @@ from custom_components.plex_activities.aioplex.tracking import (
     moved,
     replace_all,
 )
-from custom_components.plex_activities.data import PlexActivitiesData
+from custom_components.plex_activities.server.data import PlexActivitiesData
 from tests.common import name_itself
 from tests.rows import read_row
 

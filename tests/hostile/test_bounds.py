@@ -329,7 +329,7 @@ async def test_what_is_remembered_of_what_is_over_is_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A late message then brings back, until the next list, what ended long ago."""
-    monkeypatch.setattr("custom_components.plex_activities.endings.MAX_ACTIVITIES", 2)
+    monkeypatch.setattr("custom_components.plex_activities.server.end_causes.MAX_ACTIVITIES", 2)
     plex.send(frame("started", "a", "b", "c"))
     plex.send(frame("ended", "a", "b", "c"))
     plex.send(frame("updated", "a", "b", "c"))

@@ -8,11 +8,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.plex_activities import (
     condition,
-    forms,
     services,
     trigger,
 )
 from custom_components.plex_activities.aioplex.models import ActivityCategory
+from custom_components.plex_activities.flow import schemas
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from simulator import PlexSimulator
@@ -114,7 +114,7 @@ async def test_every_trigger_and_condition_and_option_is_explained(
 def test_every_field_of_the_form_is_explained() -> None:
     [fields] = tables(section("Enter address and token"))
     labels = translations()["config"]["step"]["manual"]["data"]
-    shown: Any = forms.MANUAL_SCHEMA.schema
+    shown: Any = schemas.MANUAL_SCHEMA.schema
     assert [row[0] for row in fields] == [labels[str(key)] for key in shown]
 
 

@@ -5,16 +5,11 @@ from typing import Any
 
 import probatio
 
-from custom_components.plex_activities import (
-    config_flow,
-    errors,
-    forms,
-    limited_access,
-    server_flow,
-)
+from custom_components.plex_activities import config_flow, errors, issues
 from custom_components.plex_activities.aioplex.exceptions import (
     PlexNotCancellableError,
 )
+from custom_components.plex_activities.flow import base, schemas
 
 from .repository import (
     calls,
@@ -27,7 +22,7 @@ from .repository import (
     translations,
 )
 
-FLOWS = ("account_flow.py", "config_flow.py", "server_flow.py")
+FLOWS = ("config_flow.py", "flow/account.py", "flow/base.py")
 
 
 def _flow_calls(name: str = "") -> list[ast.Call]:
@@ -46,7 +41,7 @@ def _menus() -> dict[str, set[str]]:
     """Return the options of each menu by its step."""
     options = {
         "WAYS_TO_MEND": config_flow.WAYS_TO_MEND,
-        "WAYS_WHEN_LIMITED": server_flow.WAYS_WHEN_LIMITED,
+        "WAYS_WHEN_LIMITED": base.WAYS_WHEN_LIMITED,
         "self._ways()": config_flow.WAYS_TO_ADD,
     }
     menus = {}
@@ -78,7 +73,7 @@ def _fields(call: ast.Call) -> set[str]:
     }
     assert len(names) == 1, ast.unparse(call)
     name = names.pop()
-    found = getattr(forms, name)
+    found = getattr(schemas, name)
     schema: probatio.Schema = found if name.isupper() else found({})
     assert isinstance(schema.schema, dict)
     return {str(field) for field in schema.schema}
@@ -150,7 +145,7 @@ def test_every_error_of_a_form_has_a_text_and_no_other_has() -> None:
             for node in ast.walk(call)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
-    for node in ast.walk(sources()["sign_in.py"]):
+    for node in ast.walk(sources()["flow/sign_in.py"]):
         match node:
             case ast.Assign(
                 targets=[ast.Attribute(attr="failure")],
@@ -175,8 +170,8 @@ def test_every_end_of_the_flow_has_a_text_and_no_other_has() -> None:
 def test_the_repair_of_an_issue_has_all_its_texts_and_no_other() -> None:
     (call,) = calls(sources()["repairs.py"], "async_show_form")
     step = constant(keyword(call, "step_id"))
-    assert translations()["issues"].keys() == {limited_access.ISSUE}
-    told = translations()["issues"][limited_access.ISSUE]
+    assert translations()["issues"].keys() == {issues.ISSUE}
+    told = translations()["issues"][issues.ISSUE]
     assert placeholders(told["title"]) == {"name"}
     assert told["fix_flow"]["step"].keys() == {step}
     form = told["fix_flow"]["step"][step]

@@ -3,8 +3,8 @@
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.plex_activities.names import called
-from custom_components.plex_activities.running import MAX_PLAIN_TEXT, plain
+from custom_components.plex_activities.assist.names import called
+from custom_components.plex_activities.assist.requests import MAX_PLAIN_TEXT, plain
 
 LIBRARIES = [
     ("Films", 1),

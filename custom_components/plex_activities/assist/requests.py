@@ -5,10 +5,10 @@ from typing import Self, cast
 
 from homeassistant.util.json import JsonObjectType
 
-from .aioplex.fields import printable
-from .aioplex.models import ActivityCategory
+from ..aioplex.fields import printable
+from ..aioplex.models import ActivityCategory
+from ..server.stop_methods import StopResult
 from .names import called
-from .stopping import StopResult
 
 # Hardly a title is longer, and hardly an instruction is as short.
 MAX_PLAIN_TEXT = 80

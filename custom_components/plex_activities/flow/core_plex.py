@@ -11,7 +11,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant, callback
 
-from .const import CONF_FROM_CORE_PLEX
+from ..const import CONF_FROM_CORE_PLEX
 
 _DOMAIN = "plex"
 

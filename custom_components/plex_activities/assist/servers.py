@@ -17,11 +17,18 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util.json import JsonObjectType
 
-from .const import DOMAIN
-from .coordinator import PlexActivitiesConfigEntry
+from ..const import DOMAIN
+from ..coordinator import PlexActivitiesConfigEntry
+from ..options import ATTR_LIBRARY
+from ..server.stop_methods import StopResult
+from ..services import (
+    ATTR_ACTIVITY_ID,
+    SERVICE_CANCEL_ACTIVITY,
+    SERVICE_GET_ACTIVITIES,
+    SERVICE_SCAN_LIBRARY,
+)
 from .names import called, called_exactly
-from .options import ATTR_LIBRARY
-from .running import (
+from .requests import (
     LibraryOf,
     Running,
     ScanStart,
@@ -30,13 +37,6 @@ from .running import (
     Wanted,
     plain,
 )
-from .services import (
-    ATTR_ACTIVITY_ID,
-    SERVICE_CANCEL_ACTIVITY,
-    SERVICE_GET_ACTIVITIES,
-    SERVICE_SCAN_LIBRARY,
-)
-from .stopping import StopResult
 
 # Why a library cannot be scanned that a server does not have.
 UNKNOWN_LIBRARY = "library_not_found"

@@ -9,9 +9,9 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_URL
 from homeassistant.core import HomeAssistant
 
-from .aioplex.client import PlexClient
-from .aioplex.exceptions import PlexConnectionError, PlexError
-from .const import ADDRESS_TIMEOUT, ADDRESSES_INTERVAL, CONF_ADDRESSES, LOGGER
+from ..aioplex.client import PlexClient
+from ..aioplex.exceptions import PlexConnectionError, PlexError
+from ..const import ADDRESS_TIMEOUT, ADDRESSES_INTERVAL, CONF_ADDRESSES, LOGGER
 
 
 async def async_first_that_works[T](

@@ -14,9 +14,9 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.http import current_request
 from homeassistant.util.hass_dict import HassKey
 
-from .aioplex.account import Pin, PlexAccount
-from .aioplex.exceptions import PlexError, PlexNotFoundError
-from .const import DOMAIN, SIGN_IN_INTERVAL
+from ..aioplex.account import Pin, PlexAccount
+from ..aioplex.exceptions import PlexError, PlexNotFoundError
+from ..const import DOMAIN, SIGN_IN_INTERVAL
 
 STEP_ID = "plex_account"
 RETURN_PATH = f"/api/{DOMAIN}/sign_in"

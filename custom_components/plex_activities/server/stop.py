@@ -8,20 +8,26 @@ from typing import Protocol
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
-from .aioplex.client import PlexClient
-from .aioplex.exceptions import (
+from ..aioplex.client import PlexClient
+from ..aioplex.exceptions import (
     PlexAuthenticationError,
     PlexError,
     PlexNotCancellableError,
     PlexNotFoundError,
 )
-from .aioplex.models import Activity, ActivityCategory
-from .aioplex.tracking import ActivityChange, ChangeType
-from .const import CHECK_INTERVAL, DOMAIN, STOP_TIMEOUT
+from ..aioplex.models import Activity, ActivityCategory
+from ..aioplex.tracking import ActivityChange, ChangeType
+from ..const import CHECK_INTERVAL, DOMAIN, STOP_TIMEOUT
+from ..errors import action_error, not_allowed
 from .data import PlexActivitiesData
-from .endings import Endings
-from .errors import action_error, not_allowed
-from .stopping import StopMethod, Stopped, StopRequest, StopResult, stop_request
+from .end_causes import Endings
+from .stop_methods import (
+    StopMethod,
+    Stopped,
+    StopRequest,
+    StopResult,
+    stop_request,
+)
 
 type End = asyncio.Future[ChangeType]
 

@@ -11,10 +11,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
-from .aioplex.address import PLEX_PORT, moved
-from .aioplex.client import PlexClient
-from .aioplex.exceptions import PlexDroppedError, PlexError
-from .connection import async_create_client
+from ..aioplex.address import PLEX_PORT, moved
+from ..aioplex.client import PlexClient
+from ..aioplex.exceptions import PlexDroppedError, PlexError
+from ..server.client import async_create_client
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from homeassistant.helpers.intent import IntentResponseErrorCode
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
-from .aioplex.models import ActivityCategory
-from .running import Running, ScanStart, ServerReport, Stop, Wanted
-from .stopping import StopResult
-from .voice import UNKNOWN_LIBRARY, PlexVoice
+from ..aioplex.models import ActivityCategory
+from ..server.stop_methods import StopResult
+from .requests import Running, ScanStart, ServerReport, Stop, Wanted
+from .servers import UNKNOWN_LIBRARY, PlexVoice
 
 # Nobody wants to hear more than so many names; the rest is counted.
 MAX_NAMED = 3

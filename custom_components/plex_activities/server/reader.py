@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
+from ..aioplex.client import PlexClient
+from ..aioplex.exceptions import PlexAuthenticationError, PlexError
+from ..aioplex.listing import Listing
+from ..aioplex.models import Library, Server
 from .addresses import KnownAddresses
-from .aioplex.client import PlexClient
-from .aioplex.exceptions import PlexAuthenticationError, PlexError
-from .aioplex.listing import Listing
-from .aioplex.models import Library, Server
 from .data import PlexActivitiesData
 
 

@@ -8,9 +8,9 @@ from functools import cached_property
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
 
-from .aioplex.models import Activity, ActivityCategory, Library, Server
-from .aioplex.tracking import Activities
-from .stopping import stop_request
+from ..aioplex.models import Activity, ActivityCategory, Library, Server
+from ..aioplex.tracking import Activities
+from .stop_methods import stop_request
 
 # Of little use to most: their entities are there to be enabled.
 DISABLED_CATEGORIES = frozenset(

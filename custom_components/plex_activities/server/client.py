@@ -13,8 +13,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import instance_id
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
-from .aioplex.client import PlexClient
-from .aioplex.models import Server
+from ..aioplex.client import PlexClient
+from ..aioplex.models import Server
 
 
 @dataclass(frozen=True, slots=True)

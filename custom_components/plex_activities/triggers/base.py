@@ -17,9 +17,9 @@ from homeassistant.helpers.trigger import (
 )
 from homeassistant.helpers.typing import ConfigType
 
-from .aioplex.models import Activity, ActivityCategory
-from .coordinator import PlexActivitiesCoordinator
-from .options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES, DEVICES
+from ..aioplex.models import Activity, ActivityCategory
+from ..coordinator import PlexActivitiesCoordinator
+from ..options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES, DEVICES
 from .servers import async_checked, async_follow_servers
 
 OPTIONS = {

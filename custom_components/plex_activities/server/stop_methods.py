@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .aioplex.models import Activity, ActivityCategory
+from ..aioplex.models import Activity, ActivityCategory
 
 # The scheduled tasks that a server's butler knows, by the names it is told to stop
 # them by.

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from .aioplex.client import PlexClient
-from .aioplex.exceptions import PlexError
-from .aioplex.models import Activity, Library
-from .const import LIBRARIES_INTERVAL, LOGGER
+from ..aioplex.client import PlexClient
+from ..aioplex.exceptions import PlexError
+from ..aioplex.models import Activity, Library
+from ..const import LIBRARIES_INTERVAL, LOGGER
 
 
 class LibraryLookup:

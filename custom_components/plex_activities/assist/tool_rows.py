@@ -5,8 +5,8 @@ import re
 from homeassistant.helpers.llm import ToolResult
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
-from .running import Running
-from .voice import PlexVoice
+from .requests import Running
+from .servers import PlexVoice
 
 MAX_LIBRARIES = 50
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from homeassistant.core import CALLBACK_TYPE, callback
 
-from .const import LOGGER
+from ..const import LOGGER
 
 
 class Subscribers[T]:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Set as Abs
 from contextlib import contextmanager
 from dataclasses import replace
 
-from .aioplex.exceptions import PlexConnectionError, PlexError
-from .aioplex.models import (
+from ..aioplex.exceptions import PlexConnectionError, PlexError
+from ..aioplex.models import (
     Activity,
     ActivityCategory,
     ActivityNotification,
     NotificationEvent,
 )
-from .aioplex.tracking import MAX_ACTIVITIES, ActivityChange, ChangeType
+from ..aioplex.tracking import MAX_ACTIVITIES, ActivityChange, ChangeType
 
 
 class Endings:

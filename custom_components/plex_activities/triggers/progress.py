@@ -8,10 +8,10 @@ from homeassistant.const import CONF_OPTIONS
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.trigger import TriggerActionRunner, TriggerConfig
 
-from .activity_trigger import OPTIONS, ActivityTrigger, both, payload_of
-from .aioplex.models import Activity
-from .aioplex.tracking import ActivityChange, ChangeType
-from .coordinator import PlexActivitiesCoordinator
+from ..aioplex.models import Activity
+from ..aioplex.tracking import ActivityChange, ChangeType
+from ..coordinator import PlexActivitiesCoordinator
+from .base import OPTIONS, ActivityTrigger, both, payload_of
 
 ATTR_PERCENT = "percent"
 

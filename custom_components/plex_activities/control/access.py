@@ -5,8 +5,8 @@ from homeassistant.core import ServiceCall
 from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.helpers import entity_registry as er
 
-from .coordinator import PlexActivitiesConfigEntry
-from .devices import async_server_device
+from ..coordinator import PlexActivitiesConfigEntry
+from ..devices import async_server_device
 
 
 async def async_check_permission(

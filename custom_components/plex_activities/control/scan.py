@@ -9,13 +9,13 @@ from enum import StrEnum
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 
-from .aioplex.exceptions import PlexError, PlexNotFoundError
-from .aioplex.models import Activity, ActivityCategory
-from .aioplex.tracking import ActivityChange, ChangeType
-from .const import CHECK_INTERVAL, DOMAIN, SCAN_START_TIMEOUT
-from .coordinator import PlexActivitiesCoordinator
-from .data import elapsed
-from .errors import action_error
+from ..aioplex.exceptions import PlexError, PlexNotFoundError
+from ..aioplex.models import Activity, ActivityCategory
+from ..aioplex.tracking import ActivityChange, ChangeType
+from ..const import CHECK_INTERVAL, DOMAIN, SCAN_START_TIMEOUT
+from ..coordinator import PlexActivitiesCoordinator
+from ..errors import action_error
+from ..server.data import elapsed
 
 
 class ScanResult(StrEnum):

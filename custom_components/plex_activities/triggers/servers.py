@@ -16,9 +16,9 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 
-from .const import DOMAIN
-from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
-from .devices import async_server_device
+from ..const import DOMAIN
+from ..coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
+from ..devices import async_server_device
 
 # Called with a server and the id of its device; returns what ends it.
 type Follow = Callable[[PlexActivitiesCoordinator, str], CALLBACK_TYPE]

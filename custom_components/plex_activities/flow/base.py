@@ -15,11 +15,11 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_URL
 from homeassistant.core import callback
 
-from .aioplex.exceptions import PlexError
-from .aioplex.models import Server
-from .connection import Answer, async_test
-from .const import CONF_LIMITED_ACCEPTED
-from .errors import error_key
+from ..aioplex.exceptions import PlexError
+from ..aioplex.models import Server
+from ..const import CONF_LIMITED_ACCEPTED
+from ..errors import error_key
+from ..server.client import Answer, async_test
 
 WAYS_WHEN_LIMITED = ["choose_again", "go_on"]
 

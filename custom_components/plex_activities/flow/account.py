@@ -10,19 +10,19 @@ from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
-from .addresses import async_first_that_works
-from .aioplex.account import AccountServer, PlexAccount
-from .aioplex.exceptions import PlexError
-from .connection import (
+from ..aioplex.account import AccountServer, PlexAccount
+from ..aioplex.exceptions import PlexError
+from ..const import CONF_ADDRESSES
+from ..errors import error_key
+from ..server.addresses import async_first_that_works
+from ..server.client import (
     async_client_identifier,
     async_create_client,
     async_test,
 )
-from .const import CONF_ADDRESSES
+from .base import ServerFlow
 from .core_plex import with_token
-from .errors import error_key
-from .forms import CONF_SERVER, NO_FIELDS_SCHEMA, server_schema
-from .server_flow import ServerFlow
+from .schemas import CONF_SERVER, NO_FIELDS_SCHEMA, server_schema
 from .sign_in import SignIn
 
 

@@ -1,0 +1,1 @@
+"""What is known of one server: no entity, no action, no coordinator in here."""

@@ -1,0 +1,1 @@
+"""The triggers, and the servers that triggers and conditions watch."""
