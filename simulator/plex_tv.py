@@ -59,7 +59,7 @@ class PlexTvSimulator(RequestRecorder, WebServer):
         self.broken: HTTPStatus | None = None
         """The status of every response, or None for the right responses."""
         self._held = False
-        self.says: Any = ...
+        self.fixed_document: Any = ...
         """The document of every response, or `...` for the right ones (None is a document: null)."""
 
     @property
@@ -132,8 +132,8 @@ class PlexTvSimulator(RequestRecorder, WebServer):
         await self.until(lambda: not self._held)
         if self.broken is not None:
             return web.Response(status=self.broken)
-        if self.says is not ...:
-            return web.json_response(self.says)
+        if self.fixed_document is not ...:
+            return web.json_response(self.fixed_document)
         return await handler(request)
 
     async def _create_pin(self, request: web.Request) -> web.StreamResponse:
