@@ -1,4 +1,4 @@
-"""What is promised in seconds, or for days, is measured here and not in a test."""
+"""Measurements that take too long, or vary too much, for a test."""
 
-# Before the test plugin imports voluptuous, which Home Assistant replaces.
+# Must be imported before the test plugin imports voluptuous, which Home Assistant replaces.
 import homeassistant  # noqa: F401

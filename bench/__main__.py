@@ -1,4 +1,4 @@
-"""Everything that is promised in figures, measured in one run, as the tables of the README."""
+"""Measures everything the README has figures for, and prints it as tables."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,31 +8,35 @@ import sys
 from . import clients, growth, home
 
 
-def show(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table as Markdown has it."""
+def print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table in Markdown."""
     lines = [head, ["---", *["--:"] * (len(head) - 1)], *rows]
-    body = "".join(f"| {' | '.join(each)} |\n" for each in lines)
+    body = "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
     sys.stdout.write(f"\n{title}\n\n{body}")
     sys.stdout.flush()
 
 
 async def main() -> None:
-    """Print one table after the other."""
-    # Home Assistant warns of components that are not its own, between the tables.
+    """Measure and print one table after the other."""
+    # Home Assistant logs a warning for custom components, which would be between the tables.
     logging.getLogger().setLevel(logging.ERROR)
-    show(
-        "Processor time, in proportion to the bare libraries",
+    print_table(
+        "Processor time relative to the bare libraries",
         ["", *clients.NAMES],
         [*await clients.lists(), *await clients.frames()],
     )
-    works = (
+    measurements = (
         *(home.latency, home.scan, home.idle_hour),
         *(home.longest_list, home.reconnects),
     )
-    show("In Home Assistant", ["", "measured"], [await work() for work in works])
-    show(
-        f"Each of several servers with {growth.RUNNING} activities",
-        ["servers", "to set up", "memory", "a message of each activity"],
+    print_table(
+        "In Home Assistant",
+        ["", "measured"],
+        [await measure() for measure in measurements],
+    )
+    print_table(
+        f"Per server, with {growth.RUNNING} activities each",
+        ["servers", "setup", "memory", "one message per activity"],
         await growth.servers(),
     )
 

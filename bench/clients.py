@@ -1,4 +1,4 @@
-"""The same work done by each client there is: bare libraries are the limit, 1.0."""
+"""Compares the processor time of Plex clients. The bare libraries, as the lower limit, are 1.0."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -32,29 +32,34 @@ ROUNDS = 9
 type Work = Callable[[], Awaitable[object]]
 
 
-async def ratios(works: list[Work], repeat: int) -> list[float]:
-    """Return how much processor time each takes in comparison with the first.
+async def measure_ratios(works: list[Work], repeat: int) -> list[float]:
+    """Return the processor time of each work relative to the first one.
 
-    One after the other in each round, and the median of the rounds, so that a machine
-    that has something else to do does less harm. The server is another process.
+    Every round runs all of them, and the result is the median of the rounds, to reduce the
+    influence of other programs on the machine. The server is another process.
     """
     rounds = []
     for _ in range(ROUNDS):
-        taken = []
+        seconds = []
         for work in works:
-            began = process_time()
+            start = process_time()
             for _ in range(repeat):
                 await work()
-            taken.append(process_time() - began)
-        rounds.append([each / taken[0] for each in taken])
-    return [*map(statistics.median, zip(*rounds, strict=True))]
+            seconds.append(process_time() - start)
+        rounds.append(seconds)
+    return _median_ratios(rounds)
+
+
+def _median_ratios(rounds: list[list[float]]) -> list[float]:
+    ratios = [[seconds / times[0] for seconds in times] for times in rounds]
+    return [*map(statistics.median, zip(*ratios, strict=True))]
 
 
 async def lists() -> list[list[str]]:
-    """Return the rows of the table that say what a list of activities costs.
+    """Return the rows of the table for lists of activities.
 
-    Ours is measured twice: as it is used, and with every field of every row looked at,
-    since a field is read when somebody looks at it.
+    Ours is measured twice: as the integration uses it, and with all fields of all rows read,
+    because fields are only parsed when they are read.
     """
     async with AsyncExitStack() as stack:
         (server,) = await stack.enter_async_context(stand_ins())
@@ -65,44 +70,45 @@ async def lists() -> list[list[str]]:
             PlexAPI(token=TOKEN, server_url=server.url)
         )
 
-        async def limit() -> object:
+        async def bare_libraries() -> object:
             async with session.get(
                 f"{server.url}/activities",
                 headers={"X-Plex-Token": TOKEN, "Accept": "application/json"},
-            ) as answer:
-                return orjson.loads(await answer.read())["MediaContainer"]["Activity"]
+            ) as response:
+                return orjson.loads(await response.read())["MediaContainer"]["Activity"]
 
-        async def read() -> object:
+        async def all_fields() -> object:
             listed = await client.activities()
             return [
-                (each.type, each.title, each.subtitle, each.progress, each.cancellable)
-                for each in map(listed.activity, listed.rows)
+                (a.type, a.title, a.subtitle, a.progress, a.cancellable)
+                for a in map(listed.activity, listed.rows)
             ]
 
         works: list[Work] = [
-            limit,
+            bare_libraries,
             client.activities,
-            read,
+            all_fields,
             lambda: asyncio.to_thread(lambda: plexapi.activities),
             sdk.activities.list_activities_async,
         ]
         rows = []
         for length in LENGTHS:
-            await server.tell(f"list/{length}")
-            found = await ratios(works, max(1, 1000 // length))
-            at_best, ours, all_read, python_plexapi, generated = map(_shown, found)
+            await server.post(f"list/{length}")
+            ratios = await measure_ratios(works, max(1, 1000 // length))
+            bare, ours, ours_all_fields, plexapi_ratio, sdk_ratio = map(_format, ratios)
             rows.append(
                 [
                     f"A list of {length:,}",
-                    *(at_best, f"{ours} ({all_read})", "", python_plexapi, generated),
+                    *(bare, f"{ours} ({ours_all_fields})"),
+                    *("", plexapi_ratio, sdk_ratio),
                 ]
             )
         return rows
 
 
 @asynccontextmanager
-async def bare(server: StandIn) -> AsyncGenerator[Work]:
-    """Read frames and nothing more."""
+async def bare_websocket(server: StandIn) -> AsyncGenerator[Work]:
+    """Receive and decode frames with the bare libraries."""
     url = f"{server.url}/:/websockets/notifications"
     headers = {"X-Plex-Token": TOKEN}
     async with (
@@ -119,7 +125,7 @@ async def bare(server: StandIn) -> AsyncGenerator[Work]:
 
 @asynccontextmanager
 async def plex_activities(server: StandIn) -> AsyncGenerator[Work]:
-    """Keep track of what runs."""
+    """Receive messages and track the activities, with our client."""
     async with ClientSession() as session:
         client = PlexClient(session, URL(server.url), TOKEN, "bench")
         async with client.notifications(StreamKind.WEBSOCKET) as notifications:
@@ -136,12 +142,12 @@ async def plex_activities(server: StandIn) -> AsyncGenerator[Work]:
 
 @asynccontextmanager
 async def plexwebsocket(server: StandIn) -> AsyncGenerator[Work]:
-    """Have each message handed over, by the client of Home Assistant's own Plex integration."""
+    """Receive messages with plexwebsocket, which Home Assistant's own Plex integration uses."""
     plexapi = await asyncio.to_thread(PlexServer, server.url, TOKEN)
     ready, ended = asyncio.Event(), asyncio.Event()
     left = FRAMES
 
-    def told(kind: str, data: object, _error: str | None) -> None:
+    def on_message(kind: str, data: object, _error: str | None) -> None:
         nonlocal left
         if data == "connected":
             ready.set()
@@ -151,7 +157,7 @@ async def plexwebsocket(server: StandIn) -> AsyncGenerator[Work]:
                 ended.set()
 
     async with ClientSession() as session:
-        socket = PlexWebsocket(plexapi, told, ["activity"], session)
+        socket = PlexWebsocket(plexapi, on_message, ["activity"], session)
         listening = asyncio.create_task(socket.listen())
         await ready.wait()
         yield ended.wait
@@ -160,18 +166,18 @@ async def plexwebsocket(server: StandIn) -> AsyncGenerator[Work]:
 
 @asynccontextmanager
 async def alert_listener(server: StandIn) -> AsyncGenerator[Work]:
-    """Have each message handed over, by python-plexapi, in a thread."""
+    """Receive messages with python-plexapi, in a thread."""
     plexapi = await asyncio.to_thread(PlexServer, server.url, TOKEN)
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     left = FRAMES
 
-    def told(message: dict[str, object]) -> None:
+    def on_message(message: dict[str, object]) -> None:
         nonlocal left
         left -= message["type"] == "activity"
         if not left:
             loop.call_soon_threadsafe(ended.set)
 
-    listener = await asyncio.to_thread(plexapi.startAlertListener, told)
+    listener = await asyncio.to_thread(plexapi.startAlertListener, on_message)
     await server.until_streams(1)
     yield ended.wait
     await asyncio.to_thread(listener.stop)
@@ -179,28 +185,27 @@ async def alert_listener(server: StandIn) -> AsyncGenerator[Work]:
 
 
 async def frames() -> list[list[str]]:
-    """Return the row of the table that says what the messages of a scan cost."""
-    listeners = (bare, plex_activities, plexwebsocket, alert_listener)
+    """Return the row of the table for the messages of a scan."""
+    listeners = (bare_websocket, plex_activities, plexwebsocket, alert_listener)
     rounds = []
     async with stand_ins() as (server,):
         for _ in range(ROUNDS):
-            taken = []
+            seconds = []
             for listen in listeners:
                 async with listen(server) as until_ended:
-                    began = process_time()
+                    start = process_time()
                     async with asyncio.TaskGroup() as group:
-                        group.create_task(server.tell("scan"))
-                        group.create_task(_awaited(until_ended()))
-                    taken.append(process_time() - began)
+                        group.create_task(server.post("scan"))
+                        group.create_task(_await(until_ended()))
+                    seconds.append(process_time() - start)
                 await server.until_streams(0)
-            rounds.append([each / taken[0] for each in taken])
-    medians = map(statistics.median, zip(*rounds, strict=True))
-    return [[f"{FRAMES:,} messages", *map(_shown, medians), ""]]
+            rounds.append(seconds)
+    return [[f"{FRAMES:,} messages", *map(_format, _median_ratios(rounds)), ""]]
 
 
-async def _awaited(work: Awaitable[object]) -> None:
+async def _await(work: Awaitable[object]) -> None:
     await work
 
 
-def _shown(ratio: float) -> str:
+def _format(ratio: float) -> str:
     return f"{ratio:.1f}"

@@ -1,4 +1,4 @@
-"""How time, memory and work grow with the number of servers. Each number in a process of its own."""
+"""Measures setup time, memory and processor time for several numbers of servers, each in its own process."""
 
 import argparse
 import asyncio
@@ -18,7 +18,7 @@ ROUNDS = 10
 
 
 async def servers() -> list[list[str]]:
-    """Return a row for each number of servers."""
+    """Return the rows of the table: one for each number of servers, with the figures per server."""
     rows = []
     for count in COUNTS:
         process = await asyncio.create_subprocess_exec(
@@ -26,11 +26,11 @@ async def servers() -> list[list[str]]:
             stdout=asyncio.subprocess.PIPE,
         )
         output, _ = await process.communicate()
-        set_up, memory, busy = json.loads(output)
+        setup, memory, busy = json.loads(output)
         rows.append(
             [
                 f"{count}",
-                f"{set_up / count * 1000:.0f} ms",
+                f"{setup / count * 1000:.0f} ms",
                 f"{memory / count:.0f} kB",
                 f"{busy / count * 1000:.0f} ms",
             ]
@@ -39,27 +39,27 @@ async def servers() -> list[list[str]]:
 
 
 async def _measure(count: int) -> tuple[float, float, float]:
-    """Return seconds to set up, kilobytes taken, seconds for what then is told."""
+    """Return the seconds of setup, the kilobytes of memory, and the seconds for one message per activity."""
     async with stand_ins(count + 1) as (first, *others), home() as hass:
-        # What is loaded once is no matter of how many there are.
+        # The first server also loads the modules, which is not part of the cost per server.
         await add_server(hass, first.url, first.machine_identifier)
-        for each in others:
-            await each.tell(f"list/{RUNNING}")
-        memory, began = _memory(), process_time()
-        for each in others:
-            await add_server(hass, each.url, each.machine_identifier)
-            await each.until_streams(1)
-        set_up, memory = process_time() - began, _memory() - memory
-        began = process_time()
+        for server in others:
+            await server.post(f"list/{RUNNING}")
+        memory_before, start = _memory(), process_time()
+        for server in others:
+            await add_server(hass, server.url, server.machine_identifier)
+            await server.until_streams(1)
+        setup, memory = process_time() - start, _memory() - memory_before
+        start = process_time()
         for _ in range(ROUNDS):
-            for each in others:
-                await each.tell("advance")
+            for server in others:
+                await server.post("advance")
             await asyncio.sleep(1)
-        return set_up, memory, (process_time() - began) / ROUNDS
+        return setup, memory, (process_time() - start) / ROUNDS
 
 
 def _memory() -> float:
-    """Return the kilobytes that the process has in memory now, as Linux tells."""
+    """Return the resident memory of this process in kilobytes (Linux only)."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * resource.getpagesize() / 1024
 

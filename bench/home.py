@@ -1,4 +1,4 @@
-"""What the component costs in a Home Assistant core that runs in this process."""
+"""Measures the component in a Home Assistant core in this process."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -41,35 +41,48 @@ LONGEST_LIST = 10_000
 
 
 @asynccontextmanager
+async def core() -> AsyncGenerator[HomeAssistant]:
+    """Run a Home Assistant core that finds the component."""
+    async with async_test_home_assistant() as hass:
+        hass.data.pop(DATA_CUSTOM_COMPONENTS)
+        frame.async_setup(hass)
+        # Home Assistant's client sessions use the DNS resolver of this component.
+        await async_setup_component(hass, "network", {})
+        try:
+            yield hass
+        finally:
+            # Threads that are still running would keep the process from ending.
+            await hass.async_stop(force=True)
+
+
+@asynccontextmanager
 async def home() -> AsyncGenerator[HomeAssistant]:
-    """Run a Home Assistant with a recorder."""
+    """Run a Home Assistant core with a recorder."""
     with TemporaryDirectory() as folder:
-        async with async_test_home_assistant() as hass:
-            hass.data.pop(DATA_CUSTOM_COMPONENTS)
-            frame.async_setup(hass)
-            # Home Assistant's own sessions look names up through it.
-            await async_setup_component(hass, "network", {})
-            await _set_up_recorder(hass, f"sqlite:///{folder}/bench.db")
-            try:
-                yield hass
-            finally:
-                # Its threads would keep the process from ending.
-                await hass.async_stop(force=True)
+        async with core() as hass:
+            recorder.async_initialize_recorder(hass)
+            config = {"db_url": f"sqlite:///{folder}/bench.db", "commit_interval": 0}
+            await async_setup_component(hass, "recorder", {"recorder": config})
+            yield hass
 
 
-async def _set_up_recorder(hass: HomeAssistant, url: str) -> None:
-    recorder.async_initialize_recorder(hass)
-    storage = {"db_url": url, "commit_interval": 0}
-    await async_setup_component(hass, "recorder", {"recorder": storage})
+def add_entry(
+    hass: HomeAssistant, url: str, identifier: str, token: str
+) -> MockConfigEntry:
+    """Add a config entry for a server, and return it."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title=identifier,
+        unique_id=identifier,
+        data={"url": url, "token": token, "verify_ssl": True},
+    )
+    entry.add_to_hass(hass)
+    return entry
 
 
 async def add_server(hass: HomeAssistant, url: str, identifier: str) -> None:
-    """Set a server up."""
-    data = {"url": url, "token": TOKEN, "verify_ssl": True}
-    entry = MockConfigEntry(
-        domain=DOMAIN, title=identifier, unique_id=identifier, data=data
-    )
-    entry.add_to_hass(hass)
+    """Add a config entry for a server, and set it up."""
+    entry = add_entry(hass, url, identifier, TOKEN)
     if not await hass.config_entries.async_setup(entry.entry_id):
         raise SystemExit("The component could not be set up")
     await hass.async_block_till_done()
@@ -77,115 +90,115 @@ async def add_server(hass: HomeAssistant, url: str, identifier: str) -> None:
 
 @asynccontextmanager
 async def home_with_server() -> AsyncGenerator[tuple[HomeAssistant, PlexSimulator]]:
-    """Run a Home Assistant whose notifications from a server in this process are up."""
+    """Run a Home Assistant with a server in this process whose notifications it receives."""
     async with PlexSimulator(token=TOKEN) as plex, home() as hass:
         await add_server(hass, plex.url, plex.machine_identifier)
         await plex.wait_for_socket()
         await plex.wait_for_request("GET", "/activities", count=2)
-        # The answer, too.
+        # Time for the response to be processed.
         await asyncio.sleep(0.1)
         yield hass, plex
 
 
 async def latency() -> list[str]:
-    """Start and end activities a second apart, as a server does that is not busy."""
+    """Measure the time from a message to the new state, with one message a second."""
     samples = []
     async with home_with_server() as (hass, plex):
         for number in range(PAIRS):
             uuid = f"latency-{number}"
-            for act in (
+            for trigger in (
                 lambda uuid=uuid: plex.start(SCAN, uuid=uuid),
                 lambda uuid=uuid: plex.finish(uuid),
             ):
-                samples.append(await _until_written(hass, ACTIVITIES, act))
+                samples.append(await _seconds_until_written(hass, ACTIVITIES, trigger))
                 await asyncio.sleep(1)
     cuts = statistics.quantiles(samples, n=100, method="inclusive")
-    shown = ", ".join(f"p{p} {cuts[p - 1] * 1000:.1f} ms" for p in (50, 95, 99))
-    return [f"From a message to the state, {len(samples)} times", shown]
+    percentiles = ", ".join(f"p{p} {cuts[p - 1] * 1000:.1f} ms" for p in (50, 95, 99))
+    return [f"From a message to the state, {len(samples)} times", percentiles]
 
 
 async def scan() -> list[str]:
-    """Send the messages of one big scan at an even pace."""
+    """Measure a big scan whose messages come at a constant rate."""
     async with home_with_server() as (hass, plex):
         written = _count_writes(hass)
-        before, busy = await _recorded(hass), process_time()
+        rows_before, busy_before = await _recorded_rows(hass), process_time()
         uuid = plex.start(SCAN)
-        began = perf_counter()
+        start = perf_counter()
         for number in range(FRAMES - 2):
             plex.progress(uuid, number * 100 // FRAMES, subtitle=f"Item {number}")
-            due = began + SCAN_SECONDS * number / FRAMES
+            due = start + SCAN_SECONDS * number / FRAMES
             await asyncio.sleep(due - perf_counter())
         plex.finish(uuid)
         await asyncio.sleep(2)
-        busy = process_time() - busy
+        busy = process_time() - busy_before
         state = hass.states.get(ACTIVITIES)
         if state is None or state.state != "0":
-            raise SystemExit(f"The scan ended in {state}")
-        rows = await _recorded(hass) - before
+            raise SystemExit(f"The state after the scan is {state}")
+        rows = await _recorded_rows(hass) - rows_before
     return [
-        f"A scan of {FRAMES:,} messages in {SCAN_SECONDS} seconds, the server's work included",
+        f"A scan of {FRAMES:,} messages in {SCAN_SECONDS} seconds, including the processor time of the server",
         f"{busy:.1f} s of processor time, {len(written)} state writes, {rows} recorder rows",
     ]
 
 
 async def idle_hour() -> list[str]:
-    """Pass an hour on Home Assistant's clock, in steps of a minute."""
+    """Measure an hour without activities, with the clock moved forward in steps of a minute."""
     async with home_with_server() as (hass, plex):
         written = _count_writes(hass)
         plex.requests.clear()
-        busy = process_time()
+        busy_before = process_time()
         for minute in range(HOUR):
             async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
             await plex.wait_for_request("GET", "/activities", count=minute + 1)
-            # The answer, too, before the time moves on.
+            # Time for the response to be processed.
             await asyncio.sleep(0.05)
-        busy = process_time() - busy
+        busy = process_time() - busy_before
         requests = len(plex.requests)
     return [
-        "An hour with nothing to do, the server's work included",
+        "An hour without activities, including the processor time of the server",
         f"{busy:.1f} s of processor time, {len(written)} state writes, {requests} requests",
     ]
 
 
 async def longest_list() -> list[str]:
-    """Let as many activities as are taken at all come and go, and look how long nothing else has a turn."""
+    """Measure how long a list of the maximum length blocks the event loop."""
     async with stand_ins() as (server,), home() as hass:
         await add_server(hass, server.url, server.machine_identifier)
         await server.until_streams(1)
-        # The list that is asked for once the stream is open, too.
+        # Time for the poll that follows the opening of the stream.
         await asyncio.sleep(0.1)
-        # What was measured before leaves its garbage behind.
+        # Otherwise garbage of the previous measurements would be collected meanwhile.
         gc.collect()
         longest = 0.0
-        for length, shown in ((LONGEST_LIST, "0"), (0, str(LONGEST_LIST))):
-            await server.tell(f"list/{length}")
+        for length, previous in ((LONGEST_LIST, "0"), (0, str(LONGEST_LIST))):
+            await server.post(f"list/{length}")
             async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
-            before = thread_time()
-            while hass.states.is_state("sensor.harbour_0_activities", shown):
+            last = thread_time()
+            while hass.states.is_state("sensor.harbour_0_activities", previous):
                 await asyncio.sleep(0)
                 now = thread_time()
-                longest, before = max(longest, now - before), now
+                longest, last = max(longest, now - last), now
     return [
         f"A list with {LONGEST_LIST:,} new activities, and one without them",
-        f"nothing else waits for more than {longest * 1000:.0f} ms",
+        f"blocks the event loop for at most {longest * 1000:.0f} ms",
     ]
 
 
 async def reconnects() -> list[str]:
-    """Lose the stream again and again, and count what is left of it."""
+    """Measure the objects left in memory after many lost streams."""
     async with home_with_server() as (hass, plex):
         await _lose_streams(hass, plex, WARM_UP)
         before = _objects()
         await _lose_streams(hass, plex, RECONNECTS)
-        # Timers that were cancelled are let go of by and by.
+        # The event loop removes cancelled timers only after a while.
         await asyncio.sleep(1)
-        more = _objects() - before
-    return [f"{RECONNECTS:,} lost streams", f"{more:+,} objects in memory"]
+        growth = _objects() - before
+    return [f"{RECONNECTS:,} lost streams", f"{growth:+,} objects in memory"]
 
 
 async def _lose_streams(hass: HomeAssistant, plex: PlexSimulator, times: int) -> None:
     for _ in range(times):
-        # A stream that has told something is had back after a second.
+        # After a stream that has delivered a message, the next one is opened within a second.
         plex.finish(plex.start(SCAN))
         await asyncio.sleep(0.002)
         plex.drop_sockets()
@@ -200,10 +213,10 @@ def _objects() -> int:
     return len(gc.get_objects())
 
 
-async def _until_written(
-    hass: HomeAssistant, entity_id: str, act: Callable[[], object]
+async def _seconds_until_written(
+    hass: HomeAssistant, entity_id: str, trigger: Callable[[], object]
 ) -> float:
-    """Return the seconds from the act to the entity's next state."""
+    """Call the trigger, and return the seconds until the entity's next state."""
     written = asyncio.Event()
 
     @callback
@@ -211,15 +224,15 @@ async def _until_written(
         written.set()
 
     unsubscribe = async_track_state_change_event(hass, entity_id, changed)
-    began = perf_counter()
-    act()
+    start = perf_counter()
+    trigger()
     await asyncio.wait_for(written.wait(), 5)
     unsubscribe()
-    return perf_counter() - began
+    return perf_counter() - start
 
 
 def _count_writes(hass: HomeAssistant) -> Sequence[object]:
-    """Return a list that grows with each state that is written from here on."""
+    """Return a list that gets an item for every state written from now on."""
     written: list[object] = []
 
     @callback
@@ -230,8 +243,8 @@ def _count_writes(hass: HomeAssistant) -> Sequence[object]:
     return written
 
 
-async def _recorded(hass: HomeAssistant) -> int:
-    """Return how many states the recorder has stored."""
+async def _recorded_rows(hass: HomeAssistant) -> int:
+    """Return the number of states in the recorder."""
     instance = get_instance(hass)
     await instance.async_block_till_done()
 

@@ -1,4 +1,4 @@
-"""Stand-in servers in a process of their own, so that their work is not measured as a client's."""
+"""Simulated servers in a separate process, so that their processor time is not part of a measurement."""
 
 import argparse
 import asyncio
@@ -15,11 +15,11 @@ TOKEN = "bench"  # noqa: S105  # it opens nothing
 SCAN = "library.update.section"
 KINDS = (SCAN, "media.generate.credits", "library.update.item.metadata")
 FRAMES = 1556
-"""Messages that one scan of one library was seen to send."""
+"""The number of messages that a real server sent during one library scan."""
 
 
 class BenchServer(PlexSimulator):
-    """A server that can be told over http what to list and what to send."""
+    """A simulated server that is controlled by HTTP requests."""
 
     @override
     def application(self) -> web.Application:
@@ -31,7 +31,7 @@ class BenchServer(PlexSimulator):
         return app
 
     async def _list(self, request: web.Request) -> web.Response:
-        """Run so many activities, without a word."""
+        """Replace the activities by this number of activities, without messages."""
         self.clear()
         for number in range(int(request.match_info["count"])):
             self.put(
@@ -49,7 +49,7 @@ class BenchServer(PlexSimulator):
         return web.Response()
 
     async def _scan(self, _request: web.Request) -> web.Response:
-        """Send all messages of a scan as fast as they are taken."""
+        """Send all messages of a scan without a pause."""
         uuid = self.start(SCAN)
         for number in range(FRAMES - 2):
             self.progress(uuid, number * 100 // FRAMES, subtitle=f"Item {number}")
@@ -57,46 +57,46 @@ class BenchServer(PlexSimulator):
         return web.Response()
 
     async def _advance(self, _request: web.Request) -> web.Response:
-        """Send one message of each activity that runs."""
+        """Send one message for each activity."""
         for row in self.activities:
             self.progress(row["uuid"], (row["progress"] + 1) % 100)
         return web.Response()
 
     async def _streams(self, request: web.Request) -> web.Response:
-        """Answer once so many clients listen."""
+        """Respond once this number of websockets is open."""
         await self.until(lambda: self.sockets == int(request.match_info["count"]))
         return web.Response()
 
 
 class StandIn:
-    """One server in the other process."""
+    """Controls one server in the other process."""
 
     def __init__(self, session: ClientSession, url: str, identifier: str) -> None:
         self.url = url
         self.machine_identifier = identifier
         self._session = session
 
-    async def tell(self, what: str) -> None:
-        """Have it do something."""
+    async def post(self, command: str) -> None:
+        """Send a command, and wait until it is done."""
         headers = {"X-Plex-Token": TOKEN}
-        url = f"{self.url}/bench/{what}"
-        async with self._session.post(url, headers=headers) as answer:
-            answer.raise_for_status()
+        url = f"{self.url}/bench/{command}"
+        async with self._session.post(url, headers=headers) as response:
+            response.raise_for_status()
 
     async def until_streams(self, count: int) -> None:
-        """Wait until so many clients listen."""
-        await self.tell(f"streams/{count}")
+        """Wait until this number of websockets is open."""
+        await self.post(f"streams/{count}")
 
 
 @asynccontextmanager
 async def stand_ins(count: int = 1) -> AsyncGenerator[list[StandIn]]:
-    """Run so many servers."""
+    """Run this number of servers in another process."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bench.stand_in", str(count)),
         stdout=asyncio.subprocess.PIPE,
     )
     if process.stdout is None:
-        raise SystemExit("The stand-in server says nothing")
+        raise SystemExit("The process of the simulated servers has no output")
     try:
         async with ClientSession() as session:
             lines = [await process.stdout.readline() for _ in range(count)]

@@ -2,5 +2,5 @@
 
 import signal
 
-# Ctrl-C while the rest is still being imported: nothing runs yet, so end without a word.
+# Ctrl-C during the imports: nothing has been started yet, so exit without a traceback.
 signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -1,4 +1,4 @@
-"""Adds the Plex server the way a person does: menu, form, done."""
+"""Adds the Plex server through the config flow, as a user does."""
 
 import json
 from typing import Any
@@ -10,23 +10,23 @@ _FLOWS = "/api/config/config_entries/flow"
 
 
 async def add_server(home: Home, settings: Settings) -> str:
-    """Go through the config flow; return the id of the new entry."""
+    """Go through the config flow and return the id of the new entry. Raises DemoError if the server is refused."""
     step = await home.call("POST", _FLOWS, {"handler": DOMAIN})
-    form = f"{_FLOWS}/{step['flow_id']}"
+    flow = f"{_FLOWS}/{step['flow_id']}"
     if step["type"] == "menu":
-        step = await home.call("POST", form, {"next_step_id": "manual"})
-    filled_in = {"url": settings.plex_url, "token": settings.plex_token}
-    step = await home.call("POST", form, filled_in)
+        step = await home.call("POST", flow, {"next_step_id": "manual"})
+    user_input = {"url": settings.plex_url, "token": settings.plex_token}
+    step = await home.call("POST", flow, user_input)
     if step["type"] != "create_entry":
         raise DemoError(
-            f"The Plex server at {settings.plex_url} was not added: {_why(step)}"
+            f"The Plex server at {settings.plex_url} was not added: {_error_text(step)}"
         )
     entry_id: str = step["result"]["entry_id"]
     return entry_id
 
 
-def _why(step: dict[str, Any]) -> str:
-    """Say what the form says to people, in their words."""
+def _error_text(step: dict[str, Any]) -> str:
+    """Return the text that the frontend shows for the result of a step."""
     path = ROOT / "custom_components" / DOMAIN / "translations" / "en.json"
     texts = json.loads(path.read_text("utf-8"))["config"]
     if step["type"] == "abort":

@@ -1,4 +1,4 @@
-"""The configuration folder of the demo: a fresh one for each run."""
+"""The configuration folder of the demo, new for each run."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -10,30 +10,33 @@ import shutil
 from .settings import DOMAIN, LOOPBACK, ROOT, DemoError, Settings
 
 _TEMPLATE = Path(__file__).parent / "template"
-_STAND_IN = Path(__file__).parent / "plex_tv_stand_in"
-"""The component that puts the simulated plex.tv in the place of the real one."""
+_PLEX_TV_COMPONENT = Path(__file__).parent / "plex_tv_stand_in"
+"""The component that replaces plex.tv with the simulated one."""
 
 
 @contextmanager
 def fresh_folder(settings: Settings) -> Generator[None]:
-    """Lay out the folder; remove it afterwards, since it holds the token of a server."""
+    """Create the folder, and remove it afterwards, because it contains the token of a server.
+
+    Raises DemoError if another demo uses the folder.
+    """
     settings.folder.mkdir(parents=True, exist_ok=True)
     with (settings.folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DemoError(
-                "Another demo runs from this checkout: end it first, or use a second clone."
+                "Another demo is running from this checkout: stop it first, or use a second clone."
             ) from None
         shutil.rmtree(settings.config, ignore_errors=True)
         try:
-            _lay_out(settings)
+            _write_config(settings)
             yield
         finally:
             shutil.rmtree(settings.config, ignore_errors=True)
 
 
-def _lay_out(settings: Settings) -> None:
+def _write_config(settings: Settings) -> None:
     shutil.copytree(_TEMPLATE, settings.config)
     settings.config.chmod(0o700)
     components = settings.config / "custom_components"
@@ -41,19 +44,21 @@ def _lay_out(settings: Settings) -> None:
     component = ROOT / "custom_components" / DOMAIN
     (components / DOMAIN).symlink_to(component)
     (settings.config / "custom_sentences").symlink_to(component / "custom_sentences")
-    # A copy, since Home Assistant follows no links there.
+    # A copy, because Home Assistant does not follow links in this folder.
     shutil.copytree(ROOT / "blueprints", settings.config / "blueprints")
     if settings.plex_tv_address is not None:
-        shutil.copytree(_STAND_IN, components / _STAND_IN.name)
+        shutil.copytree(_PLEX_TV_COMPONENT, components / _PLEX_TV_COMPONENT.name)
         with (settings.config / "configuration.yaml").open("a") as configuration:
-            configuration.write(f"\n{_STAND_IN.name}: {settings.plex_tv_address}\n")
+            configuration.write(
+                f"\n{_PLEX_TV_COMPONENT.name}: {settings.plex_tv_address}\n"
+            )
     storage = settings.config / ".storage"
     storage.mkdir()
-    # `http:` in YAML is only tried for minutes. This first version of the setting is the one that every
-    # Home Assistant understands. Loopback only, and no other site: whoever reaches it needs no login.
+    # In newer versions `http:` in YAML is only applied for minutes. All versions read this first version of the stored
+    # settings. Loopback only and no CORS, because there is no login.
     http = {"server_host": [LOOPBACK], "server_port": settings.port}
     _store(storage, "http", 1, {**http, "cors_allowed_origins": []})
-    # The owner is made later: only Home Assistant itself can hash a password its way.
+    # The step "user" is missing: the owner is created later, because only Home Assistant can hash the password.
     _store(
         storage,
         "onboarding",
@@ -61,8 +66,8 @@ def _lay_out(settings: Settings) -> None:
         {"done": ["core_config", "analytics", "integration"]},
     )
     if settings.simulator_port is not None:
-        # Nothing is looked for in the local network, so that none is needed. (A real server may have
-        # a .local name, which is resolved there.)
+        # No discovery, so that the demo needs no network. With a real server it stays on, because its address may be a
+        # .local name.
         _store(storage, "core.network", 1, {"configured_adapters": ["lo"]})
     _store(storage, "frontend.system_data", 1, {"core": {"default_panel": "lovelace"}})
 

@@ -1,4 +1,4 @@
-"""Child processes that never outlive the demo."""
+"""Child processes that are stopped when the demo stops."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -9,12 +9,12 @@ import signal
 
 from .settings import DemoError
 
-# Home Assistant writes its storage when asked to end; in the demo nothing of that is kept.
+# Home Assistant writes its storage on SIGTERM. The demo keeps none of that, so it need not wait longer.
 GRACE_SECONDS = 10
 
 
 class Child:
-    """A started program and the file that holds what it says."""
+    """A started program and the file with its output."""
 
     def __init__(
         self, name: str, process: asyncio.subprocess.Process, log: Path
@@ -25,29 +25,29 @@ class Child:
 
     @property
     def running(self) -> bool:
-        """Whether it has not ended yet."""
+        """Whether it is still running."""
         return self._process.returncode is None
 
     async def wait(self) -> int:
-        """Wait until it ends; return its exit code."""
+        """Wait until it ends, and return its exit code."""
         return await self._process.wait()
 
-    async def failure(self, what: str) -> DemoError:
-        """Make one sentence of a failure, with the last lines of the log below it."""
-        # The last lines are written while it ends.
+    async def failure(self, message: str) -> DemoError:
+        """Stop it, and return an error with this message and the last lines of the log."""
+        # It writes the last lines while it stops.
         await self.stop()
         lines = self.log.read_text("utf-8", errors="replace").splitlines()[-15:]
         return DemoError(
-            f"{what}\nThe end of {self.log}:\n"
+            f"{message}\nThe end of {self.log}:\n"
             + "\n".join(f"  {line}" for line in lines)
         )
 
     async def stop(self) -> None:
-        """End it and everything it started."""
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            # The group may live on after its leader.
+        """Stop it and all processes it started."""
+        for signal_number in (signal.SIGTERM, signal.SIGKILL):
+            # Other processes of the group may still be running after the first one has ended.
             with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, number)
+                os.killpg(self._process.pid, signal_number)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._process.wait(), GRACE_SECONDS)
 
@@ -61,7 +61,7 @@ async def child(
     cwd: Path,
     environment: Mapping[str, str],
 ) -> AsyncGenerator[Child]:
-    """Run a program for as long as the block lasts."""
+    """Start a program, and stop it at the end of the block."""
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -70,7 +70,7 @@ async def child(
             stderr=output,
             cwd=cwd,
             env=environment,
-            # A group of its own: Ctrl-C reaches this program only, which then ends the others in order.
+            # In a process group of its own it receives no Ctrl-C: the demo stops its children in order.
             start_new_session=True,
         )
     started = Child(name, process, log)

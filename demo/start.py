@@ -1,4 +1,4 @@
-"""Brings up a Plex server and a Home Assistant that knows it."""
+"""Starts a simulated Plex server and a Home Assistant that is connected to it."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -7,53 +7,51 @@ from importlib.metadata import version
 import os
 import sys
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientSession
 
 from .flow import add_server
 from .folder import fresh_folder
-from .home import Home, LateError, UnexpectedAnswerError, until
+from .home import Home, LateError, UnexpectedAnswerError, is_up, until
 from .processes import Child, child
 from .settings import ROOT, Settings
 
 RESTART_EXIT_CODE = 100
-"""What Home Assistant ends with when somebody asked for a restart."""
+"""The exit code of Home Assistant after a request to restart."""
 
 
 @dataclass(frozen=True)
 class Demo:
-    """What is up."""
+    """The running demo."""
 
     home: Home
     home_assistant: Child
     entry_id: str
     entities: dict[str, str]
-    """Entity ids, by domain and key."""
+    """Our entity IDs by domain and key, such as `sensor.activities`."""
 
 
-def say(text: str) -> None:
-    """One line of progress."""
+def print_progress(text: str) -> None:
+    """Print one line at once."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
 @asynccontextmanager
 async def started(settings: Settings) -> AsyncGenerator[tuple[Home, Child]]:
-    """Start everything, and leave adding the server to the caller; stop everything."""
+    """Start everything and yield before the server is added. Stop everything at the end of the block."""
     async with AsyncExitStack() as stack:
         stack.enter_context(fresh_folder(settings))
         session = await stack.enter_async_context(ClientSession())
         if settings.simulator_port is not None:
             await _start_simulator(stack, settings, session)
-        say(f"Starting Home Assistant {version('homeassistant')} …")
+        print_progress(f"Starting Home Assistant {version('homeassistant')} …")
         hass = await stack.enter_async_context(home_assistant(settings))
         home = Home(session, settings.address)
-        await _while_alive(hass, home.answers, 120, "Home Assistant did not answer")
+        await _wait_for(hass, home.is_up, 120, "Home Assistant did not respond")
         try:
             await home.create_owner()
-            # It answers long before it has started; until then the page says that something is missing.
-            await _while_alive(
-                hass, home.has_started, 120, "Home Assistant did not start"
-            )
+            # The frontend is served long before start-up has finished, with a notice that it is incomplete.
+            await _wait_for(hass, home.has_started, 120, "Home Assistant did not start")
             yield home, hass
         except UnexpectedAnswerError as error:
             raise await hass.failure(str(error)) from None
@@ -61,12 +59,15 @@ async def started(settings: Settings) -> AsyncGenerator[tuple[Home, Child]]:
 
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncGenerator[Demo]:
-    """Start everything; yield once the dashboard shows the server's activities; stop everything."""
+    """Start everything and yield once the server's activities are shown. Stop everything at the end of the block."""
     async with started(settings) as (home, hass):
-        say(f"Adding the Plex server at {settings.plex_url} …")
+        print_progress(f"Adding the Plex server at {settings.plex_url} …")
         entry_id = await add_server(home, settings)
-        entities = await _while_alive(
-            hass, lambda: _shown(home), 30, "The server's entities did not appear"
+        entities = await _wait_for(
+            hass,
+            lambda: _entities_with_states(home),
+            30,
+            "The server's entities did not appear",
         )
         await home.command(
             "homeassistant/expose_entity",
@@ -78,10 +79,10 @@ async def running(settings: Settings) -> AsyncGenerator[Demo]:
 
 
 def home_assistant(settings: Settings) -> AbstractAsyncContextManager[Child]:
-    """Home Assistant as a context: it runs as long as the block."""
+    """Run Home Assistant for the duration of the block."""
     command = [
         *(sys.executable, "-m", "homeassistant", "--config", str(settings.config)),
-        # All it needs is locked and installed; nothing is to be fetched at run time.
+        # All requirements are installed from the lock file. Nothing may be downloaded at run time.
         *("--skip-pip", "--log-no-color"),
     ]
     return child(
@@ -96,7 +97,7 @@ def home_assistant(settings: Settings) -> AbstractAsyncContextManager[Child]:
 async def _start_simulator(
     stack: AsyncExitStack, settings: Settings, session: ClientSession
 ) -> None:
-    say("Starting a simulated Plex server …")
+    print_progress("Starting a simulated Plex server …")
     simulator = await stack.enter_async_context(
         child(
             "The simulated Plex server",
@@ -112,19 +113,17 @@ async def _start_simulator(
         )
     )
 
-    async def answers() -> bool:
-        url = f"{settings.plex_url}/identity"
-        try:
-            async with session.get(url, timeout=ClientTimeout(total=5)) as response:
-                return response.ok
-        except ClientError, TimeoutError:
-            return False
-
-    await _while_alive(simulator, answers, 20, "The simulated server did not answer")
+    url = f"{settings.plex_url}/identity"
+    await _wait_for(
+        simulator,
+        lambda: is_up(session, url),
+        20,
+        "The simulated server did not respond",
+    )
 
 
-async def _shown(home: Home) -> dict[str, str] | None:
-    """Return our entities once their states are there."""
+async def _entities_with_states(home: Home) -> dict[str, str] | None:
+    """Return our entities, or None before the sensor has a number as its state."""
     entities = await home.entities()
     if not (entity_id := entities.get("sensor.activities")):
         return None
@@ -135,26 +134,26 @@ async def _shown(home: Home) -> dict[str, str] | None:
     return entities if states.get(entity_id, "unavailable").isdigit() else None
 
 
-async def _while_alive[T](
-    started: Child,
+async def _wait_for[T](
+    program: Child,
     probe: Callable[[], Awaitable[T | None]],
     seconds: float,
-    what: str,
+    failure: str,
 ) -> T:
-    """Wait for something as long as the program it depends on runs."""
+    """Call the probe until its result is true, and return that. Raises DemoError if the program ends meanwhile."""
 
-    async def checked() -> T | None:
-        if not started.running:
-            raise await started.failure(f"{started.name} ended before it was ready.")
+    async def probe_while_running() -> T | None:
+        if not program.running:
+            raise await program.failure(f"{program.name} ended before it was ready.")
         return await probe()
 
     try:
-        return await until(checked, seconds, what)
+        return await until(probe_while_running, seconds, failure)
     except LateError as error:
-        raise await started.failure(str(error)) from None
+        raise await program.failure(str(error)) from None
 
 
 def _environment(**extra: str) -> dict[str, str]:
-    """Our environment without the token of a real server: a child's environment is easily read."""
+    """Return our environment without the token of a real server, which other processes could read from it."""
     kept = {key: value for key, value in os.environ.items() if key != "PLEX_TOKEN"}
     return kept | extra

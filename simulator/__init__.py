@@ -1,4 +1,4 @@
-"""A stand-in Plex Media Server, as much of it as has to do with activities, and a stand-in plex.tv."""
+"""Simulators of a Plex Media Server, limited to what concerns activities, and of plex.tv."""
 
 from .faults import Fault
 from .plex_tv import PlexTvSimulator

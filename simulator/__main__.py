@@ -1,4 +1,4 @@
-"""The stand-in server for people: `python -m simulator` serves it and plays the story until it is stopped."""
+"""`python -m simulator`: serve the simulated server and run the scenario until it is stopped."""
 
 import argparse
 import asyncio
@@ -7,22 +7,24 @@ import errno
 import signal
 import sys
 
-from .network import Listening
+from .network import WebServer
 from .plex_tv import PlexTvSimulator
-from .scenario import play
+from .scenario import run_scenario
 from .server import PlexSimulator
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m simulator", description="A stand-in Plex Media Server."
+        prog="python -m simulator", description="A simulated Plex Media Server."
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=32400, help="0 takes a free one")
+    parser.add_argument("--port", type=int, default=32400, help="0 chooses a free one")
     parser.add_argument(
-        "--plex-tv-port", type=int, help="serve a stand-in plex.tv, too (0: a free one)"
+        "--plex-tv-port",
+        type=int,
+        help="also serve a simulated plex.tv (0 chooses a free port)",
     )
-    parser.add_argument("--token", default="demo", help="the token it accepts")
+    parser.add_argument("--token", default="demo", help="the accepted token")
     parser.add_argument("--speed", type=_speed, default=1.0, help="2 is twice as fast")
     return parser.parse_args()
 
@@ -39,41 +41,46 @@ async def _serve(arguments: argparse.Namespace) -> int:
         token=arguments.token, host=arguments.host, port=arguments.port
     )
     async with AsyncExitStack() as stack:
-        if not await _listens(stack, plex, arguments.port):
+        if not await _start(stack, plex, arguments.port):
             return 1
         if arguments.plex_tv_port is not None:
-            plex_tv = _plex_tv(plex, arguments)
-            if not await _listens(stack, plex_tv, arguments.plex_tv_port):
+            plex_tv = _create_plex_tv(plex, arguments)
+            if not await _start(stack, plex_tv, arguments.plex_tv_port):
                 return 1
-        story = asyncio.create_task(play(plex, speed=arguments.speed))
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, story.cancel)
+        scenario = asyncio.create_task(run_scenario(plex, speed=arguments.speed))
+        for signal_number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(
+                signal_number, scenario.cancel
+            )
         sys.stdout.write(f"Plex simulator listens on {plex.url}\n")
         sys.stdout.flush()
         with suppress(asyncio.CancelledError):
-            await story
+            await scenario
     return 0
 
 
-def _plex_tv(plex: PlexSimulator, arguments: argparse.Namespace) -> PlexTvSimulator:
-    """Return a plex.tv whose account owns the server, and sees a friend's that is off."""
+def _create_plex_tv(
+    plex: PlexSimulator, arguments: argparse.Namespace
+) -> PlexTvSimulator:
+    """Return a plex.tv whose account owns the server and has access to a friend's server that is offline."""
     plex_tv = PlexTvSimulator(host=arguments.host, port=arguments.plex_tv_port)
     plex_tv.add_server(plex, arguments.token)
-    friends = {"name": "Lighthouse", "clientIdentifier": "lighthouse", "owned": False}
-    plex_tv.add_server(plex, "none", **friends, sourceTitle="Ada", connections=[])
+    friend = {"name": "Lighthouse", "clientIdentifier": "lighthouse", "owned": False}
+    plex_tv.add_server(plex, "none", **friend, sourceTitle="Ada", connections=[])
     return plex_tv
 
 
-async def _listens(stack: AsyncExitStack, server: Listening, port: int) -> bool:
+async def _start(stack: AsyncExitStack, server: WebServer, port: int) -> bool:
+    """Start a server, and return whether that worked."""
     try:
         await stack.enter_async_context(server)
     except OSError as error:
-        sys.stderr.write(f"{_complaint(f'{server.host}:{port}', error)}\n")
+        sys.stderr.write(f"{_error_message(f'{server.host}:{port}', error)}\n")
         return False
     return True
 
 
-def _complaint(address: str, error: OSError) -> str:
+def _error_message(address: str, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"{address} is in use by another program; choose another --port."
     return f"Cannot listen on {address}: {error.strerror}."

@@ -1,4 +1,4 @@
-"""What runs on the stand-in server, and the verbs that change it. Every change is told on the streams."""
+"""The activities of the simulated server. Changes are published on the streams."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,18 +9,18 @@ from .streams import Streams
 
 
 class Activities:
-    """The activities of a server. Nothing moves by itself: there is no clock."""
+    """The activities of a server. There is no clock: they change only when one of these methods is called."""
 
     def __init__(self, streams: Streams) -> None:
         self.streams = streams
         self._rows: state.Rows = ()
-        self._scanned: dict[str, str] = {}
-        """Library by uuid of the scans that clients asked for: at first their rows do not say it."""
+        self._requested_scans: dict[str, str] = {}
+        """Library by uuid of the scans that clients requested: their rows do not name the library at first."""
 
     @property
     def activities(self) -> list[dict[str, Any]]:
         """The rows as `GET /activities` lists them now."""
-        return [dict(each) for each in self._rows]
+        return [dict(row) for row in self._rows]
 
     def start(
         self,
@@ -31,84 +31,88 @@ class Activities:
         title: str | None = None,
         **fields: Any,
     ) -> str:
-        """Begin an activity, send `started` and return its uuid.
+        """Start an activity, publish `started` and return its uuid.
 
-        Fields are `subtitle`, `progress`, `cancellable`, `user_id`, `context` and `response`; what is not given is as
-        in Plex's first message: a generic title, no subtitle, progress 0, no context. Values are sent as they are.
+        Fields are `subtitle`, `progress`, `cancellable`, `user_id`, `context` and `response`. The defaults are those of
+        Plex's first message: a generic title, no subtitle, progress 0, no context. Values are not checked.
         """
         uuid = uuid or str(uuids.uuid4())
         title = state.GENERIC_TITLES.get(kind, kind) if title is None else title
-        first = {
+        defaults = {
             "cancellable": False,
             "user_id": 1,
             "title": title,
             "subtitle": "",
             "progress": 0,
         }
-        added = state.row(uuid=uuid, type=kind, **(first | fields))
-        self._rows = (*self._rows, added)
-        self._notify("started", added)
+        row = state.new_row(uuid=uuid, type=kind, **(defaults | fields))
+        self._rows = (*self._rows, row)
+        self._publish("started", row)
         return uuid
 
     def progress(self, uuid: str, progress: Any, **changes: Any) -> None:
-        """Change an activity and send `updated`; it repeats the whole activity."""
-        row = state.changed(self._row(uuid), progress=progress, **changes)
-        self._rows = state.replaced(self._rows, uuid, row)
-        self._notify("updated", row)
+        """Change an activity and publish `updated`, which contains the whole activity."""
+        row = state.with_fields(self._row(uuid), progress=progress, **changes)
+        self._rows = state.replace_row(self._rows, uuid, row)
+        self._publish("updated", row)
 
     def finish(self, uuid: str, **changes: Any) -> None:
-        """End an activity and send `ended`: the last state at progress 100, however it came to its end."""
-        row = state.changed(self._row(uuid), progress=100, **changes)
+        """End an activity and publish `ended`. Its progress is 100, also when it was cancelled."""
+        row = state.with_fields(self._row(uuid), progress=100, **changes)
         self.forget(uuid)
-        self._notify("ended", row)
+        self._publish("ended", row)
 
     def forget(self, uuid: str) -> None:
-        """End an activity without a word: its `ended` is lost."""
-        self._rows = state.removed(self._rows, uuid)
-        self._scanned.pop(uuid, None)
+        """End an activity without publishing `ended`, as if the message was lost."""
+        self._rows = state.remove_row(self._rows, uuid)
+        self._requested_scans.pop(uuid, None)
 
     def put(self, row: Mapping[str, Any]) -> None:
-        """Add a row of any shape to the list, without a word."""
+        """Add a row of any shape to the list without publishing it."""
         self._rows = (*self._rows, dict(row))
 
     def clear(self) -> None:
-        """End everything without a word, as a restart does."""
+        """End all activities without publishing it, as a restart does."""
         self._rows = ()
-        self._scanned.clear()
+        self._requested_scans.clear()
 
     def find(self, uuid: str) -> state.Row | None:
-        """Return the row of this activity, or None when it does not run."""
-        return state.find(self._rows, uuid)
+        """Return the row of this activity, or None if it is not running."""
+        return state.find_row(self._rows, uuid)
 
     def scan(self, library: str) -> str:
-        """Begin the scan of a library as a client's request does: nothing in the row says yet which library it is."""
+        """Start a library scan as a client's request does: the row does not name the library yet."""
         uuid = self.start(state.SCAN)
-        self._scanned[uuid] = library
+        self._requested_scans[uuid] = library
         return uuid
 
     def scans(self, library: str) -> list[str]:
         """Return the uuids of the scans of this library."""
-        rows = [each for each in self._rows if state.is_scan_of(each, library)]
-        named = [str(each["uuid"]) for each in rows]
-        return named + [
-            u for u, of in self._scanned.items() if of == library and u not in named
+        named = [
+            str(row["uuid"]) for row in self._rows if state.is_scan_of(row, library)
         ]
+        requested = [
+            uuid
+            for uuid, scanned in self._requested_scans.items()
+            if scanned == library
+        ]
+        return named + [uuid for uuid in requested if uuid not in named]
 
-    def working_on(self, kind: str, target: str) -> list[str]:
-        """Return the uuids of the activities of this type whose context names the target."""
+    def find_by_context(self, type_prefix: str, value: str) -> list[str]:
+        """Return the uuids of the activities whose type has this prefix and whose context contains this value."""
         return [
-            str(each["uuid"])
-            for each in self._rows
-            if str(each.get("type", "")).startswith(kind)
-            and target in map(str, (each.get("Context") or {}).values())
+            str(row["uuid"])
+            for row in self._rows
+            if str(row.get("type", "")).startswith(type_prefix)
+            and value in map(str, (row.get("Context") or {}).values())
         ]
 
     def _row(self, uuid: str) -> state.Row:
-        if (row := state.find(self._rows, uuid)) is None:
+        if (row := self.find(uuid)) is None:
             raise KeyError(uuid)
         return row
 
-    def _notify(self, event: str, row: state.Row) -> None:
+    def _publish(self, event: str, row: state.Row) -> None:
         payload = wire.activity_payload(event, row)
-        user = row.get("userID")
-        self.streams.notify("activity", "ActivityNotification", [payload], user)
+        user_id = row.get("userID")
+        self.streams.notify("activity", "ActivityNotification", [payload], user_id)

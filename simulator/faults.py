@@ -1,4 +1,4 @@
-"""The ways in which a server, or something in front of it, can answer badly."""
+"""The ways in which a server, or a proxy in front of it, can respond wrongly."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,67 +11,67 @@ from aiohttp import web
 
 from . import wire
 
-type Answer = Callable[[], Awaitable[web.StreamResponse]]
+type Responder = Callable[[], Awaitable[web.StreamResponse]]
 
 HUGE_BYTES = 50_000_000
 _CHUNK = b"a" * 500_000
 
 
 class Fault(Enum):
-    """What goes wrong with a reply."""
+    """What is wrong with a response."""
 
     STARTING_UP = auto()
-    """503 with html on everything, `/identity` and the streams too: Plex in its first seconds or minutes."""
+    """503 with html for everything, `/identity` and the streams included: Plex in its first seconds or minutes."""
     ERROR_500 = auto()
     """500 with html."""
     BAD_GATEWAY = auto()
     """502 with html: a proxy that cannot reach the server."""
     UNAUTHORIZED = auto()
-    """401 with html: the token is not good, or not good enough for this."""
+    """401 with html: the token is invalid, or not allowed to do this."""
     FORBIDDEN = auto()
-    """403 with html: the token is good, but not an administrator's."""
+    """403 with html: the token is valid, but not an administrator's."""
     NOT_FOUND = auto()
-    """404 with html: a server that does not know of this at all."""
+    """404 with html: the server does not have this endpoint."""
     HTML = auto()
     """200 with a html page: a login portal, a router, another web server."""
     EMPTY = auto()
-    """200 with nothing in it."""
+    """200 with an empty body."""
     NOT_JSON = auto()
-    """200 that calls itself JSON and breaks off in the middle."""
+    """200 with the content type of JSON, and a document that is cut off."""
     NOT_JSON_ERROR = auto()
-    """400 that calls itself JSON and is html."""
+    """400 with the content type of JSON, and a body of html."""
     WRONG_SHAPE = auto()
-    """200 with good JSON that is not what was asked for."""
+    """200 with valid JSON of an unexpected shape."""
     GZIP = auto()
-    """The right reply, compressed although nobody asked: healthy, a client has to manage."""
+    """The right response, compressed without being requested. Clients have to handle it."""
     HALF_BODY = auto()
-    """The right reply, cut off half way: its Content-Length promises more."""
+    """The right response, cut off half way: shorter than its Content-Length."""
     HUGE = auto()
     """200 with a JSON body of 50 MB, streamed without a Content-Length."""
     NAN = auto()
-    """The right reply, with every progress a bare NaN: no JSON, though many readers take it."""
+    """The right response with every progress a bare NaN, which is invalid JSON that many parsers accept."""
     HANG = auto()
-    """The request is taken and never answered."""
+    """The request is accepted and never answered."""
     DROP = auto()
-    """The connection is closed without a reply, the streams' too: plain http where Plex requires secure connections."""
+    """The connection is closed without a response, for streams too: plain http where Plex requires secure connections."""
 
 
 @dataclass(frozen=True, slots=True)
-class Failing:
-    """A fault, and which requests it hits."""
+class ActiveFault:
+    """A fault and the requests it applies to."""
 
     fault: Fault
-    path: str = ""
+    path_prefix: str = ""
     streams: bool = False
 
-    def hits(self, path: str, *, is_stream: bool) -> bool:
-        """Return whether a request for this path is to fail."""
-        return path.startswith(self.path) and (self.streams or not is_stream)
+    def applies_to(self, path: str, *, is_stream: bool) -> bool:
+        """Return whether a request for this path fails."""
+        return path.startswith(self.path_prefix) and (self.streams or not is_stream)
 
 
 ALSO_STREAMS = frozenset({Fault.STARTING_UP, Fault.DROP})
 
-_CANNED = {
+_FIXED_RESPONSES = {
     Fault.STARTING_UP: (503, "text/html", wire.html(503)),
     Fault.ERROR_500: (500, "text/html", wire.html(500)),
     Fault.BAD_GATEWAY: (502, "text/html", wire.html(502)),
@@ -86,29 +86,31 @@ _CANNED = {
 }
 
 
-async def answer(
-    fault: Fault, request: web.Request, healthy: Answer
+async def respond(
+    fault: Fault, request: web.Request, respond_normally: Responder
 ) -> web.StreamResponse:
-    """Answer a request as the fault has it; `healthy` gives what the answer should have been."""
-    if canned := _CANNED.get(fault):
-        status, content_type, text = canned
+    """Respond to a request with this fault. `respond_normally` returns the right response."""
+    if fixed := _FIXED_RESPONSES.get(fault):
+        status, content_type, text = fixed
         return web.Response(status=status, content_type=content_type, text=text)
     match fault:
         case Fault.HANG:
-            await _never()
+            # The server cancels the handler when the connection ends.
+            await asyncio.Event().wait()
         case Fault.DROP:
-            return _dropped(request)
+            _close_connection(request)
+            return web.Response()
         case Fault.HUGE:
-            return await _huge(request)
+            return await _send_huge(request)
         case _:
-            response = await healthy()
+            response = await respond_normally()
             if isinstance(response, web.Response) and isinstance(response.body, bytes):
-                return await _spoiled(fault, request, response, response.body)
+                return await _corrupt(fault, request, response, response.body)
             return response
     raise AssertionError(fault)
 
 
-async def _spoiled(
+async def _corrupt(
     fault: Fault, request: web.Request, response: web.Response, body: bytes
 ) -> web.StreamResponse:
     match fault:
@@ -122,14 +124,14 @@ async def _spoiled(
             half.content_length = len(body)
             await half.prepare(request)
             await half.write(body[: len(body) // 2])
-            _close(request)
+            _close_connection(request)
             return half
         case _:
             raise AssertionError(fault)
     return response
 
 
-async def _huge(request: web.Request) -> web.StreamResponse:
+async def _send_huge(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
     await response.prepare(request)
     try:
@@ -138,20 +140,10 @@ async def _huge(request: web.Request) -> web.StreamResponse:
             await response.write(_CHUNK)
         await response.write(b'"}}')
     except ConnectionError:
-        pass  # a client that had enough and hung up is the point
+        pass  # clients are expected to close the connection early
     return response
 
 
-async def _never() -> None:
-    """Wait for the end of the connection: the server cancels whoever answers it then."""
-    await asyncio.Event().wait()
-
-
-def _dropped(request: web.Request) -> web.Response:
-    _close(request)
-    return web.Response()
-
-
-def _close(request: web.Request) -> None:
+def _close_connection(request: web.Request) -> None:
     if request.transport is not None:
         request.transport.close()

@@ -1,4 +1,4 @@
-"""What listens on the network, for as long as a test or a demo wants."""
+"""A web server that a test can start, stop and start again."""
 
 from abc import ABC, abstractmethod
 import asyncio
@@ -10,8 +10,8 @@ from typing import Any, Self
 from aiohttp import web
 
 
-class Listening(ABC):
-    """A web application at an address: `async with`, then `url`."""
+class WebServer(ABC):
+    """A web application on a port: use it with `async with`, then read `url`."""
 
     def __init__(
         self, host: str, port: int, ssl_context: ssl.SSLContext | None
@@ -19,16 +19,16 @@ class Listening(ABC):
         self.host = host
         self._port = port
         self._ssl_context = ssl_context
-        self._listening: tuple[web.AppRunner, socket.socket] | None = None
-        self._forgiving = False
+        self._running: tuple[web.AppRunner, socket.socket] | None = None
+        self._ignores_handshake_errors = False
 
     @abstractmethod
     def application(self) -> web.Application:
-        """Return what answers."""
+        """Return the web application to serve."""
 
     @property
     def url(self) -> str:
-        """The address; it stays the same while the server is stopped."""
+        """The base URL. It stays the same when the server is stopped and started."""
         scheme = "http" if self._ssl_context is None else "https"
         return f"{scheme}://{self.host}:{self._port}"
 
@@ -45,8 +45,8 @@ class Listening(ABC):
         await self.stop()
 
     async def start_server(self) -> None:
-        """Listen; after a stop, on the same port again. A port in use raises OSError."""
-        # A handler ends with its connection, and soon with the server: nothing outlives its client, or a stop.
+        """Start listening, after a stop on the same port. Raises OSError if the port is in use."""
+        # Handlers are cancelled when their client disconnects, so a hanging one does not delay the stop.
         runner = web.AppRunner(
             self.application(),
             access_log=None,
@@ -55,48 +55,48 @@ class Listening(ABC):
         )
         listener = socket.create_server((self.host, self._port))
         self._port = listener.getsockname()[1]
-        self._listening = runner, listener
+        self._running = runner, listener
         await runner.setup()
         await web.SockSite(runner, listener, ssl_context=self._ssl_context).start()
-        if self._ssl_context is not None and not self._forgiving:
-            self._forgiving = True
-            _forgive_failed_handshakes(asyncio.get_running_loop())
+        if self._ssl_context is not None and not self._ignores_handshake_errors:
+            self._ignores_handshake_errors = True
+            _ignore_handshake_errors(asyncio.get_running_loop())
 
     async def stop(self) -> None:
-        """Break all connections and refuse new ones, as a server that is gone; what it knows stays."""
-        if self._listening is None:
+        """Close all connections and refuse new ones. The state of the server is kept."""
+        if self._running is None:
             return
-        runner, listener = self._listening
-        self._listening = None
+        runner, listener = self._running
+        self._running = None
         await _stop_accepting(listener)
         await runner.cleanup()
 
 
 async def _stop_accepting(listener: socket.socket) -> None:
-    """See to it that whoever was accepted has a connection, which can then be broken.
+    """Accept no more connections, and wait until the accepted ones have a transport.
 
-    asyncio fails with an assertion where a server is closed between the two.
+    asyncio raises an AssertionError if a server is closed between accepting a connection and creating its transport.
     """
     asyncio.get_running_loop().remove_reader(listener)
-    # One turn makes the transport, the next one tells the application.
+    # The first turn of the loop creates the transport, the second one calls connection_made.
     for _ in range(2):
         await asyncio.sleep(0)
 
 
-def _forgive_failed_handshakes(loop: asyncio.AbstractEventLoop) -> None:
-    """Let clients refuse our certificate: a loop in debug mode calls that an error of the server.
+def _ignore_handshake_errors(loop: asyncio.AbstractEventLoop) -> None:
+    """Ignore TLS handshakes that a client aborts, which a loop in debug mode reports as errors.
 
-    For good, because the last of them may fail after the server has stopped.
+    The handler stays installed, because the last of them may fail after the server has stopped.
     """
-    before = loop.get_exception_handler()
+    previous_handler = loop.get_exception_handler()
 
     def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         accepting = context.get("message", "").startswith("Error on transport creation")
         if accepting and isinstance(context.get("exception"), OSError):
             return
-        if before is None:
+        if previous_handler is None:
             loop.default_exception_handler(context)
         else:
-            before(loop, context)
+            previous_handler(loop, context)
 
     loop.set_exception_handler(handle)

@@ -1,67 +1,67 @@
-"""What the stand-in server knows, and the verbs by which a test or a story makes things happen on it."""
+"""The state of the simulated server, and the methods with which tests and the scenario change it."""
 
 from collections.abc import Callable
 from typing import Any
 
 from . import state, wire
 from .activities import Activities
-from .faults import ALSO_STREAMS, Failing, Fault
-from .requests import Waiting
+from .faults import ALSO_STREAMS, ActiveFault, Fault
+from .requests import RequestRecorder
 from .streams import Frame, Kind, Streams
 
 
-class Plex(Activities, Waiting):
+class Plex(Activities, RequestRecorder):
     """A Plex server without its network side."""
 
     def __init__(
         self, *, token: str, machine_identifier: str, friendly_name: str, version: str
     ) -> None:
-        Waiting.__init__(self)
-        Activities.__init__(self, Streams(self.tell))
+        RequestRecorder.__init__(self)
+        Activities.__init__(self, Streams(self.wake_waiters))
         self.machine_identifier = machine_identifier
         self.friendly_name = friendly_name
         self.version = version
         self.libraries = {"1": "Films", "7": "Shows"}
-        """The libraries, title by section id; change it as you like."""
+        """The title of each library by its section id. May be changed."""
         self.sessions: dict[str, state.Row] = {}
-        """What is played, by session key, as `GET /status/sessions` lists it."""
+        """What is playing, by session key, as `GET /status/sessions` lists it."""
         self.on_cancel: Callable[[str], Any] | None = None
-        """Called with the uuid (or section id) of each DELETE before it is looked at; may return an awaitable."""
+        """Called with the uuid (or section id) of each DELETE before it is processed. May return an awaitable."""
         self.on_scan: Callable[[str, str], Any] | None = None
         """Called with section id and uuid when a client's request has started a scan."""
         self.activity_header = True
-        """Whether the reply to a request for a scan names the scan in `X-Plex-Activity`. Real servers do both."""
+        """Whether the response to a scan request has the uuid in `X-Plex-Activity`. Some real servers leave it out."""
         self.quiet_scans = False
-        """Whether scans asked for finish without ever showing up as an activity. Real servers do that too."""
+        """Whether requested scans finish without ever being listed as an activity. Some real servers do that."""
         self.butler_running: set[str] = set()
-        """Names of the scheduled tasks that a client has started."""
+        """The names of the scheduled tasks that a client has started."""
         self.cancels_ignored = False
         self.denied_streams: dict[Kind, int | None] = {}
         self.redirect: str | None = None
-        self.redirected = ""
-        self._sessions_begun = 0
+        self.redirect_prefix = ""
+        self._session_count = 0
         self._first_token = token
         self._token: str | None = token
-        self._shared: dict[str, int] = {}
-        self._failing: Failing | None = None
+        self._shared_users: dict[str, int] = {}
+        self._active_fault: ActiveFault | None = None
         self._failures_left: int | None = None
-        self._held: set[str] = set()
+        self._held_paths: set[str] = set()
 
-    # What goes out on the streams.
+    # Streams.
 
     @property
     def sockets(self) -> int:
-        """How many websockets are open."""
+        """The number of open websockets."""
         return self.streams.count(Kind.WEBSOCKET)
 
     @property
     def event_sources(self) -> int:
-        """How many EventSource streams are open."""
+        """The number of open EventSource streams."""
         return self.streams.count(Kind.EVENT_SOURCE)
 
-    def notify(self, message: str, key: str, *payloads: wire.Document) -> None:
-        """Send a message of another kind, such as `playing`, to all streams whose filter lets it through."""
-        self.streams.notify(message, key, payloads)
+    def notify(self, message_type: str, key: str, *payloads: wire.Document) -> None:
+        """Send a message of any type, such as `playing`, to the clients that receive this type."""
+        self.streams.notify(message_type, key, payloads)
 
     def send(self, frame: Frame) -> None:
         """Send a raw text or binary frame on every websocket."""
@@ -72,50 +72,50 @@ class Plex(Activities, Waiting):
         self.streams.send(Kind.EVENT_SOURCE, lines)
 
     def ping(self) -> None:
-        """Send the ping of the EventSource streams; Plex sends one about every 10 seconds."""
+        """Send a ping on the EventSource streams. Plex sends one about every 10 seconds."""
         self.send_event(wire.PING)
 
     def drop_sockets(self) -> None:
-        """Break all open streams without a close frame. New ones are welcome."""
+        """Abort all open streams without a close frame. New ones are accepted."""
         self.streams.drop()
 
     def finish_event_sources(self) -> None:
-        """End the open EventSource streams in good order. New ones are welcome."""
-        self.streams.finish()
+        """End the open EventSource streams with a complete response. New ones are accepted."""
+        self.streams.end_event_sources()
 
     def silence(self, *, new: bool = False) -> None:
-        """Let the streams open now stay open, dead: nothing is sent, no ping is answered.
+        """Keep the open streams open, but send nothing on them and answer no pings.
 
-        New ones are well, unless `new` has them open and be dead from the start.
+        Streams opened later work as usual, or with `new` are silent too.
         """
         self.streams.silence(new=new)
 
     def hold_messages(self) -> None:
-        """Keep back what is told on the streams, as a proxy does that collects it."""
-        self.streams.flowing.clear()
+        """Queue the messages of all streams instead of sending them, as a buffering proxy does."""
+        self.streams.not_held.clear()
 
     def release_messages(self) -> None:
-        """Send what was kept back, to those who are still there."""
-        self.streams.flowing.set()
+        """Send the queued messages on the streams that are still open, and hold back no more."""
+        self.streams.not_held.set()
 
     def deny_streams(self, status: int | None = 400, kind: Kind | None = None) -> None:
-        """Answer the handshakes of streams, of both kinds or of one, with this status from now on; None lets them in again."""
+        """Answer the handshakes of streams, of both kinds or of one, with this status. None accepts them again."""
         kinds = Kind if kind is None else (kind,)
         self.denied_streams |= dict.fromkeys(kinds, status)
 
-    # What is played.
+    # Playback.
 
     def play(self, *, title: str = "Harbour Lights", paused: bool = False) -> str:
-        """Begin to play a film and return the key of the session."""
-        self._sessions_begun += 1
-        key = str(self._sessions_begun)
+        """Add a session that plays a film, and return its key."""
+        self._session_count += 1
+        key = str(self._session_count)
         player = {
             "machineIdentifier": f"player-{key}",
             "product": "Plex Web",
             "state": "paused" if paused else "playing",
             "title": "Living room",
         }
-        self.sessions[key] = state.row(
+        self.sessions[key] = state.new_row(
             sessionKey=key,
             ratingKey="513",
             key="/library/metadata/513",
@@ -128,10 +128,10 @@ class Plex(Activities, Waiting):
         return key
 
     def stop_playing(self, key: str) -> None:
-        """End a session."""
+        """Remove a session. Raises KeyError if there is none with this key."""
         del self.sessions[key]
 
-    # What goes wrong.
+    # Faults, tokens and redirects.
 
     def fail(
         self,
@@ -141,82 +141,82 @@ class Plex(Activities, Waiting):
         times: int | None = None,
         streams: bool | None = None,
     ) -> None:
-        """Answer requests with this fault from now on; None makes the server healthy again.
+        """Answer requests with this fault from now on. None ends it.
 
-        `only` limits it to paths that begin so, `times` to that many requests. The streams fail with those faults that
-        say so; `streams` decides otherwise.
+        `only` limits it to paths with this prefix, `times` to that number of requests. Whether streams fail too
+        depends on the fault, unless `streams` is given.
         """
         also = fault in ALSO_STREAMS if streams is None else streams
-        self._failing = Failing(fault, only, also) if fault else None
+        self._active_fault = ActiveFault(fault, only, also) if fault else None
         self._failures_left = times
 
     def hold(self, path: str) -> None:
-        """Make up answers for this path when they are asked for, but send them only on `release`."""
-        self._held.add(path)
+        """Hold back responses to this path until `release`. They show the state at the time of the request."""
+        self._held_paths.add(path)
 
     def release(self, path: str | None = None) -> None:
-        """Send the answers held back, by now out of date: those for this path, or all."""
-        self._held -= {path} if path is not None else set(self._held)
-        self.tell()
+        """Send the responses held back for this path, or for all paths."""
+        self._held_paths -= {path} if path is not None else set(self._held_paths)
+        self.wake_waiters()
 
     def reject_token(self) -> None:
-        """Refuse every token from now on; open streams stay."""
+        """Reject the token of the owner. Open streams stay open."""
         self._token = None
 
     def accept_token(self, token: str | None = None) -> None:
-        """Take this token, or the first one again, and no other."""
+        """Accept this token, or the original one, as the only token of the owner."""
         self._token = self._first_token if token is None else token
 
     def share_with(self, token: str, user_id: int = 2) -> None:
-        """Take this token too, as that of somebody the server is shared with: a user sees only what is its own."""
-        self._shared[token] = user_id
+        """Also accept this token, as that of a user with access to the server who sees only their own activities."""
+        self._shared_users[token] = user_id
 
     def ignore_cancels(self, ignore: bool = True) -> None:  # noqa: FBT001, FBT002  # its name says what True means
-        """Accept requests to cancel or stop, and let the work go on."""
+        """Accept requests to cancel or stop something, but do not carry them out."""
         self.cancels_ignored = ignore
 
     def redirect_to(self, url: str | None, *, only: str = "") -> None:
-        """Send requests to the same path under this address; None answers them again.
+        """Redirect requests to the same path under this URL. None ends it.
 
-        `only` limits it to paths that begin so.
+        `only` limits it to paths with this prefix.
         """
         self.redirect = url
-        self.redirected = only
+        self.redirect_prefix = only
 
-    # What came in.
+    # Waiting for clients.
 
     async def wait_for_socket(self, count: int = 1) -> None:
-        """Wait until at least so many websockets are open."""
+        """Wait until at least `count` websockets are open."""
         await self.until(lambda: self.sockets >= count)
 
     async def wait_for_event_source(self, count: int = 1) -> None:
-        """Wait until at least so many EventSource streams are open."""
+        """Wait until at least `count` EventSource streams are open."""
         await self.until(lambda: self.event_sources >= count)
 
     async def wait_for_no_streams(self) -> None:
-        """Wait until the server has noticed that all its clients are gone."""
+        """Wait until the server has noticed that all clients of its streams have disconnected."""
         await self.until(lambda: not self.sockets and not self.event_sources)
 
-    # For the network side.
+    # For the request handlers.
 
-    def user(self, token: str | None) -> int | None:
-        """Return the id of the user whose token this is, None if it is nobody's."""
+    def user_id(self, token: str | None) -> int | None:
+        """Return the id of the user this token belongs to, or None if it is not accepted."""
         if token is None:
             return None
-        return state.OWNER if token == self._token else self._shared.get(token)
+        return state.OWNER if token == self._token else self._shared_users.get(token)
 
     def fault_for(self, path: str, *, is_stream: bool) -> Fault | None:
-        """Return the fault that hits this request, and count it."""
-        if self._failing is None or not self._failing.hits(path, is_stream=is_stream):
+        """Return the fault that applies to a request, if any, and count the request."""
+        active = self._active_fault
+        if active is None or not active.applies_to(path, is_stream=is_stream):
             return None
-        fault = self._failing.fault
         if self._failures_left is not None:
             self._failures_left -= 1
             if self._failures_left <= 0:
                 self.fail(None)
-        return fault
+        return active.fault
 
-    async def held(self, path: str) -> None:
-        """Wait for as long as answers for this path are held back."""
-        while path in self._held:
+    async def wait_while_held(self, path: str) -> None:
+        """Wait while responses to this path are held back."""
+        while path in self._held_paths:
             await self.next_event()

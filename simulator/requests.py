@@ -1,4 +1,4 @@
-"""The requests that came in, and waiting for those that should."""
+"""The requests received so far, and waiting for requests and other events."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -7,17 +7,16 @@ from typing import Self
 
 from aiohttp import web
 
-PATIENCE = 5
-"""Seconds after which a wait for a client is given up: it should have come within milliseconds."""
+WAIT_TIMEOUT = 5
+"""Seconds before a wait fails. A client on the same machine needs milliseconds."""
 
-
-USER = web.RequestKey("user", int)
-"""The id of the user who makes a request; the open ones have none."""
+USER_ID = web.RequestKey("user_id", int)
+"""The id of the user whose token the request carries. Not set on requests that need no token."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedRequest:
-    """A request as it came in. Header names are matched whatever their case."""
+    """A request as it was received. Header names are case-insensitive."""
 
     method: str
     path: str
@@ -25,23 +24,26 @@ class RecordedRequest:
     headers: Mapping[str, str]
 
     @classmethod
-    def of(cls, request: web.Request) -> Self:
-        """Return what is kept of a request."""
+    def from_request(cls, request: web.Request) -> Self:
+        """Return the parts of a request that are kept."""
         return cls(request.method, request.path, request.query, request.headers)
 
 
-class Waiting:
-    """Keeps requests, and lets others wait for them and for whatever else happens."""
+class RequestRecorder:
+    """Records requests, and waits for requests and other events."""
 
     def __init__(self) -> None:
         self.requests: list[RecordedRequest] = []
-        """All requests in the order they came, handshakes of the streams included."""
+        """All requests in order of arrival, stream handshakes included."""
         self._waiters: list[asyncio.Future[None]] = []
 
     async def wait_for_request(
         self, method: str, path: str, *, count: int = 1
     ) -> RecordedRequest:
-        """Wait until at least so many of these have come, ever (clear `requests` to start anew); return the last."""
+        """Wait until `requests` has at least `count` of these requests, and return the last one.
+
+        Requests received before the call count too: clear `requests` to wait for new ones only.
+        """
 
         def matching() -> list[RecordedRequest]:
             return [r for r in self.requests if (r.method, r.path) == (method, path)]
@@ -50,25 +52,25 @@ class Waiting:
         return matching()[-1]
 
     def record(self, request: web.Request) -> None:
-        """Keep a request for `requests`."""
-        self.requests.append(RecordedRequest.of(request))
-        self.tell()
+        """Add a request to `requests`."""
+        self.requests.append(RecordedRequest.from_request(request))
+        self.wake_waiters()
 
-    def tell(self) -> None:
-        """Have those who wait look again."""
-        for each in self._waiters:
-            if not each.done():
-                each.set_result(None)
+    def wake_waiters(self) -> None:
+        """Let everything that waits check its condition again."""
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
         self._waiters.clear()
 
-    async def until(self, happened: Callable[[], bool]) -> None:
-        """Wait until this is so."""
-        async with asyncio.timeout(PATIENCE):
-            while not happened():
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until the condition is true. Raises TimeoutError after `WAIT_TIMEOUT` seconds."""
+        async with asyncio.timeout(WAIT_TIMEOUT):
+            while not condition():
                 await self.next_event()
 
     async def next_event(self) -> None:
-        """Wait until something happens."""
+        """Wait for the next event."""
         waiter = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
         await waiter

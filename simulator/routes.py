@@ -1,4 +1,4 @@
-"""Which request goes where, and who is let in."""
+"""The routes of the server, and the checks before a handler runs."""
 
 from functools import partial
 import re
@@ -8,7 +8,7 @@ from aiohttp.typedefs import Handler
 
 from . import faults, handlers, state
 from .plex import Plex
-from .requests import USER
+from .requests import USER_ID
 from .streams import Kind
 
 _STREAMS = {
@@ -17,71 +17,73 @@ _STREAMS = {
     "/:/eventsource/notifications": Kind.EVENT_SOURCE,
 }
 
-_OWNERS_ONLY = re.compile(r"/butler|/status/sessions|/library/sections/.+|/livetv")
+_OWNER_ONLY = re.compile(r"/butler|/status/sessions|/library/sections/.+|/livetv")
 
 
 def application(plex: Plex) -> web.Application:
     """Return the web application that serves this server."""
-    app = web.Application(middlewares=[_gate])
+    app = web.Application(middlewares=[_handle])
     app[handlers.PLEX] = plex
-    app.on_response_prepare.append(_sign)
+    app.on_response_prepare.append(_add_protocol_header)
     router = app.router
     router.add_get("/identity", handlers.identity)
     router.add_get("/", handlers.root)
     router.add_get("/activities", handlers.activities)
-    router.add_delete("/activities/{uuid}", handlers.cancel)
-    router.add_get("/:/websockets/notifications", plex.streams.websocket)
-    router.add_get("/:/websocket/notifications", plex.streams.websocket)
-    router.add_get("/:/eventsource/notifications", plex.streams.event_source)
+    router.add_delete("/activities/{uuid}", handlers.cancel_activity)
+    router.add_get("/:/websockets/notifications", plex.streams.serve_websocket)
+    router.add_get("/:/websocket/notifications", plex.streams.serve_websocket)
+    router.add_get("/:/eventsource/notifications", plex.streams.serve_event_source)
     router.add_get("/status/sessions", handlers.sessions)
     router.add_get("/library", handlers.library)
     router.add_get("/library/sections", handlers.sections)
-    router.add_get("/library/sections/{id}/refresh", handlers.scan)
-    router.add_post("/library/sections/{id}/refresh", handlers.scan)
+    router.add_get("/library/sections/{id}/refresh", handlers.start_scans)
+    router.add_post("/library/sections/{id}/refresh", handlers.start_scans)
     router.add_delete("/library/sections/{id}/refresh", handlers.stop_scans)
-    router.add_delete("/livetv/dvrs/{id}/reloadGuide", handlers.stop_guide)
-    router.add_get("/butler", handlers.butler)
-    router.add_delete("/butler", handlers.stop_tasks)
+    router.add_delete("/livetv/dvrs/{id}/reloadGuide", handlers.stop_guide_reload)
+    router.add_get("/butler", handlers.tasks)
+    router.add_delete("/butler", handlers.stop_all_tasks)
     router.add_post("/butler/{name}", handlers.start_task)
     router.add_delete("/butler/{name}", handlers.stop_task)
     return app
 
 
-async def _sign(_: web.Request, response: web.StreamResponse) -> None:
+async def _add_protocol_header(_: web.Request, response: web.StreamResponse) -> None:
     response.headers["X-Plex-Protocol"] = "1.0"
 
 
 @web.middleware
-async def _gate(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Keep the request, then answer it well or badly."""
+async def _handle(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Record the request, then respond with a redirect, the active fault or the right response."""
     plex = request.app[handlers.PLEX]
     plex.record(request)
-    if plex.redirect is not None and request.path.startswith(plex.redirected):
+    if plex.redirect is not None and request.path.startswith(plex.redirect_prefix):
         location = plex.redirect.rstrip("/") + str(request.rel_url)
         return web.Response(status=307, headers={"Location": location})
-    healthy = partial(_admit, request, handler)
-    fault = plex.fault_for(request.path, is_stream=request.path in _STREAMS)
-    response = await (faults.answer(fault, request, healthy) if fault else healthy())
-    await plex.held(request.path)
+    respond_normally = partial(_respond, request, handler)
+    if fault := plex.fault_for(request.path, is_stream=request.path in _STREAMS):
+        response = await faults.respond(fault, request, respond_normally)
+    else:
+        response = await respond_normally()
+    await plex.wait_while_held(request.path)
     return response
 
 
-async def _admit(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Let those in that may come in; `/identity` is open to everybody."""
+async def _respond(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Check the token, which only `/identity` does not need, and call the handler."""
     plex = request.app[handlers.PLEX]
     kind = _STREAMS.get(request.path)
     if kind and (status := plex.denied_streams.get(kind)) is not None:
-        return handlers.html(status)
-    # The header is the good place for it. Old clients write it into the address.
+        return handlers.html_error(status)
+    # Old clients send the token in the query instead of the header.
     token = request.headers.get("X-Plex-Token", request.query.get("X-Plex-Token"))
-    user = plex.user(token)
-    if request.path != "/identity" and user is None:
-        return handlers.html(401)
-    if user is not None:
-        request[USER] = user
-    if user != state.OWNER and _OWNERS_ONLY.match(request.path):
-        return handlers.html(403)
+    user_id = plex.user_id(token)
+    if request.path != "/identity" and user_id is None:
+        return handlers.html_error(401)
+    if user_id is not None:
+        request[USER_ID] = user_id
+    if user_id != state.OWNER and _OWNER_ONLY.match(request.path):
+        return handlers.html_error(403)
     try:
         return await handler(request)
     except web.HTTPException as error:
-        return handlers.html(error.status)
+        return handlers.html_error(error.status)

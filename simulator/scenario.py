@@ -1,4 +1,4 @@
-"""A story in real time, for people who watch: a server that always has something to do."""
+"""A scenario for the demo: a server that always has activities, in real time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -10,11 +10,11 @@ from . import state
 from .plex import Plex
 
 _STEP = 1.0
-"""Seconds between two messages of one job."""
+"""Seconds between two messages about one job."""
 _PING = 10.0
-"""Seconds between two pings of the EventSource streams, as Plex has it."""
-_REST = 4.0
-"""Seconds between two jobs of one lane, so that a watcher sees one end before the next begins."""
+"""Seconds between two pings on the EventSource streams. Plex uses about this interval."""
+_PAUSE = 4.0
+"""Seconds between two jobs of one queue, so that the end of the first one can be seen."""
 
 _ITEMS = {
     "Films": (
@@ -37,14 +37,14 @@ type Wait = Callable[[float], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of work from its beginning to its end."""
+    """One activity from start to end."""
 
     type: str
     seconds: float
     title: str = ""
-    """The title once Plex knows what it works on; the first message has the generic one."""
+    """The title from the second message on. The first message has the generic title."""
     items: tuple[str, ...] = ()
-    """The subtitles, spread over the time it takes."""
+    """The subtitles, shown one after the other for an equal time."""
     cancellable: bool = False
     indeterminate: bool = False
     context: Mapping[str, str] = field(default_factory=dict)
@@ -56,7 +56,7 @@ def _scan(library: str, title: str, seconds: float) -> Job:
     return Job(state.SCAN, seconds, f"Scanning {title}", items, context=context)
 
 
-def _credits(item: str) -> Job:
+def _detect_credits(item: str) -> Job:
     kind = "media.generate.credits"
     return Job(kind, 24, "Detecting Credits", (item,), indeterminate=True)
 
@@ -85,7 +85,7 @@ _GUIDE = Job(
     40,
     "Refreshing EPG",
     ("Downloaded 61 airings", "Downloaded 173 airings", "Downloaded 240 airings"),
-    # What real servers say here was never seen. With this it can be stopped.
+    # The context of real servers is unknown. With this key the simulated activity can be stopped.
     context={"dvrID": "12"},
 )
 _BACKUP = Job(
@@ -98,12 +98,12 @@ _CONVERSION = Job(
     ("The Quiet Meridian (1997)",),
     context={"metadataID": "512"},
 )
-_UNHEARD_OF = Job("firmware.polish", 32, "Polishing firmware", ("Second coat",))
+_UNKNOWN_TYPE = Job("firmware.polish", 32, "Polishing firmware", ("Second coat",))
 
 
-async def play(plex: Plex, *, speed: float = 1.0) -> None:
-    """Keep the server busy until cancelled; at speed 2 everything takes half the time."""
-    # Some servers keep such a row for good. It is not work.
+async def run_scenario(plex: Plex, *, speed: float = 1.0) -> None:
+    """Keep the server busy until cancelled. At speed 2 everything takes half the time."""
+    # Some servers list this row all the time, also while they are idle.
     plex.put(
         {
             "uuid": "0d6a3c58-44b2-4f7e-8c19-5e2b7f0a9d04",
@@ -121,40 +121,40 @@ async def play(plex: Plex, *, speed: float = 1.0) -> None:
             plex.libraries.items(), itertools.cycle((66, 48)), strict=False
         )
     ]
-    queue = [_credits(item) for items in _ITEMS.values() for item in items]
+    detections = [_detect_credits(item) for items in _ITEMS.values() for item in items]
 
     async def wait(seconds: float) -> None:
         await asyncio.sleep(seconds / speed)
 
     async with asyncio.TaskGroup() as group:
-        # Each lane does one thing after another; the lanes run side by side.
+        # The jobs of one queue run one after the other. The queues run in parallel.
         for delay, jobs in (
             (0, scans),
             (1, [_SUBSCRIPTIONS]),
-            (3, queue),
+            (3, detections),
             (5, [_RECORDING]),
-            (8, [_GUIDE, _BACKUP, _CONVERSION, _UNHEARD_OF]),
+            (8, [_GUIDE, _BACKUP, _CONVERSION, _UNKNOWN_TYPE]),
         ):
-            group.create_task(_lane(plex, jobs, delay, wait))
-        group.create_task(_pings(plex, wait))
-        plex.on_scan = partial(_asked, plex, group, wait)
+            group.create_task(_run_queue(plex, jobs, delay, wait))
+        group.create_task(_send_pings(plex, wait))
+        plex.on_scan = partial(_run_requested_scan, plex, group, wait)
         try:
             await asyncio.Event().wait()
         finally:
             plex.on_scan = None
 
 
-async def _lane(plex: Plex, jobs: Iterable[Job], delay: float, wait: Wait) -> None:
+async def _run_queue(plex: Plex, jobs: Iterable[Job], delay: float, wait: Wait) -> None:
     await wait(delay)
     for job in itertools.cycle(jobs):
         title = state.GENERIC_TITLES.get(job.type, job.title)
         uuid = plex.start(job.type, title=title, cancellable=job.cancellable)
-        await _work(plex, uuid, job, wait)
-        await wait(_REST)
+        await _run_job(plex, uuid, job, wait)
+        await wait(_PAUSE)
 
 
-async def _work(plex: Plex, uuid: str, job: Job, wait: Wait) -> None:
-    """Move a started activity to its end, or until somebody has stopped it."""
+async def _run_job(plex: Plex, uuid: str, job: Job, wait: Wait) -> None:
+    """Update a started activity until it ends, or until a client stops it."""
     steps = max(2, round(job.seconds / _STEP))
     items = job.items or ("",)
     for step in range(1, steps):
@@ -173,15 +173,15 @@ async def _work(plex: Plex, uuid: str, job: Job, wait: Wait) -> None:
         plex.finish(uuid)
 
 
-def _asked(
+def _run_requested_scan(
     plex: Plex, group: asyncio.TaskGroup, wait: Wait, library: str, uuid: str
 ) -> None:
-    """Do the scan that a client has asked for."""
+    """Run the scan that a client has requested."""
     job = _scan(library, plex.libraries[library], 40)
-    group.create_task(_work(plex, uuid, job, wait))
+    group.create_task(_run_job(plex, uuid, job, wait))
 
 
-async def _pings(plex: Plex, wait: Wait) -> None:
+async def _send_pings(plex: Plex, wait: Wait) -> None:
     while True:
         await wait(_PING)
         plex.ping()

@@ -1,17 +1,17 @@
-"""The stand-in server on the network."""
+"""The simulated Plex Media Server, served over HTTP."""
 
 import ssl
 from typing import override
 
 from aiohttp import web
 
-from .network import Listening
+from .network import WebServer
 from .plex import Plex
 from .routes import application
 
 
-class PlexSimulator(Plex, Listening):
-    """A stand-in Plex Media Server: `async with PlexSimulator(token=...) as plex`, then `plex.url` and the verbs."""
+class PlexSimulator(Plex, WebServer):
+    """A simulated Plex Media Server: `async with PlexSimulator(token=...) as plex` serves it at `plex.url`."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class PlexSimulator(Plex, Listening):
             friendly_name=friendly_name,
             version=version,
         )
-        Listening.__init__(self, host, port, ssl_context)
+        WebServer.__init__(self, host, port, ssl_context)
 
     @override
     def application(self) -> web.Application:

@@ -1,6 +1,6 @@
-"""What runs on the server: frozen rows, and the changes that can be made to them.
+"""Activities and sessions as immutable rows, and functions that return changed ones.
 
-A row is its own wire document, key by key: a test can then put in whatever a server might say, however odd.
+A row has the keys of the JSON document it is sent as. A test can therefore add any key and any value.
 """
 
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ type Rows = tuple[Row, ...]
 SCAN = "library.update.section"
 
 OWNER = 1
-"""The id of the server's owner."""
+"""The user id of the server's owner."""
 
-# What Plex calls a job in its first message, before it knows what it is working on.
+# The titles in Plex's first message about an activity, sent before the item is known.
 GENERIC_TITLES = {
     SCAN: "Scanning",
     "library.refresh.items": "Refreshing",
@@ -30,45 +30,45 @@ GENERIC_TITLES = {
 _WIRE_NAMES = {"user_id": "userID", "context": "Context", "response": "Response"}
 
 
-def row(**fields: Any) -> Row:
-    """Return a row of these fields, in this order; a `context` or `response` of None is left out, as Plex does."""
-    return changed({}, **fields)
+def new_row(**fields: Any) -> Row:
+    """Return a row of these fields, in this order. A `context` or `response` of None is left out, as Plex does."""
+    return with_fields({}, **fields)
 
 
-def changed(before: Row, **fields: Any) -> Row:
-    """Return the row with these fields changed; a `context` or `response` of None is removed."""
-    after = dict(before)
+def with_fields(row: Row, **fields: Any) -> Row:
+    """Return the row with these fields changed. A `context` or `response` of None is removed."""
+    changed = dict(row)
     for name, value in fields.items():
         key = _WIRE_NAMES.get(name, name)
         if value is None and name in {"context", "response"}:
-            after.pop(key, None)
+            changed.pop(key, None)
         else:
-            after[key] = value
-    return MappingProxyType(after)
+            changed[key] = value
+    return MappingProxyType(changed)
 
 
-def find(rows: Rows, uuid: str) -> Row | None:
+def find_row(rows: Rows, uuid: str) -> Row | None:
     """Return the row with this uuid, or None."""
-    return next((each for each in rows if each.get("uuid") == uuid), None)
+    return next((row for row in rows if row.get("uuid") == uuid), None)
 
 
-def replaced(rows: Rows, uuid: str, new: Row) -> Rows:
-    """Return the rows with the one of this uuid replaced, at its old place."""
-    return tuple(new if each.get("uuid") == uuid else each for each in rows)
+def replace_row(rows: Rows, uuid: str, new: Row) -> Rows:
+    """Return the rows with `new` in the place of the row with this uuid."""
+    return tuple(new if row.get("uuid") == uuid else row for row in rows)
 
 
-def removed(rows: Rows, uuid: str) -> Rows:
-    """Return the rows without the one of this uuid."""
-    return tuple(each for each in rows if each.get("uuid") != uuid)
+def remove_row(rows: Rows, uuid: str) -> Rows:
+    """Return the rows without the one with this uuid."""
+    return tuple(row for row in rows if row.get("uuid") != uuid)
 
 
-def is_cancellable(each: Row) -> bool:
-    """Return whether the row says so, as JSON or as XML writes it."""
-    return each.get("cancellable") in {True, "1", "true"}
+def is_cancellable(row: Row) -> bool:
+    """Return whether the row is marked as cancellable, in the spelling of JSON or of XML."""
+    return row.get("cancellable") in {True, "1", "true"}
 
 
-def is_scan_of(each: Row, library: str) -> bool:
-    """Return whether the row is a scan whose context already names this library."""
-    context = each.get("Context")
-    named = context.get("librarySectionID") if isinstance(context, Mapping) else None
-    return each.get("type") == SCAN and str(named) == library
+def is_scan_of(row: Row, library: str) -> bool:
+    """Return whether the row is a scan whose context names this library."""
+    context = row.get("Context")
+    section = context.get("librarySectionID") if isinstance(context, Mapping) else None
+    return row.get("type") == SCAN and str(section) == library

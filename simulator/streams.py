@@ -1,4 +1,4 @@
-"""The two ways of telling clients what changes: websockets and EventSource streams."""
+"""The two kinds of notification streams: websockets and EventSource."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -8,14 +8,14 @@ from enum import Enum, auto
 from aiohttp import WSMsgType, web
 
 from . import wire
-from .requests import USER
+from .requests import USER_ID
 from .state import OWNER
 
 type Frame = str | bytes
 
 
 class Kind(Enum):
-    """How a stream talks."""
+    """The protocol of a stream."""
 
     WEBSOCKET = auto()
     EVENT_SOURCE = auto()
@@ -23,159 +23,162 @@ class Kind(Enum):
 
 @dataclass(eq=False, slots=True)
 class Stream:
-    """One open stream. Frames wait in a queue of its own, so that they leave in the order in which they were sent."""
+    """One open stream. It has its own queue, so that frames are sent in order."""
 
     kind: Kind
-    user: int
+    user_id: int
     filters: frozenset[str]
     transport: asyncio.Transport | None
-    flowing: asyncio.Event
+    not_held: asyncio.Event
     silent: bool = False
     queue: asyncio.Queue[Frame | None] = field(default_factory=asyncio.Queue)
+    """The frames to send. None ends the stream."""
 
-    def gets(self, message: str, user: int | None) -> bool:
-        """Return whether the client asked for this kind of message, and may have that of this user.
+    def receives(self, message_type: str, user_id: int | None) -> bool:
+        """Return whether the client subscribed to this type of message and may see those of this user.
 
-        Without a filter it gets them all; the owner gets those of everybody.
+        Without a filter a client receives all types. The owner receives the messages of all users.
         """
-        if user is not None and self.user not in {OWNER, user}:
+        if user_id is not None and self.user_id not in {OWNER, user_id}:
             return False
-        return not self.filters or message in self.filters
+        return not self.filters or message_type in self.filters
 
-    async def pump(self, send: Callable[[Frame], Awaitable[None]]) -> None:
-        """Send what is queued, for as long as the client is there and the server wants to."""
-        while (item := await self.queue.get()) is not None:
-            await self.flowing.wait()
+    async def send_queued(self, send: Callable[[Frame], Awaitable[None]]) -> None:
+        """Send the queued frames until the server ends the stream or the client disconnects."""
+        while (frame := await self.queue.get()) is not None:
+            await self.not_held.wait()
             if self.silent:
                 continue
             try:
-                await send(item)
+                await send(frame)
             except ConnectionError:
                 return
 
 
 class Streams:
-    """All streams that are open."""
+    """All open streams."""
 
-    def __init__(self, tell: Callable[[], None]) -> None:
-        """Remember whom to tell when one is opened or closed."""
-        self._tell = tell
-        self._open: list[Stream] = []
-        self.flowing = asyncio.Event()
-        self.flowing.set()
-        self._silent = False
+    def __init__(self, on_change: Callable[[], None]) -> None:
+        """Store the function to call when a stream is opened or closed."""
+        self._on_change = on_change
+        self._streams: list[Stream] = []
+        self.not_held = asyncio.Event()
+        self.not_held.set()
+        self._new_silent = False
 
     def count(self, kind: Kind) -> int:
-        """Return how many of this kind are open."""
-        return sum(each.kind is kind for each in self._open)
+        """Return the number of open streams of this kind."""
+        return sum(stream.kind is kind for stream in self._streams)
 
     def notify(
         self,
-        message: str,
+        message_type: str,
         key: str,
         payloads: Iterable[wire.Document],
-        user: int | None = None,
+        user_id: int | None = None,
     ) -> None:
-        """Send a message, in each stream's own form, to every client that gets it; `user` is whose it is."""
-        rows = list(payloads)
-        items = [(Kind.WEBSOCKET, wire.frame(message, key, rows))]
-        items += [
-            (Kind.EVENT_SOURCE, wire.event_lines(message, key, each)) for each in rows
-        ]
-        for stream in self._open:
-            for kind, item in items:
-                if stream.kind is kind and stream.gets(message, user):
-                    stream.queue.put_nowait(item)
+        """Send a message to all clients that receive it. `user_id` is the user it belongs to, if any."""
+        payloads = list(payloads)
+        frames = {
+            Kind.WEBSOCKET: [wire.frame(message_type, key, payloads)],
+            Kind.EVENT_SOURCE: [
+                wire.event_lines(message_type, key, payload) for payload in payloads
+            ],
+        }
+        for stream in self._streams:
+            if stream.receives(message_type, user_id):
+                for frame in frames[stream.kind]:
+                    stream.queue.put_nowait(frame)
 
-    def send(self, kind: Kind, item: Frame) -> None:
-        """Queue a frame on all streams of a kind."""
-        for each in self._open:
-            if each.kind is kind:
-                each.queue.put_nowait(item)
+    def send(self, kind: Kind, frame: Frame) -> None:
+        """Send a frame on all streams of a kind."""
+        for stream in self._streams:
+            if stream.kind is kind:
+                stream.queue.put_nowait(frame)
 
     def silence(self, *, new: bool) -> None:
-        """Let those open now neither send nor answer any more; `new` ones too, or no longer."""
-        self._silent = new
-        for each in self._open:
-            each.silent = True
+        """Stop sending on the open streams, and answer no pings on them. `new` does so with later ones too."""
+        self._new_silent = new
+        for stream in self._streams:
+            stream.silent = True
 
-    def finish(self) -> None:
-        """End all replies that never end by themselves, as a server does that shuts down."""
-        for each in self._open:
-            if each.kind is Kind.EVENT_SOURCE:
-                each.queue.put_nowait(None)
+    def end_event_sources(self) -> None:
+        """End the responses of all EventSource streams, as a server does that shuts down."""
+        for stream in self._streams:
+            if stream.kind is Kind.EVENT_SOURCE:
+                stream.queue.put_nowait(None)
 
     def drop(self) -> None:
-        """Break all connections, with no word of farewell."""
-        for each in self._open:
-            if each.transport is not None:
-                each.transport.abort()
-        self._open.clear()
-        self._tell()
+        """Abort all connections without a closing handshake."""
+        for stream in self._streams:
+            if stream.transport is not None:
+                stream.transport.abort()
+        self._streams.clear()
+        self._on_change()
 
-    async def websocket(self, request: web.Request) -> web.StreamResponse:
-        """Serve a websocket until it ends."""
-        # Pings and the closing handshake are answered below: a silent server does neither.
+    async def serve_websocket(self, request: web.Request) -> web.StreamResponse:
+        """Serve a websocket until it is closed."""
+        # Pings and the closing handshake are handled below, because a silent server must not answer them.
         socket = web.WebSocketResponse(autoping=False, autoclose=False, compress=False)
 
-        async def send(item: Frame) -> None:
+        async def send(frame: Frame) -> None:
             await (
-                socket.send_str(item)
-                if isinstance(item, str)
-                else socket.send_bytes(item)
+                socket.send_str(frame)
+                if isinstance(frame, str)
+                else socket.send_bytes(frame)
             )
 
-        stream = self._opened(Kind.WEBSOCKET, request)
+        stream = self._add(Kind.WEBSOCKET, request)
         try:
             await socket.prepare(request)
             async with asyncio.TaskGroup() as group:
-                pump = group.create_task(stream.pump(send))
-                await _listen(socket, stream)
-                pump.cancel()
+                sender = group.create_task(stream.send_queued(send))
+                await _receive_until_closed(socket, stream)
+                sender.cancel()
         finally:
-            self._closed(stream)
+            self._remove(stream)
         return socket
 
-    async def event_source(self, request: web.Request) -> web.StreamResponse:
-        """Serve an EventSource stream until it ends."""
+    async def serve_event_source(self, request: web.Request) -> web.StreamResponse:
+        """Serve an EventSource stream until it is closed."""
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"}
         )
 
-        async def send(item: Frame) -> None:
-            await response.write(item.encode() if isinstance(item, str) else item)
+        async def send(frame: Frame) -> None:
+            await response.write(frame.encode() if isinstance(frame, str) else frame)
 
-        stream = self._opened(Kind.EVENT_SOURCE, request)
+        stream = self._add(Kind.EVENT_SOURCE, request)
         try:
             await response.prepare(request)
-            await stream.pump(send)
+            await stream.send_queued(send)
         finally:
-            self._closed(stream)
+            self._remove(stream)
         return response
 
-    def _opened(self, kind: Kind, request: web.Request) -> Stream:
-        """Register before the handshake is answered: a client that has the answer misses nothing."""
+    def _add(self, kind: Kind, request: web.Request) -> Stream:
+        """Register a stream before the handshake is answered, so that the client misses no message after it."""
         filters = frozenset(filter(None, request.query.get("filters", "").split(",")))
         stream = Stream(
             kind,
-            request[USER],
+            request[USER_ID],
             filters,
             request.transport,
-            self.flowing,
-            self._silent,
+            self.not_held,
+            self._new_silent,
         )
-        self._open.append(stream)
-        self._tell()
+        self._streams.append(stream)
+        self._on_change()
         return stream
 
-    def _closed(self, stream: Stream) -> None:
-        if stream in self._open:
-            self._open.remove(stream)
-            self._tell()
+    def _remove(self, stream: Stream) -> None:
+        if stream in self._streams:
+            self._streams.remove(stream)
+            self._on_change()
 
 
-async def _listen(socket: web.WebSocketResponse, stream: Stream) -> None:
-    """Answer pings until the client closes."""
+async def _receive_until_closed(socket: web.WebSocketResponse, stream: Stream) -> None:
+    """Answer pings until the client closes the websocket."""
     while True:
         message = await socket.receive()
         if message.type in {
@@ -185,7 +188,7 @@ async def _listen(socket: web.WebSocketResponse, stream: Stream) -> None:
             WSMsgType.ERROR,
         }:
             if stream.silent:
-                await asyncio.Event().wait()  # until the connection ends
+                await asyncio.Event().wait()  # until the connection is lost
             return
         if message.type is WSMsgType.PING and not stream.silent:
             await socket.pong(message.data)

@@ -1,4 +1,4 @@
-"""How Plex writes things down: JSON or XML documents, websocket frames, EventSource lines, html for errors."""
+"""The formats Plex sends: JSON and XML documents, websocket frames, EventSource messages, html error pages."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -10,25 +10,27 @@ from .state import Row
 
 type Document = Mapping[str, Any]
 
+PING = "event: ping\ndata: {}\n\n"
+
 
 def dump(document: Any) -> str:
-    """Return compact JSON; what JSON does not know (NaN) is written as Python does, clients have to survive it."""
+    """Return compact JSON. NaN is written bare, as invalid JSON that clients have to survive."""
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False, default=dict)
 
 
 def container(key: str, rows: list[Any], **attributes: Any) -> Document:
-    """Return the attributes of a MediaContainer. The list's key is absent when there is nothing in it."""
+    """Return the content of a MediaContainer. Plex leaves the key out when the list is empty."""
     document = {"size": len(rows), **attributes}
     return {**document, key: rows} if rows else document
 
 
 def as_json(tag: str, document: Document) -> bytes:
-    """Return a reply for those who asked for JSON."""
+    """Return the response body for clients that accept JSON."""
     return dump({tag: document}).encode()
 
 
 def as_xml(tag: str, document: Document) -> bytes:
-    """Return a reply for everybody else."""
+    """Return the response body for all other clients."""
     root = _element(tag, document)
     for child in root:
         root.text = child.tail = "\n"
@@ -43,7 +45,7 @@ def _element(tag: str, document: Document) -> ET.Element:
             case Mapping():
                 element.append(_element(key, value))
             case list():
-                element.extend(_element(key, each) for each in value)
+                element.extend(_element(key, row) for row in value)
             case bool():
                 element.set(key, str(int(value)))
             case None:
@@ -53,26 +55,23 @@ def _element(tag: str, document: Document) -> ET.Element:
     return element
 
 
-def frame(kind: str, key: str, payloads: list[Document]) -> str:
-    """Return a websocket message: the kind inside the container, the payloads as a list."""
-    body = {"type": kind, "size": len(payloads), key: payloads}
+def frame(message_type: str, key: str, payloads: list[Document]) -> str:
+    """Return a websocket message: the type and a list of payloads in one container."""
+    body = {"type": message_type, "size": len(payloads), key: payloads}
     return dump({"NotificationContainer": body})
 
 
-def event_lines(kind: str, key: str, payload: Document) -> str:
-    """Return an EventSource message: the kind in a line of its own, no container, one payload as an object."""
-    return f"event: {kind}\ndata: {dump({key: payload})}\n\n"
-
-
-PING = "event: ping\ndata: {}\n\n"
+def event_lines(message_type: str, key: str, payload: Document) -> str:
+    """Return an EventSource message: the type on its own line, then one payload without a container."""
+    return f"event: {message_type}\ndata: {dump({key: payload})}\n\n"
 
 
 def activity_payload(event: str, row: Row) -> Document:
-    """Return what `started`, `updated` and `ended` say: always the whole activity."""
+    """Return the payload of a `started`, `updated` or `ended` message, which always has the whole activity."""
     return {"event": event, "uuid": row.get("uuid"), "Activity": row}
 
 
 def html(status: int, text: str = "") -> str:
-    """Return the small page that stands in the body of every error, whatever the client accepts."""
+    """Return the short page that Plex sends as the body of every error, whatever the client accepts."""
     phrase = f"{status} {HTTPStatus(status).phrase}"
     return f"<html><head><title>{phrase}</title></head><body><h1>{text or phrase}</h1></body></html>"

@@ -1,1 +1,1 @@
-"""A server that has every bad day there is, and a Home Assistant that must always end up with the truth."""
+"""Lets a server fail in random ways, and checks that the states in Home Assistant are right afterwards."""

@@ -1,133 +1,107 @@
-"""Bad days for ten minutes, and after each Home Assistant must know what the server knows.
+"""Let a server fail in random ways, and check that the states in Home Assistant are right afterwards.
 
-A day is some dozens of random things: activities start, move and end, lists fail in every
-way there is, streams break, fall silent or are denied, the server is killed and comes back,
-the token is refused. Then all is mended, and the states have to follow. The clock is moved
-by hand, so that minutes of waiting take milliseconds.
+A round consists of up to 60 random actions: activities start, progress and end, lists fail in
+all known ways, streams break, fall silent or are denied, the server stops and starts, the token
+is rejected. Then the server is repaired, and the states have to match it again. The clock is
+moved forward, so that minutes of waiting take milliseconds.
 """
 
 import argparse
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 import logging
 from random import Random, SystemRandom
 import sys
 from time import monotonic
 import weakref
 
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_test_home_assistant,
-)
-
-from custom_components.plex_activities.const import DOMAIN
+from bench.home import add_entry, core
 from homeassistant.core import HomeAssistant
-from homeassistant.loader import DATA_CUSTOM_COMPONENTS
-from homeassistant.setup import async_setup_component
 from simulator import PlexSimulator
 
-from .chaos import Chaos
-from .days import Day
-from .watch import TOKEN, Ledger, Log, Memory
+from .checks import TOKEN, ChangeCheck, LogCheck, MemoryCheck
+from .random_actions import RandomActions
+from .rounds import Rounds
 
 DURATION = 600
-# How often memory is counted, as a part of the duration.
+# How many times memory is counted during a run.
 SAMPLES = 30
-
-
-@asynccontextmanager
-async def home() -> AsyncGenerator[HomeAssistant]:
-    """Run a Home Assistant that finds the component."""
-    async with async_test_home_assistant() as hass:
-        hass.data.pop(DATA_CUSTOM_COMPONENTS)
-        # Home Assistant's own sessions look names up through it.
-        await async_setup_component(hass, "network", {})
-        yield hass
-        await hass.async_stop(force=True)
-
-
-def entry_of(plex: PlexSimulator) -> MockConfigEntry:
-    """Return an entry for this server."""
-    return MockConfigEntry(
-        domain=DOMAIN,
-        title=plex.friendly_name,
-        unique_id=plex.machine_identifier,
-        data={"url": plex.url, "token": TOKEN, "verify_ssl": True},
-    )
+REPORT_SECONDS = 60
 
 
 async def soak(hass: HomeAssistant, duration: float, random: Random) -> list[str]:
-    """Live through days until the time is over; return what should not have been."""
-    log, ledger, memory = Log(), Ledger(), Memory()
+    """Run rounds until the duration is over or one fails, and return the problems found."""
+    log, changes, memory = LogCheck(), ChangeCheck(), MemoryCheck()
     logging.getLogger().addHandler(log)
-    before = asyncio.all_tasks()
+    tasks_before = asyncio.all_tasks()
     async with PlexSimulator(token=TOKEN) as plex:
-        entry = entry_of(plex)
-        entry.add_to_hass(hass)
+        entry = add_entry(hass, plex.url, plex.machine_identifier, TOKEN)
         if not await hass.config_entries.async_setup(entry.entry_id):
-            return ["The server was not set up. Does something else use port 8123?"]
-        chaos = Chaos(random, hass, entry, plex)
-        day = Day(hass, entry, plex, chaos, ledger)
-        began = minute = sample = monotonic()
-        found: list[str] = []
-        while not found and monotonic() - began < duration:
-            await day.live()
+            return ["The server was not set up. Is port 8123 used by another program?"]
+        actions = RandomActions(random, hass, entry, plex)
+        rounds = Rounds(hass, entry, plex, actions, changes)
+
+        def progress() -> str:
+            return (
+                f"{rounds.count} rounds, {actions.count} actions, {log.down} outages, "
+                f"{changes.count} changes, right after {rounds.max_polls} polls at most, "
+                f"objects {memory.objects[-1:]}, tasks {memory.tasks[-1:]}"
+            )
+
+        start = last_report = last_sample = monotonic()
+        problems: list[str] = []
+        while not problems and monotonic() - start < duration:
+            await rounds.run_one()
             now = monotonic()
-            if now - sample >= duration / SAMPLES:
-                sample = now
+            if now - last_sample >= duration / SAMPLES:
+                last_sample = now
                 memory.count()
-            if now - minute >= 60:  # noqa: PLR2004  # seconds
-                minute = now
-                say(f"{now - began:4.0f} s: {report(day, chaos, log, ledger, memory)}")
-            found = [*day.problems, *chaos.surprises, *ledger.problems, *log.problems]
-        say(f"at the end: {report(day, chaos, log, ledger, memory)}")
-        found += memory.problems()
-        # One line when it goes, one when it is back; a reload forgets the second one.
-        if not log.up <= log.down:
-            found.append(f"{log.down} lines down, {log.up} lines up")
-        ledger.forget()
-        left = weakref.ref(entry.runtime_data)
+            if now - last_report >= REPORT_SECONDS:
+                last_report = now
+                print_line(f"{now - start:4.0f} s: {progress()}")
+            problems = [
+                *rounds.problems,
+                *actions.problems,
+                *changes.problems,
+                *log.problems,
+            ]
+        print_line(f"at the end: {progress()}")
+        problems += memory.problems()
+        # One line is logged when the server fails and one when it is back. A reload omits the second one.
+        if log.up > log.down:
+            problems.append(f"{log.down} lines for outages, {log.up} for their ends")
+        changes.release()
+        coordinator = weakref.ref(entry.runtime_data)
         await hass.config_entries.async_unload(entry.entry_id)
         await plex.wait_for_no_streams()
         memory.count()
-        if left() is not None:
-            found.append("The coordinator outlives its entry")
+        if coordinator() is not None:
+            problems.append("The coordinator is still in memory after the unload")
     await hass.async_block_till_done()
-    found += [f"left over: {each!r}" for each in asyncio.all_tasks() - before]
+    problems += [
+        f"Still running: {task!r}" for task in asyncio.all_tasks() - tasks_before
+    ]
     logging.getLogger().removeHandler(log)
-    return found
+    return problems
 
 
-def report(day: Day, chaos: Chaos, log: Log, ledger: Ledger, memory: Memory) -> str:
-    """Return how it goes, in one line."""
-    objects, tasks = memory.objects[-1:], memory.tasks[-1:]
-    return (
-        f"{day.count} days, {chaos.acts} events, {log.down} outages, "
-        f"{ledger.told} changes told, right after {day.worst} turns at most, "
-        f"objects {objects}, tasks {tasks}"
-    )
-
-
-def say(text: str) -> None:
-    """Print a line now."""
+def print_line(text: str) -> None:
+    """Print a line at once."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
 async def main(duration: float, seed: int) -> int:
-    """Print how it goes, and the verdict."""
-    say(f"{duration:g} seconds, seed {seed}")
-    async with home() as hass:
-        found = await soak(hass, duration, Random(seed))  # noqa: S311  # no secret
-    for each in found:
-        say(f"- {each}")
-    say(
-        "NOT GOOD"
-        if found
-        else "Good: after every bad day the states were the server's"
-    )
-    return 1 if found else 0
+    """Run the soak test, print the result and return the exit code."""
+    print_line(f"{duration:g} seconds, seed {seed}")
+    async with core() as hass:
+        problems = await soak(hass, duration, Random(seed))  # noqa: S311  # no secret
+    for problem in problems:
+        print_line(f"- {problem}")
+    if problems:
+        print_line("FAILED")
+        return 1
+    print_line("Passed: after every round the states matched the server")
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Puts the simulated plex.tv in the place of the real one, in the demo's Home Assistant only."""
+"""Replaces plex.tv with the simulated one, in the Home Assistant of the demo only."""
 
 import probatio
 from yarl import URL
@@ -16,7 +16,7 @@ CONFIG_SCHEMA = probatio.Schema(
 
 
 async def async_setup(_hass: HomeAssistant, config: ConfigType) -> bool:
-    """Send whoever signs in to this address."""
+    """Use this address instead of plex.tv for all accounts."""
     account.PLEX_TV = URL(config[DOMAIN])
     account.SIGN_IN_PAGE = account.PLEX_TV / "auth"
     return True

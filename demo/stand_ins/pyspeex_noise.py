@@ -1,7 +1,7 @@
 # ruff: noqa: INP001 - imported by its own name, from PYTHONPATH
-"""Stands in for a wheel that Python 3.14 has none of.
+"""Replaces a package that has no wheel for Python 3.14.
 
-Without it the voice pipeline is missing, and with that the whole frontend. The demo never uses it.
+Home Assistant imports it for the voice pipeline, which the frontend depends on. The demo never uses it.
 """
 
 

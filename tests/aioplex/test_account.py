@@ -152,7 +152,7 @@ async def test_an_answer_of_another_shape_is_a_plex_error(
     account: PlexAccount, plex_tv: PlexTvSimulator, document: object
 ) -> None:
     pin = await account.create_pin()
-    plex_tv.says = document
+    plex_tv.fixed_document = document
     with pytest.raises(PlexResponseError):
         await account.create_pin()
     if not isinstance(document, dict):

@@ -1,1 +1,1 @@
-"""Tests of the stand-in server."""
+"""Tests of the simulated server."""

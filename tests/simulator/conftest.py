@@ -1,4 +1,4 @@
-"""A running simulator, and somebody to ask it."""
+"""A running simulator and a client session for it."""
 
 from collections.abc import AsyncGenerator
 
@@ -10,20 +10,18 @@ from simulator import PlexSimulator
 
 @pytest.fixture(autouse=True)
 def _custom_integrations() -> None:
-    """Take the place of the fixture that starts a Home Assistant: none is needed here."""
+    """Override the fixture that starts Home Assistant, which is not needed here."""
 
 
 @pytest.fixture
-async def plex(
-    socket_enabled: None,
-) -> AsyncGenerator[PlexSimulator]:  # asked for what it does
+async def plex(socket_enabled: None) -> AsyncGenerator[PlexSimulator]:
     async with PlexSimulator(token="secret-token") as simulator:
         yield simulator
 
 
 @pytest.fixture
 async def browser(plex: PlexSimulator) -> AsyncGenerator[aiohttp.ClientSession]:
-    """Ask for JSON, with the right token."""
+    """Return a session that accepts JSON and sends the right token."""
     headers = {"Accept": "application/json", "X-Plex-Token": "secret-token"}
     timeout = aiohttp.ClientTimeout(total=5)
     async with aiohttp.ClientSession(

@@ -1,4 +1,4 @@
-"""Clients that other people wrote are the check on the simulator: they know the real server."""
+"""Independent Plex clients work with the simulator as they do with a real server."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -31,7 +31,7 @@ async def server(plex: PlexSimulator) -> PlexServer:
     return await asyncio.to_thread(PlexServer, plex.url, "secret-token")
 
 
-async def test_plexapi_learns_who_the_server_is(
+async def test_plexapi_reads_the_name_and_the_id_of_the_server(
     plex: PlexSimulator, server: PlexServer
 ) -> None:
     assert server.friendlyName == "Harbour"
@@ -43,7 +43,9 @@ async def test_plexapi_learns_who_the_server_is(
     assert identity.claimed is True
 
 
-async def test_plexapi_is_refused_with_a_wrong_token(plex: PlexSimulator) -> None:
+async def test_plexapi_raises_unauthorized_with_a_wrong_token(
+    plex: PlexSimulator,
+) -> None:
     with pytest.raises(Unauthorized, match="401"):
         await asyncio.to_thread(PlexServer, plex.url, "guessed")
 
@@ -51,49 +53,49 @@ async def test_plexapi_is_refused_with_a_wrong_token(plex: PlexSimulator) -> Non
 async def test_plexapi_lists_activities(
     plex: PlexSimulator, server: PlexServer
 ) -> None:
-    def listed() -> list[tuple[Any, ...]]:
+    def list_activities() -> list[tuple[Any, ...]]:
         return [
             (a.uuid, a.type, a.title, a.subtitle, a.progress, a.cancellable)
             for a in server.activities
         ]
 
-    assert await asyncio.to_thread(listed) == []
-    one = plex.start(CREDITS, progress=-1, subtitle="Café <S02 E03> & “more”")
-    two = plex.start(SUBSCRIPTIONS, cancellable=True, context={"key": "/library/1"})
-    assert await asyncio.to_thread(listed) == [
-        (one, CREDITS, "Detecting Credits", "Café <S02 E03> & “more”", -1, False),
-        (two, SUBSCRIPTIONS, "Processing subscriptions", "", 0, True),
+    assert await asyncio.to_thread(list_activities) == []
+    first = plex.start(CREDITS, progress=-1, subtitle="Café <S02 E03> & “more”")
+    second = plex.start(SUBSCRIPTIONS, cancellable=True, context={"key": "/library/1"})
+    assert await asyncio.to_thread(list_activities) == [
+        (first, CREDITS, "Detecting Credits", "Café <S02 E03> & “more”", -1, False),
+        (second, SUBSCRIPTIONS, "Processing subscriptions", "", 0, True),
     ]
 
 
-async def test_plexapi_lists_what_is_played(
+async def test_plexapi_lists_the_playing_sessions(
     plex: PlexSimulator, server: PlexServer
 ) -> None:
-    def listed() -> list[tuple[Any, ...]]:
+    def list_sessions() -> list[tuple[Any, ...]]:
         return [
-            (each.title, each.type, each.player.state, each.usernames)
-            for each in getattr(server, "sessions")()  # noqa: B009  # it has no types
+            (s.title, s.type, s.player.state, s.usernames)
+            for s in getattr(server, "sessions")()  # noqa: B009  # it has no types
         ]
 
-    assert await asyncio.to_thread(listed) == []
+    assert await asyncio.to_thread(list_sessions) == []
     plex.play(title="Night Ferry", paused=True)
-    assert await asyncio.to_thread(listed) == [
+    assert await asyncio.to_thread(list_sessions) == [
         ("Night Ferry", "movie", "paused", ["owner"])
     ]
 
 
-async def test_plexapi_hears_a_whole_life(
+async def test_plexapi_receives_the_messages_of_an_activity_from_start_to_end(
     plex: PlexSimulator, server: PlexServer
 ) -> None:
-    heard: list[dict[str, Any]] = []
+    messages: list[dict[str, Any]] = []
     complete = threading.Event()
 
-    def listen(message: dict[str, Any]) -> None:
-        heard.append(message)
-        if len(heard) == 3:
+    def on_message(message: dict[str, Any]) -> None:
+        messages.append(message)
+        if len(messages) == 3:
             complete.set()
 
-    listener = await asyncio.to_thread(server.startAlertListener, listen)
+    listener = await asyncio.to_thread(server.startAlertListener, on_message)
     try:
         await plex.wait_for_socket()
         uuid = plex.start("library.update.section")
@@ -101,12 +103,14 @@ async def test_plexapi_hears_a_whole_life(
         plex.finish(uuid)
         assert await asyncio.to_thread(complete.wait, 5)
     finally:
-        # It ends with its connection. Its own stop() races with its reading thread.
+        # The listener ends with its connection. Its stop() has a race with the reading thread.
         plex.drop_sockets()
         await asyncio.to_thread(listener.join, 5)
-    assert [message["type"] for message in heard] == ["activity"] * 3
-    events = [each for message in heard for each in message["ActivityNotification"]]
-    assert [(e["event"], e["Activity"]["progress"]) for e in events] == [
+    assert [message["type"] for message in messages] == ["activity"] * 3
+    events = [
+        event for message in messages for event in message["ActivityNotification"]
+    ]
+    assert [(event["event"], event["Activity"]["progress"]) for event in events] == [
         ("started", 0),
         ("updated", 42),
         ("ended", 100),
@@ -117,10 +121,10 @@ async def test_plexapi_hears_a_whole_life(
 async def test_plexapi_starts_and_stops_the_scan_of_a_library(
     plex: PlexSimulator, server: PlexServer
 ) -> None:
-    def shows() -> Any:
+    def find_shows() -> Any:
         return server.library.section("Shows")
 
-    section = await asyncio.to_thread(shows)
+    section = await asyncio.to_thread(find_shows)
     assert (section.key, section.type, section.refreshing) == (7, "show", False)
     await asyncio.to_thread(section.update)
     assert len(plex.scans("7")) == 1
@@ -128,19 +132,19 @@ async def test_plexapi_starts_and_stops_the_scan_of_a_library(
     assert plex.scans("7") == []
 
 
-async def test_plexapi_starts_and_stops_all_scans(
+async def test_plexapi_starts_and_stops_the_scans_of_all_libraries(
     plex: PlexSimulator, server: PlexServer
 ) -> None:
-    def on_library(verb: str) -> None:
-        getattr(server.library, verb)()
+    def call_library(method: str) -> None:
+        getattr(server.library, method)()
 
-    await asyncio.to_thread(on_library, "update")
+    await asyncio.to_thread(call_library, "update")
     assert (len(plex.scans("1")), len(plex.scans("7"))) == (1, 1)
-    await asyncio.to_thread(on_library, "cancelUpdate")
+    await asyncio.to_thread(call_library, "cancelUpdate")
     assert plex.activities == []
 
 
-async def test_plexapi_finds_no_library_that_is_not_there(
+async def test_plexapi_raises_not_found_for_an_unknown_library(
     server: PlexServer,
 ) -> None:
     with pytest.raises(NotFound):
@@ -167,7 +171,7 @@ async def test_the_sdk_lists_activities(plex: PlexSimulator, sdk: PlexAPI) -> No
     assert row.additional_properties == {}
 
 
-async def test_the_sdk_lists_nothing(sdk: PlexAPI) -> None:
+async def test_the_sdk_reads_an_empty_list(sdk: PlexAPI) -> None:
     listed = await sdk.activities.list_activities_async()
     assert listed.object is not None
     assert listed.object.media_container is not None
@@ -191,24 +195,24 @@ async def test_the_sdk_cancels_an_activity(plex: PlexSimulator, sdk: PlexAPI) ->
         (lambda _: "no-such-activity", HTTPStatus.NOT_FOUND),
     ],
 )
-async def test_the_sdk_is_told_why_it_cannot_cancel(
+async def test_the_sdk_receives_the_error_status_of_a_refused_cancel(
     plex: PlexSimulator,
     sdk: PlexAPI,
     start: Callable[[PlexSimulator], str],
     status: HTTPStatus,
 ) -> None:
-    with pytest.raises(errors.SDKError) as refused:
+    with pytest.raises(errors.SDKError) as raised:
         await sdk.activities.cancel_activity_async(request={"activity_id": start(plex)})
-    assert refused.value.status_code == status
+    assert raised.value.status_code == status
 
 
-async def test_the_sdk_is_refused_with_a_wrong_token(
+async def test_the_sdk_receives_401_with_a_wrong_token(
     plex: PlexSimulator, sdk: PlexAPI
 ) -> None:
     plex.reject_token()
-    with pytest.raises(errors.SDKError) as refused:
+    with pytest.raises(errors.SDKError) as raised:
         await sdk.activities.list_activities_async()
-    assert refused.value.status_code == HTTPStatus.UNAUTHORIZED
+    assert raised.value.status_code == HTTPStatus.UNAUTHORIZED
 
 
 async def test_the_sdk_stops_the_scan_of_a_library(
@@ -219,17 +223,17 @@ async def test_the_sdk_stops_the_scan_of_a_library(
     assert plex.activities == []
 
 
-async def test_the_sdk_manages_scheduled_tasks(
+async def test_the_sdk_lists_starts_and_stops_scheduled_tasks(
     plex: PlexSimulator, sdk: PlexAPI
 ) -> None:
     listed = await sdk.butler.get_tasks_async()
     assert listed.object is not None
     assert listed.object.butler_tasks is not None
-    names = {task.name for task in listed.object.butler_tasks.butler_task or []}
+    names = {row.name for row in listed.object.butler_tasks.butler_task or []}
     assert "RefreshLibraries" in names
-    asked = {"butlerTask": "RefreshLibraries"}
-    start = operations.StartTaskRequest.model_validate(asked)
-    stop = operations.StopTaskRequest.model_validate(asked)
+    task = {"butlerTask": "RefreshLibraries"}
+    start = operations.StartTaskRequest.model_validate(task)
+    stop = operations.StopTaskRequest.model_validate(task)
     for status in (HTTPStatus.OK, HTTPStatus.ACCEPTED):
         started = await sdk.butler.start_task_async(request=start)
         assert started.status_code == status

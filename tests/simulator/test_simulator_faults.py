@@ -1,4 +1,4 @@
-"""Every fault does what it says."""
+"""The faults of the simulator, and its start, stop and https."""
 
 import asyncio
 from collections.abc import Callable
@@ -37,7 +37,7 @@ WEBSOCKET = "/:/websockets/notifications"
         (Fault.WRONG_SHAPE, 200, "application/json", '["MediaContainer"]'),
     ],
 )
-async def test_a_wrong_reply_is_given(
+async def test_a_fault_applies_to_all_requests_until_it_is_ended(
     plex: PlexSimulator,
     browser: aiohttp.ClientSession,
     fault: Fault,
@@ -63,19 +63,19 @@ async def test_a_wrong_reply_is_given(
 @pytest.mark.parametrize(
     ("fault", "status"), [(Fault.STARTING_UP, 503), (Fault.ERROR_500, 101)]
 )
-async def test_a_server_that_starts_up_refuses_streams_too(
+async def test_a_starting_server_refuses_streams_and_other_faults_do_not(
     plex: PlexSimulator, browser: aiohttp.ClientSession, fault: Fault, status: int
 ) -> None:
     plex.fail(fault)
     try:
         async with browser.ws_connect(WEBSOCKET):
-            seen = 101
+            received = 101
     except aiohttp.WSServerHandshakeError as error:
-        seen = error.status
-    assert seen == status
+        received = error.status
+    assert received == status
 
 
-async def test_a_fault_can_be_told_to_hit_the_streams(
+async def test_a_fault_applies_to_streams_on_request(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     plex.fail(Fault.BAD_GATEWAY, streams=True)
@@ -83,7 +83,7 @@ async def test_a_fault_can_be_told_to_hit_the_streams(
         await browser.ws_connect(WEBSOCKET)
 
 
-async def test_a_fault_can_be_limited_to_some_requests(
+async def test_a_fault_can_be_limited_to_a_path_and_a_number_of_requests(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     async def status(path: str) -> int:
@@ -96,7 +96,7 @@ async def test_a_fault_can_be_limited_to_some_requests(
     assert await status("/activities") == 200
 
 
-async def test_a_compressed_reply_is_the_right_one(
+async def test_the_gzip_fault_compresses_the_right_response(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     plex.fail(Fault.GZIP)
@@ -107,7 +107,7 @@ async def test_a_compressed_reply_is_the_right_one(
     assert row["uuid"] == uuid
 
 
-async def test_half_a_body_breaks_off(
+async def test_the_half_body_fault_cuts_the_response_off(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     plex.fail(Fault.HALF_BODY)
@@ -118,7 +118,7 @@ async def test_half_a_body_breaks_off(
             await response.read()
 
 
-async def test_a_huge_body_is_sent_whole_and_without_its_length(
+async def test_a_huge_body_is_sent_completely_without_a_content_length(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     plex.fail(Fault.HUGE)
@@ -128,7 +128,7 @@ async def test_a_huge_body_is_sent_whole_and_without_its_length(
     assert size > 50_000_000
 
 
-async def test_a_client_may_turn_away_from_a_huge_body(
+async def test_the_server_survives_a_client_that_stops_reading_a_huge_body(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     plex.fail(Fault.HUGE)
@@ -139,7 +139,7 @@ async def test_a_client_may_turn_away_from_a_huge_body(
         assert response.status == 200
 
 
-async def test_progress_that_is_no_number_is_bare_in_the_json(
+async def test_the_nan_fault_writes_bare_nan_into_the_json(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     plex.fail(Fault.NAN)
@@ -160,22 +160,22 @@ async def test_a_hanging_request_is_never_answered(
         await browser.get("/activities", timeout=timeout)
 
 
-async def test_a_hanging_request_does_not_keep_the_server_from_stopping(
+async def test_a_hanging_request_does_not_delay_the_stop_of_the_server(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     plex.fail(Fault.HANG)
     async with asyncio.TaskGroup() as group:
-        asked = group.create_task(_outcome(browser))
+        request = group.create_task(_error_of_request(browser))
         await plex.wait_for_request("GET", "/activities")
         async with asyncio.timeout(1):
             await plex.stop()
-        # aiohttp asks once more by itself, and may then find nobody listening.
-        outcome = await asked
-    assert outcome is not None
-    assert issubclass(outcome, aiohttp.ClientConnectionError)
+        # aiohttp repeats the request once, and that one may be refused.
+        error = await request
+    assert error is not None
+    assert issubclass(error, aiohttp.ClientConnectionError)
 
 
-async def _outcome(browser: aiohttp.ClientSession) -> type[Exception] | None:
+async def _error_of_request(browser: aiohttp.ClientSession) -> type[Exception] | None:
     try:
         async with browser.get("/activities"):
             return None
@@ -183,17 +183,17 @@ async def _outcome(browser: aiohttp.ClientSession) -> type[Exception] | None:
         return type(error)
 
 
-async def test_a_dropped_connection_gets_no_reply(
+async def test_the_drop_fault_closes_the_connection_without_a_response(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     plex.fail(Fault.DROP)
-    assert await _outcome(browser) is aiohttp.ServerDisconnectedError
+    assert await _error_of_request(browser) is aiohttp.ServerDisconnectedError
     with pytest.raises(aiohttp.ServerDisconnectedError):
         await browser.ws_connect(WEBSOCKET)
 
 
 @pytest.mark.parametrize("fault", [None, *Fault])
-async def test_faults_leave_no_error_in_the_log(
+async def test_faults_cause_no_errors_in_the_log(
     plex: PlexSimulator,
     browser: aiohttp.ClientSession,
     caplog: pytest.LogCaptureFixture,
@@ -210,45 +210,45 @@ async def test_faults_leave_no_error_in_the_log(
         except aiohttp.ClientError, TimeoutError:
             pass
     await plex.stop()
-    complaints = [
-        each
-        for each in caplog.records
-        # That a loaded machine is slow says nothing about the server.
-        if each.levelname in {"WARNING", "ERROR"} and "seconds" not in each.msg
+    problems = [
+        record
+        for record in caplog.records
+        # asyncio warns about slow callbacks on a busy machine.
+        if record.levelname in {"WARNING", "ERROR"} and "seconds" not in record.msg
     ]
-    assert complaints == []
+    assert problems == []
 
 
 @pytest.mark.usefixtures("socket_enabled")
-async def test_a_server_may_stop_in_the_moment_a_client_comes() -> None:
-    complaints: list[dict[str, Any]] = []
+async def test_a_server_can_stop_at_the_moment_a_client_connects() -> None:
+    errors: list[dict[str, Any]] = []
     loop = asyncio.get_running_loop()
     loop.set_debug(True)
-    loop.set_exception_handler(lambda _, context: complaints.append(context))
+    loop.set_exception_handler(lambda _, context: errors.append(context))
     for turns in range(5):
         async with PlexSimulator() as plex:
             address = URL(plex.url)
             assert address.host is not None
             with socket.create_connection((address.host, address.port)):
-                # Accepted, but without a transport yet, after one of these.
+                # In one of the five runs the connection is accepted but has no transport yet.
                 for _ in range(turns):
                     await asyncio.sleep(0)
                 await plex.stop()
-    assert complaints == []
+    assert errors == []
 
 
 @pytest.mark.usefixtures("socket_enabled")
-async def test_https_is_served_with_the_certificate_it_is_given(
+async def test_https_is_served_with_the_given_certificate(
     self_signed: Callable[[ssl.SSLContext], None],
 ) -> None:
-    complaints: list[dict[str, Any]] = []
+    errors: list[dict[str, Any]] = []
     loop = asyncio.get_running_loop()
     loop.set_debug(True)
-    loop.set_exception_handler(lambda _, context: complaints.append(context))
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    self_signed(server)
+    loop.set_exception_handler(lambda _, context: errors.append(context))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    self_signed(context)
     async with (
-        PlexSimulator(ssl_context=server) as plex,
+        PlexSimulator(ssl_context=context) as plex,
         aiohttp.ClientSession(plex.url) as session,
     ):
         assert plex.url.startswith("https://")
@@ -256,12 +256,12 @@ async def test_https_is_served_with_the_certificate_it_is_given(
             await session.get("/identity")
         async with session.get("/identity", ssl=False) as response:
             assert response.status == 200
-    assert complaints == []
+    assert errors == []
 
 
 @pytest.fixture
 def self_signed(tmp_path: Path) -> Callable[[ssl.SSLContext], None]:
-    """Give a context a certificate that nobody has vouched for."""
+    """Return a function that loads a self-signed certificate into a context."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "harbour")])
     now = dt.datetime.now(dt.UTC)

@@ -1,4 +1,4 @@
-"""The websocket and the EventSource stream, to the letter."""
+"""The exact messages of the websocket and the EventSource stream, and the state of the streams."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ ACTIVITY = (
 )
 
 
-async def event(socket: aiohttp.ClientWebSocketResponse) -> tuple[str, Any]:
+async def receive_event(socket: aiohttp.ClientWebSocketResponse) -> tuple[str, Any]:
     [message] = (await socket.receive_json(timeout=5))["NotificationContainer"][
         "ActivityNotification"
     ]
@@ -27,7 +27,7 @@ async def event(socket: aiohttp.ClientWebSocketResponse) -> tuple[str, Any]:
 
 
 @pytest.mark.parametrize("path", [WEBSOCKET, "/:/websocket/notifications"])
-async def test_a_frame_is_one_json_document(
+async def test_a_websocket_message_is_one_json_document(
     plex: PlexSimulator, browser: aiohttp.ClientSession, path: str
 ) -> None:
     async with browser.ws_connect(path) as socket:
@@ -39,7 +39,7 @@ async def test_a_frame_is_one_json_document(
         )
 
 
-async def test_an_event_names_its_kind_and_has_no_container(
+async def test_an_event_source_message_has_its_type_on_its_own_line_and_no_container(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     async with browser.get(EVENT_SOURCE) as stream:
@@ -62,7 +62,7 @@ async def test_an_event_names_its_kind_and_has_no_container(
     ]
 
 
-async def test_a_life_is_told_in_whole_rows(
+async def test_every_message_contains_the_whole_activity(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     async with browser.ws_connect(WEBSOCKET) as socket:
@@ -72,33 +72,33 @@ async def test_a_life_is_told_in_whole_rows(
         )
         plex.progress(uuid, 57, subtitle="Harbour Lights (2014)")
         plex.finish(uuid)
-        kind, first = await event(socket)
-        assert (kind, first["progress"]) == ("started", 0)
+        event_name, first = await receive_event(socket)
+        assert (event_name, first["progress"]) == ("started", 0)
         assert "Context" not in first
-        await event(socket)
-        kind, row = await event(socket)
-        assert kind == "updated"
+        await receive_event(socket)
+        event_name, row = await receive_event(socket)
+        assert event_name == "updated"
         assert row == first | {
             "title": "Scanning Films",
             "subtitle": "Harbour Lights (2014)",
             "progress": 57,
             "Context": {"librarySectionID": "1"},
         }
-        assert await event(socket) == ("ended", row | {"progress": 100})
+        assert await receive_event(socket) == ("ended", row | {"progress": 100})
 
 
-async def test_a_cancel_ends_as_if_it_were_done(
+async def test_a_cancelled_activity_ends_at_progress_100(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     async with browser.ws_connect(WEBSOCKET) as socket:
         uuid = plex.start("grabber.grab", cancellable=True)
-        await event(socket)
+        await receive_event(socket)
         await browser.delete(f"/activities/{uuid}")
-        kind, row = await event(socket)
-    assert (kind, row["uuid"], row["progress"]) == ("ended", uuid, 100)
+        event_name, row = await receive_event(socket)
+    assert (event_name, row["uuid"], row["progress"]) == ("ended", uuid, 100)
 
 
-async def test_nothing_is_told_of_what_is_lost(
+async def test_put_forget_and_clear_send_no_message(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     async with browser.ws_connect(WEBSOCKET) as socket:
@@ -111,24 +111,24 @@ async def test_nothing_is_told_of_what_is_lost(
     assert plex.activities == []
 
 
-async def test_a_filter_lets_only_its_kind_through(
+async def test_a_filter_selects_messages_by_type(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     async with (
         browser.ws_connect(f"{WEBSOCKET}?filters=activity") as filtered,
-        browser.ws_connect(WEBSOCKET) as curious,
+        browser.ws_connect(WEBSOCKET) as unfiltered,
     ):
         plex.notify("playing", "PlaySessionStateNotification", {"state": "paused"})
         plex.start("butler")
-        assert (await event(filtered))[0] == "started"
-        assert await curious.receive_json() == {
+        assert (await receive_event(filtered))[0] == "started"
+        assert await unfiltered.receive_json() == {
             "NotificationContainer": {
                 "type": "playing",
                 "size": 1,
                 "PlaySessionStateNotification": [{"state": "paused"}],
             }
         }
-        assert (await event(curious))[0] == "started"
+        assert (await receive_event(unfiltered))[0] == "started"
 
 
 async def test_a_burst_arrives_complete_and_in_order(
@@ -142,35 +142,35 @@ async def test_a_burst_arrives_complete_and_in_order(
         for step in range(1_554):
             plex.progress(uuid, step)
         plex.finish(uuid)
-        told = [await event(socket) for _ in range(1_556)]
-        data = [
+        events = [await receive_event(socket) for _ in range(1_556)]
+        documents = [
             json.loads((await stream.content.readline()).removeprefix(b"data: "))
             for line in range(3 * 1_556)
             if line % 3 == 1 or not await stream.content.readline()
         ]
-    assert [kind for kind, _ in told] == ["started"] + ["updated"] * 1_554 + ["ended"]
-    assert [row["progress"] for _, row in told] == [0, *range(1_554), 100]
-    assert [each["ActivityNotification"]["Activity"] for each in data] == [
-        row for _, row in told
+    assert [name for name, _ in events] == ["started"] + ["updated"] * 1_554 + ["ended"]
+    assert [row["progress"] for _, row in events] == [0, *range(1_554), 100]
+    assert [document["ActivityNotification"]["Activity"] for document in documents] == [
+        row for _, row in events
     ]
 
 
-async def test_raw_frames_reach_every_socket_as_they_are(
+async def test_raw_frames_are_sent_unchanged_on_every_websocket(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     async with (
-        browser.ws_connect(WEBSOCKET) as one,
-        browser.ws_connect(f"{WEBSOCKET}?filters=activity") as other,
+        browser.ws_connect(WEBSOCKET) as first,
+        browser.ws_connect(f"{WEBSOCKET}?filters=activity") as second,
     ):
         await plex.wait_for_socket(2)
         plex.send("{")
         plex.send(b"\x00\xff")
-        for socket in (one, other):
+        for socket in (first, second):
             assert await socket.receive_str() == "{"
             assert await socket.receive_bytes() == b"\x00\xff"
 
 
-async def test_raw_lines_reach_the_event_sources_as_they_are(
+async def test_raw_lines_are_sent_unchanged_on_event_sources(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     async with browser.get(EVENT_SOURCE) as stream:
@@ -179,14 +179,14 @@ async def test_raw_lines_reach_the_event_sources_as_they_are(
         assert await stream.content.readline() == b": \xff\r\n"
 
 
-async def test_pings_of_the_client_are_answered_and_closing_is_noticed(
+async def test_pings_are_answered_and_closed_streams_are_not_counted(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     async with browser.ws_connect(WEBSOCKET, autoping=False) as socket:
         assert plex.sockets == 1
         await socket.ping(b"there?")
-        answer = await socket.receive()
-        assert (answer.type, answer.data) == (aiohttp.WSMsgType.PONG, b"there?")
+        pong = await socket.receive()
+        assert (pong.type, pong.data) == (aiohttp.WSMsgType.PONG, b"there?")
         assert await socket.close()
     async with browser.get(EVENT_SOURCE):
         assert plex.event_sources == 1
@@ -195,7 +195,7 @@ async def test_pings_of_the_client_are_answered_and_closing_is_noticed(
 
 
 @pytest.mark.parametrize("path", [WEBSOCKET, EVENT_SOURCE])
-async def test_streams_can_be_denied_while_the_rest_is_well(
+async def test_streams_can_be_denied_while_other_requests_work(
     plex: PlexSimulator, browser: aiohttp.ClientSession, path: str
 ) -> None:
     async def status(path: str) -> int:
@@ -226,43 +226,43 @@ async def test_dropped_sockets_end_without_a_close_frame(
             await stream.content.readline()
 
 
-async def test_a_silent_server_keeps_the_line_open_and_says_nothing(
+async def test_a_silent_server_keeps_streams_open_and_sends_nothing(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     async with (
-        browser.ws_connect(WEBSOCKET, heartbeat=0.1) as deaf,
+        browser.ws_connect(WEBSOCKET, heartbeat=0.1) as silent,
         browser.get(EVENT_SOURCE) as stream,
     ):
         plex.silence()
         plex.start("butler")
         plex.ping()
         async with asyncio.timeout(5):
-            message = await deaf.receive()
+            message = await silent.receive()
         assert message.type is aiohttp.WSMsgType.ERROR
         assert isinstance(message.data, aiohttp.ServerTimeoutError)
         assert plex.event_sources == 1
-        async with browser.ws_connect(WEBSOCKET) as well:
+        async with browser.ws_connect(WEBSOCKET) as working:
             plex.start("butler")
-            assert (await event(well))[0] == "started"
+            assert (await receive_event(working))[0] == "started"
         assert not stream.content.is_eof()
         assert stream.content.total_bytes == 0
 
 
-async def test_streams_can_be_dead_from_the_start(
+async def test_streams_can_be_silent_from_the_start(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     plex.silence(new=True)
-    async with browser.ws_connect(WEBSOCKET, heartbeat=0.1) as deaf:
+    async with browser.ws_connect(WEBSOCKET, heartbeat=0.1) as silent:
         plex.start("butler")
         async with asyncio.timeout(5):
-            assert (await deaf.receive()).type is aiohttp.WSMsgType.ERROR
+            assert (await silent.receive()).type is aiohttp.WSMsgType.ERROR
     plex.silence()
-    async with browser.ws_connect(WEBSOCKET) as well:
+    async with browser.ws_connect(WEBSOCKET) as working:
         plex.start("butler")
-        assert (await event(well))[0] == "started"
+        assert (await receive_event(working))[0] == "started"
 
 
-async def test_a_server_that_stops_takes_its_streams_along_and_comes_back(
+async def test_a_server_that_stops_closes_its_streams_and_can_start_again_on_the_same_address(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     address = plex.url
@@ -279,15 +279,15 @@ async def test_a_server_that_stops_takes_its_streams_along_and_comes_back(
         assert plex.sockets == 1
 
 
-async def test_waiting_for_a_client_that_does_not_come_ends(
+async def test_waiting_for_a_client_times_out(
     plex: PlexSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simulator.requests.PATIENCE", 0.01)
+    monkeypatch.setattr("simulator.requests.WAIT_TIMEOUT", 0.01)
     with pytest.raises(TimeoutError):
         await plex.wait_for_socket()
 
 
-async def test_waits_end_when_the_client_comes(
+async def test_waiting_for_a_client_ends_when_it_connects(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     async with asyncio.TaskGroup() as group:
@@ -298,7 +298,7 @@ async def test_waits_end_when_the_client_comes(
             assert (await request).path == WEBSOCKET
 
 
-async def test_messages_kept_back_come_in_their_order_or_are_lost_with_the_stream(
+async def test_held_messages_are_sent_in_order_or_lost_with_the_stream(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     async with browser.ws_connect(WEBSOCKET) as lost:
@@ -312,4 +312,7 @@ async def test_messages_kept_back_come_in_their_order_or_are_lost_with_the_strea
         plex.progress(uuid, 42)
         plex.finish(uuid)
         plex.release_messages()
-        assert [(await event(socket))[0] for _ in range(2)] == ["updated", "ended"]
+        assert [(await receive_event(socket))[0] for _ in range(2)] == [
+            "updated",
+            "ended",
+        ]

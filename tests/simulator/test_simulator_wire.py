@@ -1,4 +1,4 @@
-"""The replies, to the letter."""
+"""The exact responses, and what the requests do."""
 
 import asyncio
 from http import HTTPStatus
@@ -24,7 +24,7 @@ def start_scan(plex: PlexSimulator) -> str:
     )
 
 
-async def test_activities_are_json_for_those_who_ask_for_it(
+async def test_activities_are_json_if_the_client_accepts_it(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     start_scan(plex)
@@ -40,7 +40,7 @@ async def test_activities_are_json_for_those_who_ask_for_it(
         )
 
 
-async def test_activities_are_xml_for_everybody_else(
+async def test_activities_are_xml_for_other_clients(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     start_scan(plex)
@@ -56,14 +56,14 @@ async def test_activities_are_xml_for_everybody_else(
         )
 
 
-async def test_a_list_of_nothing_has_no_activity_key(
+async def test_an_empty_list_has_no_activity_key(
     browser: aiohttp.ClientSession,
 ) -> None:
     async with browser.get("/activities") as response:
         assert await response.json() == {"MediaContainer": {"size": 0}}
 
 
-async def test_a_first_message_knows_nothing_yet(
+async def test_a_new_activity_has_a_generic_title_and_no_context(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     plex.start(SCAN, uuid=UUID, context=None, response=None)
@@ -107,12 +107,12 @@ async def test_odd_values_and_raw_rows_are_listed_as_they_are(
 @pytest.mark.parametrize(
     "path", ["/", "/activities", "/butler", "/:/websockets/notifications", "/nowhere"]
 )
-async def test_without_the_token_nothing_is_answered(
+async def test_requests_without_the_right_token_get_401(
     plex: PlexSimulator, path: str, headers: dict[str, str]
 ) -> None:
     async with (
-        aiohttp.ClientSession(plex.url, headers=headers) as stranger,
-        stranger.get(path) as response,
+        aiohttp.ClientSession(plex.url, headers=headers) as session,
+        session.get(path) as response,
     ):
         assert response.status == HTTPStatus.UNAUTHORIZED
         assert response.content_type == "text/html"
@@ -124,8 +124,8 @@ async def test_identity_needs_no_token(plex: PlexSimulator) -> None:
     plex.reject_token()
     headers = {"Accept": "application/json"}
     async with (
-        aiohttp.ClientSession(plex.url, headers=headers) as stranger,
-        stranger.get("/identity") as response,
+        aiohttp.ClientSession(plex.url, headers=headers) as session,
+        session.get("/identity") as response,
     ):
         assert await response.json() == {
             "MediaContainer": {
@@ -137,7 +137,7 @@ async def test_identity_needs_no_token(plex: PlexSimulator) -> None:
         }
 
 
-async def test_the_token_may_stand_in_the_address(plex: PlexSimulator) -> None:
+async def test_the_token_can_be_sent_in_the_query(plex: PlexSimulator) -> None:
     async with (
         aiohttp.ClientSession(plex.url) as session,
         session.get("/activities?X-Plex-Token=secret-token") as response,
@@ -145,7 +145,7 @@ async def test_the_token_may_stand_in_the_address(plex: PlexSimulator) -> None:
         assert response.status == HTTPStatus.OK
 
 
-async def test_a_token_can_be_refused_and_replaced(
+async def test_the_token_can_be_rejected_and_replaced(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     async def status(token: str) -> int:
@@ -161,7 +161,7 @@ async def test_a_token_can_be_refused_and_replaced(
     assert await status("secret-token") == HTTPStatus.OK
 
 
-async def test_the_root_says_who_the_server_is(
+async def test_the_root_has_the_name_and_the_id_of_the_server(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     async with browser.get("/") as response:
@@ -172,7 +172,7 @@ async def test_the_root_says_who_the_server_is(
     assert {"version", "platform", "myPlexUsername", "multiuser"} <= set(document)
 
 
-async def test_libraries_are_listed_and_say_which_is_scanned(
+async def test_libraries_are_listed_with_whether_they_are_being_scanned(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     plex.libraries["12"] = "Music"
@@ -186,7 +186,7 @@ async def test_libraries_are_listed_and_say_which_is_scanned(
     ]
 
 
-async def test_a_running_activity_is_cancelled(
+async def test_a_cancellable_activity_is_cancelled(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     uuid = plex.start("provider.subscriptions.process", cancellable=True)
@@ -196,7 +196,7 @@ async def test_a_running_activity_is_cancelled(
     assert plex.activities == []
 
 
-async def test_what_is_not_cancellable_stays(
+async def test_cancelling_an_activity_that_is_not_cancellable_gets_400(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     uuid = start_scan(plex)
@@ -207,14 +207,16 @@ async def test_what_is_not_cancellable_stays(
     assert plex.find(uuid)
 
 
-async def test_an_unknown_activity_is_not_found(browser: aiohttp.ClientSession) -> None:
+async def test_cancelling_an_unknown_activity_gets_404(
+    browser: aiohttp.ClientSession,
+) -> None:
     async with browser.delete(f"/activities/{UUID}") as response:
         assert response.status == HTTPStatus.NOT_FOUND
         assert response.content_type == "text/html"
         assert "No activity with the provided id" in await response.text()
 
 
-async def test_cancels_can_be_accepted_and_ignored(
+async def test_cancels_can_be_accepted_without_effect(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     uuid = plex.start("grabber.grab", cancellable=True)
@@ -224,7 +226,7 @@ async def test_cancels_can_be_accepted_and_ignored(
     assert plex.find(uuid)
 
 
-async def test_a_hook_sees_a_cancel_before_the_server_looks(
+async def test_on_cancel_is_called_before_the_activity_is_looked_up(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     uuid = plex.start("grabber.grab", cancellable=True)
@@ -234,7 +236,7 @@ async def test_a_hook_sees_a_cancel_before_the_server_looks(
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_a_scan_is_started_and_named_in_the_reply(
+async def test_a_requested_scan_starts_and_its_uuid_is_in_the_response(
     plex: PlexSimulator, browser: aiohttp.ClientSession, method: str
 ) -> None:
     async with browser.request(method, "/library/sections/7/refresh") as response:
@@ -246,7 +248,7 @@ async def test_a_scan_is_started_and_named_in_the_reply(
     assert plex.scans("7") == [uuid]
 
 
-async def test_a_scan_may_go_unnamed_or_unseen(
+async def test_a_requested_scan_can_lack_the_header_or_the_activity(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     plex.activity_header = False
@@ -259,20 +261,20 @@ async def test_a_scan_may_go_unnamed_or_unseen(
     assert len(plex.activities) == 1
 
 
-@pytest.mark.parametrize(("which", "left"), [("7", 1), ("all", 0)])
-async def test_scans_are_stopped_by_library(
-    plex: PlexSimulator, browser: aiohttp.ClientSession, which: str, left: int
+@pytest.mark.parametrize(("section_id", "remaining"), [("7", 1), ("all", 0)])
+async def test_stopping_scans_affects_the_requested_libraries_only(
+    plex: PlexSimulator, browser: aiohttp.ClientSession, section_id: str, remaining: int
 ) -> None:
     plex.start(SCAN, context={"librarySectionID": "1"})
     plex.start(SCAN, context={"librarySectionID": 7})
     plex.scan("7")
-    async with browser.delete(f"/library/sections/{which}/refresh") as response:
+    async with browser.delete(f"/library/sections/{section_id}/refresh") as response:
         assert response.status == HTTPStatus.OK
-    assert len(plex.activities) == left
+    assert len(plex.activities) == remaining
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-async def test_an_unknown_library_is_not_found(
+async def test_requests_for_an_unknown_library_get_404(
     browser: aiohttp.ClientSession, method: str
 ) -> None:
     async with browser.request(method, "/library/sections/99/refresh") as response:
@@ -299,29 +301,31 @@ async def test_scheduled_tasks_are_listed_started_and_stopped(
     assert await status("POST", "/butler/MakeCoffee") == HTTPStatus.NOT_FOUND
 
 
-async def test_what_is_played_is_listed_until_it_is_stopped(
+async def test_a_session_is_listed_until_it_is_stopped(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
-    async def container() -> Any:
+    async def list_sessions() -> Any:
         async with browser.get("/status/sessions") as response:
             return (await response.json())["MediaContainer"]
 
-    assert await container() == {"size": 0}
-    one = plex.play(title="Harbour Lights")
-    two = plex.play(title="Night Ferry", paused=True)
-    listed = await container()
+    assert await list_sessions() == {"size": 0}
+    first = plex.play(title="Harbour Lights")
+    second = plex.play(title="Night Ferry", paused=True)
+    listed = await list_sessions()
     assert listed["size"] == 2
     assert [
         (row["sessionKey"], row["title"], row["Player"]["state"])
         for row in listed["Metadata"]
-    ] == [(one, "Harbour Lights", "playing"), (two, "Night Ferry", "paused")]
-    plex.stop_playing(one)
-    assert [row["sessionKey"] for row in (await container())["Metadata"]] == [two]
+    ] == [(first, "Harbour Lights", "playing"), (second, "Night Ferry", "paused")]
+    plex.stop_playing(first)
+    assert [row["sessionKey"] for row in (await list_sessions())["Metadata"]] == [
+        second
+    ]
     with pytest.raises(KeyError):
-        plex.stop_playing(one)
+        plex.stop_playing(first)
 
 
-async def test_what_is_played_is_called_by_its_kind_in_xml(
+async def test_a_session_in_xml_has_its_type_as_tag(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     plex.play(title="Night Ferry")
@@ -332,7 +336,7 @@ async def test_what_is_played_is_called_by_its_kind_in_xml(
     assert 'state="playing"' in text
 
 
-async def test_requests_are_remembered_in_their_order(
+async def test_requests_are_recorded_in_order(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     async with (
@@ -348,7 +352,7 @@ async def test_requests_are_remembered_in_their_order(
     assert await plex.wait_for_request("GET", second.path) is second
 
 
-async def test_everything_can_be_sent_elsewhere(
+async def test_all_requests_can_be_redirected(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     plex.redirect_to("https://elsewhere.example")
@@ -361,39 +365,41 @@ async def test_everything_can_be_sent_elsewhere(
         assert response.status == HTTPStatus.OK
 
 
-async def test_an_answer_held_back_is_out_of_date_when_it_comes(
+async def test_a_held_response_shows_the_state_at_the_time_of_the_request(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
-    async def listed() -> str:
+    async def list_activities() -> str:
         async with browser.get("/activities") as response:
             return await response.text()
 
     uuid = plex.start(SCAN)
     plex.hold("/activities")
     async with asyncio.TaskGroup() as group:
-        asked = group.create_task(listed())
+        held = group.create_task(list_activities())
         await plex.wait_for_request("GET", "/activities")
         async with browser.get("/identity") as response:
             assert response.status == HTTPStatus.OK
         plex.finish(uuid)
         plex.release()
-    assert uuid in asked.result()
-    assert uuid not in await listed()
+    assert uuid in held.result()
+    assert uuid not in await list_activities()
 
 
-async def test_answers_are_held_back_and_let_go_path_by_path(
+async def test_responses_are_held_and_released_by_path(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
-    async def ask(path: str) -> None:
+    async def request(path: str) -> None:
         async with browser.get(path):
             pass
 
     plex.hold("/activities")
     plex.hold("/")
     async with asyncio.TaskGroup() as group:
-        one, other = [group.create_task(ask(path)) for path in ("/activities", "/")]
+        activities, root = [
+            group.create_task(request(path)) for path in ("/activities", "/")
+        ]
         await plex.until(lambda: len(plex.requests) == 2)
         plex.release("/activities")
-        await one
-        assert not other.done()
+        await activities
+        assert not root.done()
         plex.release()

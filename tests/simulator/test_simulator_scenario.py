@@ -1,4 +1,4 @@
-"""The story, and the program that plays it."""
+"""The scenario, and the program that runs it."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 
 from simulator import PlexSimulator
-from simulator.scenario import play
+from simulator.scenario import run_scenario
 
 ROOT = Path(__file__).parents[2]
 SCAN = "library.update.section"
@@ -24,19 +24,19 @@ type Message = dict[str, Any]
 
 
 class Watcher:
-    """Somebody who follows the story."""
+    """A client that receives the messages of the scenario."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
 
-    async def see(self, event: str, **row: Any) -> Message:
-        """Watch until this happens to an activity that looks so; return it."""
+    async def wait_for(self, event: str, **fields: Any) -> Message:
+        """Wait for this event of an activity with these fields, and return the activity."""
         async with asyncio.timeout(20):
             while True:
                 container = (await self._socket.receive_json())["NotificationContainer"]
                 [message] = container["ActivityNotification"]
                 activity: Message = message["Activity"]
-                if message["event"] == event and row.items() <= activity.items():
+                if message["event"] == event and fields.items() <= activity.items():
                     return activity
 
 
@@ -45,31 +45,33 @@ async def watcher(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> AsyncGenerator[Watcher]:
     async with browser.ws_connect("/:/websockets/notifications") as socket:
-        story = asyncio.create_task(play(plex, speed=200))
+        scenario = asyncio.create_task(run_scenario(plex, speed=200))
         yield Watcher(socket)
-        story.cancel()
-        await asyncio.wait([story])
-        assert story.cancelled()
+        scenario.cancel()
+        await asyncio.wait([scenario])
+        assert scenario.cancelled()
 
 
-async def test_a_scan_learns_its_library_moves_and_ends(watcher: Watcher) -> None:
-    first = await watcher.see("started", type=SCAN)
+async def test_a_scan_names_its_library_after_the_first_message_and_ends_at_100(
+    watcher: Watcher,
+) -> None:
+    first = await watcher.wait_for("started", type=SCAN)
     assert (first["title"], first["subtitle"]) == ("Scanning", "")
     assert "Context" not in first
     uuid = first["uuid"]
-    moving = await watcher.see("updated", uuid=uuid)
-    assert moving["title"] == "Scanning Films"
-    assert moving["Context"] == {"librarySectionID": "1"}
-    assert 0 < moving["progress"] < 100
-    later = await watcher.see("updated", uuid=uuid)
-    assert later["progress"] > moving["progress"]
-    await watcher.see("ended", uuid=uuid, progress=100)
-    await watcher.see("started", type=SCAN)
-    await watcher.see("updated", type=SCAN, title="Scanning Shows")
+    updated = await watcher.wait_for("updated", uuid=uuid)
+    assert updated["title"] == "Scanning Films"
+    assert updated["Context"] == {"librarySectionID": "1"}
+    assert 0 < updated["progress"] < 100
+    later = await watcher.wait_for("updated", uuid=uuid)
+    assert later["progress"] > updated["progress"]
+    await watcher.wait_for("ended", uuid=uuid, progress=100)
+    await watcher.wait_for("started", type=SCAN)
+    await watcher.wait_for("updated", type=SCAN, title="Scanning Shows")
 
 
 @pytest.mark.parametrize(
-    "row",
+    "fields",
     [
         {"type": "media.generate.credits", "progress": -1},
         {"type": "grabber.grab", "cancellable": True},
@@ -78,43 +80,45 @@ async def test_a_scan_learns_its_library_moves_and_ends(watcher: Watcher) -> Non
         {"type": "firmware.polish"},
     ],
 )
-async def test_all_sorts_of_work_are_done(watcher: Watcher, row: Message) -> None:
-    seen = await watcher.see("updated", **row)
-    await watcher.see("ended", uuid=seen["uuid"])
+async def test_activities_of_different_types_run_and_end(
+    watcher: Watcher, fields: Message
+) -> None:
+    activity = await watcher.wait_for("updated", **fields)
+    await watcher.wait_for("ended", uuid=activity["uuid"])
 
 
-async def test_something_runs_from_the_first_moment(
+async def test_activities_run_from_the_start(
     plex: PlexSimulator, watcher: Watcher
 ) -> None:
-    await watcher.see("started")
-    types = {row["type"]: row["progress"] for row in plex.activities}
-    assert types["butler"] == 100
-    assert len(types) > 1
+    await watcher.wait_for("started")
+    progress_by_type = {row["type"]: row["progress"] for row in plex.activities}
+    assert progress_by_type["butler"] == 100
+    assert len(progress_by_type) > 1
 
 
-async def test_what_is_cancelled_ends_at_once_and_comes_again(
+async def test_a_cancelled_activity_ends_at_once_and_starts_again_later(
     plex: PlexSimulator, browser: aiohttp.ClientSession, watcher: Watcher
 ) -> None:
-    uuid = (await watcher.see("updated", type=SUBSCRIPTIONS))["uuid"]
+    uuid = (await watcher.wait_for("updated", type=SUBSCRIPTIONS))["uuid"]
     async with browser.delete(f"/activities/{uuid}") as response:
         assert response.status == HTTPStatus.OK
     assert plex.find(uuid) is None
-    await watcher.see("ended", uuid=uuid)
-    again = await watcher.see("started", type=SUBSCRIPTIONS)
+    await watcher.wait_for("ended", uuid=uuid)
+    again = await watcher.wait_for("started", type=SUBSCRIPTIONS)
     assert again["uuid"] != uuid
 
 
-async def test_a_scan_that_was_asked_for_is_done(
+async def test_a_requested_scan_runs_and_ends(
     browser: aiohttp.ClientSession, watcher: Watcher
 ) -> None:
     async with browser.post("/library/sections/7/refresh") as response:
         uuid = response.headers["X-Plex-Activity"]
-    await watcher.see("updated", uuid=uuid, title="Scanning Shows")
-    await watcher.see("ended", uuid=uuid, progress=100)
+    await watcher.wait_for("updated", uuid=uuid, title="Scanning Shows")
+    await watcher.wait_for("ended", uuid=uuid, progress=100)
 
 
 @asynccontextmanager
-async def program(*arguments: str) -> AsyncGenerator[asyncio.subprocess.Process]:
+async def run_program(*arguments: str) -> AsyncGenerator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -133,9 +137,11 @@ async def program(*arguments: str) -> AsyncGenerator[asyncio.subprocess.Process]
 
 
 @pytest.mark.usefixtures("socket_enabled")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_the_program_serves_until_it_is_stopped(number: signal.Signals) -> None:
-    async with program("--port", "0", "--token", "t") as process:
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
+async def test_the_program_serves_until_it_is_stopped(
+    signal_number: signal.Signals,
+) -> None:
+    async with run_program("--port", "0", "--token", "t") as process:
         assert process.stdout is not None
         line = (await process.stdout.readline()).decode()
         assert line.startswith("Plex simulator listens on http://127.0.0.1:")
@@ -145,27 +151,27 @@ async def test_the_program_serves_until_it_is_stopped(number: signal.Signals) ->
                 assert response.status == HTTPStatus.OK
             async with session.get(f"{address}/activities?X-Plex-Token=t") as response:
                 assert "Scanning" in await response.text()
-        process.send_signal(number)
+        process.send_signal(signal_number)
         assert await process.communicate() == (b"", b"")
         assert process.returncode == 0
 
 
 @pytest.mark.usefixtures("socket_enabled")
-async def test_a_taken_port_is_said_in_one_sentence() -> None:
+async def test_a_port_in_use_is_reported_in_one_sentence() -> None:
     with sockets.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        async with program("--port", str(port)) as process:
-            out, error = await process.communicate()
+        async with run_program("--port", str(port)) as process:
+            output, error = await process.communicate()
     assert process.returncode == 1
-    assert out == b""
+    assert output == b""
     assert error.decode() == (
         f"127.0.0.1:{port} is in use by another program; choose another --port.\n"
     )
 
 
 @pytest.mark.parametrize("speed", ["0", "fast"])
-async def test_a_speed_must_be_one(speed: str) -> None:
-    async with program("--speed", speed) as process:
+async def test_an_invalid_speed_is_rejected_without_a_traceback(speed: str) -> None:
+    async with run_program("--speed", speed) as process:
         _, error = await process.communicate()
     assert process.returncode == 2
     assert "--speed" in error.decode()

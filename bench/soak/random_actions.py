@@ -1,4 +1,4 @@
-"""What happens at random: work that comes and goes, and everything that can go wrong."""
+"""Random actions: activities that come and go, and all known faults."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -18,8 +18,8 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 from simulator import Fault, Kind, PlexSimulator
 
-# No more than the attributes of the sensor list.
-MOST = 40
+# The sensor lists no more than this in its attributes.
+MAX_ACTIVITIES = 40
 
 KINDS = (
     "library.update.section",
@@ -36,8 +36,8 @@ DENIALS = (200, 400, 401, 404, 502, 503)
 PAUSES = (0, 0, 0, 0.001, 0.005, 0.02)
 
 
-class Chaos:
-    """One bad day after the other; `mend` ends each of them."""
+class RandomActions:
+    """Performs random actions. `repair` ends all faults."""
 
     def __init__(
         self,
@@ -52,66 +52,71 @@ class Chaos:
         self._plex = plex
         self._running = True
         self._silent = False
-        self._jobs: set[asyncio.Task[None]] = set()
-        self.acts = 0
-        self.surprises: list[str] = []
-        """Errors of actions that are not meant for people."""
-        often: tuple[Callable[[], object], ...] = (
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.count = 0
+        """The number of actions so far."""
+        self.problems: list[str] = []
+        """Errors of service calls that have no translated message."""
+        frequent: tuple[Callable[[], object], ...] = (
             *(self._start, self._start, self._finish, self._burst),
             *(self._progress, self._progress, self._pass_time),
         )
-        seldom: tuple[Callable[[], object], ...] = (
+        rare: tuple[Callable[[], object], ...] = (
             *(plex.drop_sockets, plex.finish_event_sources, plex.ping),
-            *(self._forget, self._deny, self._fail, self._heal, self._cancel),
-            *(self._hold, plex.release, self._garble, self._rename, self._silence),
+            *(self._forget, self._deny, self._fail, self._end_faults, self._cancel),
+            *(self._hold, plex.release, self._send_garbage),
+            *(self._change_version, self._silence),
         )
-        self._acts = often * 4 + seldom * 2
-        self._upheavals = (self._kill, self._restart, self._reload, self._refuse)
+        self._actions = frequent * 4 + rare * 2
+        self._server_actions = (
+            *(self._toggle_server, self._restart),
+            *(self._reload, self._reject_token),
+        )
 
-    async def rage(self) -> None:
-        """Let some dozens of things happen."""
+    async def run(self) -> None:
+        """Perform 5 to 60 random actions."""
         for _ in range(self._random.randint(5, 60)):
-            self.acts += 1
+            self.count += 1
             if self._random.random() < 0.04:  # noqa: PLR2004  # one in 25
-                await self._random.choice(self._upheavals)()
+                await self._random.choice(self._server_actions)()
             else:
-                self._random.choice(self._acts)()
+                self._random.choice(self._actions)()
             await asyncio.sleep(self._random.choice(PAUSES))
 
-    async def mend(self) -> None:
-        """Make the server well again; what runs stays as it is."""
+    async def repair(self) -> None:
+        """End all faults of the server. Its activities stay as they are."""
         plex = self._plex
         plex.release()
         plex.fail(None)
         plex.deny_streams(None)
         plex.accept_token()
         if not self._running:
-            await self._switch(on=True)
+            await self._set_running(running=True)
 
-    def bury_dead_streams(self) -> None:
-        """Break the silent ones: they are noticed after 30 s that cannot be hurried."""
+    def drop_silent_streams(self) -> None:
+        """Drop the streams if some are silent: the client detects that after 30 s of real time only."""
         if self._silent:
             self._silent = False
             self._plex.drop_sockets()
 
     @property
     def busy(self) -> bool:
-        """Whether an action or a reload that was begun is under way."""
-        return bool(self._jobs)
+        """Whether a service call or a reload is still running."""
+        return bool(self._tasks)
 
     def pass_time(self, seconds: float) -> None:
-        """Fire what is due by then, requests that are under way giving up included."""
+        """Fire the timers that are due within this time, including the timeouts of running requests."""
         when = dt_util.utcnow() + timedelta(seconds=seconds)
         async_fire_time_changed(self._hass, when)
 
-    # What runs.
+    # Activities.
 
-    def _one(self) -> str | None:
+    def _random_uuid(self) -> str | None:
         rows = self._plex.activities
         return str(self._random.choice(rows)["uuid"]) if rows else None
 
     def _start(self) -> None:
-        if len(self._plex.activities) >= MOST:
+        if len(self._plex.activities) >= MAX_ACTIVITIES:
             return
         self._plex.start(
             self._random.choice(KINDS),
@@ -122,23 +127,23 @@ class Chaos:
         )
 
     def _progress(self) -> None:
-        if uuid := self._one():
+        if uuid := self._random_uuid():
             self._plex.progress(uuid, self._random.randint(-1, 99), subtitle="Item")
 
     def _burst(self) -> None:
-        if uuid := self._one():
+        if uuid := self._random_uuid():
             for percent in range(99):
                 self._plex.progress(uuid, percent)
 
     def _finish(self) -> None:
-        if uuid := self._one():
+        if uuid := self._random_uuid():
             self._plex.finish(uuid)
 
     def _forget(self) -> None:
-        if uuid := self._one():
+        if uuid := self._random_uuid():
             self._plex.forget(uuid)
 
-    # What goes wrong.
+    # Faults.
 
     def _fail(self) -> None:
         self._plex.fail(
@@ -148,7 +153,7 @@ class Chaos:
             streams=self._random.choice((None, True)),
         )
 
-    def _heal(self) -> None:
+    def _end_faults(self) -> None:
         self._plex.fail(None)
         self._plex.deny_streams(None)
 
@@ -159,7 +164,7 @@ class Chaos:
     def _hold(self) -> None:
         self._plex.hold("/activities")
 
-    def _garble(self) -> None:
+    def _send_garbage(self) -> None:
         self._plex.send(self._random.choice(("", "{}", "[" * 5000, b"\x00\xff")))
         self._plex.send_event("event: activity\ndata: {\n\n")
 
@@ -167,17 +172,17 @@ class Chaos:
         self._silent = True
         self._plex.silence()
 
-    def _rename(self) -> None:
+    def _change_version(self) -> None:
         self._plex.version = f"1.{self._random.randint(1, 99)}"
 
     def _pass_time(self) -> None:
         self.pass_time(self._random.choice((1, 5, 11, 31, 61)))
 
-    # What people do.
+    # Actions of users.
 
     def _cancel(self) -> None:
-        if uuid := self._one():
-            self._begin(self._async_cancel(uuid))
+        if uuid := self._random_uuid():
+            self._start_task(self._async_cancel(uuid))
 
     async def _async_cancel(self, uuid: str) -> None:
         data = {"activity_id": uuid}
@@ -187,39 +192,39 @@ class Chaos:
             )
         except HomeAssistantError as err:
             if err.translation_key is None:
-                self.surprises.append(f"cancel_activity: {err!r}")
-        except (Exception, asyncio.CancelledError) as err:  # noqa: BLE001  # whatever it is: it is a bug
-            self.surprises.append(f"cancel_activity: {err!r}")
+                self.problems.append(f"cancel_activity: {err!r}")
+        except (Exception, asyncio.CancelledError) as err:  # noqa: BLE001  # any other error is a bug
+            self.problems.append(f"cancel_activity: {err!r}")
 
     async def _reload(self) -> None:
-        self._begin(self._async_reload())
+        self._start_task(self._async_reload())
 
     async def _async_reload(self) -> None:
-        with suppress(OperationNotAllowed):  # another one is under way
+        with suppress(OperationNotAllowed):  # another reload is running
             await self._hass.config_entries.async_reload(self._entry.entry_id)
 
-    def _begin(self, job: Coroutine[None, None, None]) -> None:
-        task = asyncio.ensure_future(job)
-        self._jobs.add(task)
-        task.add_done_callback(self._jobs.discard)
+    def _start_task(self, coroutine: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    # What befalls the server.
+    # Faults of the whole server.
 
-    async def _kill(self) -> None:
-        await self._switch(on=not self._running)
+    async def _toggle_server(self) -> None:
+        await self._set_running(running=not self._running)
 
     async def _restart(self) -> None:
-        """Restart as Plex does: what ran is gone, and the first answers are 503."""
-        await self._switch(on=False)
+        """Restart as Plex does: all activities are gone, and the first responses are 503."""
+        await self._set_running(running=False)
         self._plex.clear()
         self._plex.fail(Fault.STARTING_UP, times=self._random.randint(1, 9))
-        await self._switch(on=True)
+        await self._set_running(running=True)
 
-    async def _refuse(self) -> None:
+    async def _reject_token(self) -> None:
         self._plex.reject_token()
 
-    async def _switch(self, *, on: bool) -> None:
-        if on == self._running:
+    async def _set_running(self, *, running: bool) -> None:
+        if running == self._running:
             return
-        self._running = on
-        await (self._plex.start_server() if on else self._plex.stop())
+        self._running = running
+        await (self._plex.start_server() if running else self._plex.stop())

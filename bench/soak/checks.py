@@ -1,4 +1,4 @@
-"""What must never be seen, however bad the day."""
+"""Checks of the log, of the published changes and of memory."""
 
 import asyncio
 import gc
@@ -17,12 +17,12 @@ from homeassistant.core import callback
 
 TOKEN = "soak-token-4711"  # noqa: S105  # it opens nothing
 
-# What may still be found after so many more bad days, as a part of what there was.
-GROWTH = 0.02
+# The tolerated growth from the second third of the samples to the last, as a fraction.
+MAX_GROWTH = 0.02
 
 
-class Log(logging.Handler):
-    """Counts outages, and keeps what nobody should ever find in a log."""
+class LogCheck(logging.Handler):
+    """Counts logged outages, and finds tracebacks, tokens and errors in the log."""
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
@@ -43,62 +43,63 @@ class Log(logging.Handler):
             self.up += 1
 
 
-class Ledger:
-    """Every activity starts once and ends once, as far as subscribers are told."""
+class ChangeCheck:
+    """Checks that subscribers receive one start and one end of each activity."""
 
     def __init__(self) -> None:
         self._coordinator: PlexActivitiesCoordinator | None = None
         self.running: set[str] = set()
         self.problems: list[str] = []
-        self.told = 0
+        self.count = 0
+        """The number of changes received."""
 
     @callback
     def follow(self, coordinator: PlexActivitiesCoordinator) -> None:
-        """Listen to this one, which may be another after a reload."""
+        """Subscribe to the coordinator, if it is a new one after a reload."""
         if coordinator is self._coordinator:
             return
         self._coordinator = coordinator
         self.running = set(coordinator.data.activities)
-        coordinator.async_subscribe(self._changed)
+        coordinator.async_subscribe(self._on_change)
 
     @callback
-    def forget(self) -> None:
-        """Let go of the last one."""
+    def release(self) -> None:
+        """Drop the reference to the coordinator."""
         self._coordinator = None
 
     @callback
-    def _changed(self, change: ActivityChange) -> None:
-        self.told += 1
+    def _on_change(self, change: ActivityChange) -> None:
+        self.count += 1
         uuid, started = change.activity.uuid, change.type is ChangeType.STARTED
         if started is (uuid in self.running):
-            self.problems.append(f"{uuid} {change.type} twice")
+            self.problems.append(f"{uuid}: {change.type} twice")
         (self.running.add if started else self.running.discard)(uuid)
 
 
-class Memory:
-    """Objects and tasks, counted when all is quiet."""
+class MemoryCheck:
+    """Counts objects and tasks between rounds."""
 
     def __init__(self) -> None:
         self.objects: list[int] = []
         self.tasks: list[int] = []
 
     def count(self) -> None:
-        """Count what is there now."""
-        # The stand-in server's own: it would keep every one that was ever killed.
+        """Add a sample of the current counts."""
+        # A cache of aiohttp's server, which would keep every stopped application of the simulator.
         web_app._cached_build_middleware.cache_clear()  # noqa: SLF001
         gc.collect()
         self.objects.append(len(gc.get_objects()))
         self.tasks.append(len(asyncio.all_tasks()))
 
     def problems(self) -> list[str]:
-        """Return what has grown from the second third of the counts to the last."""
-        found = []
+        """Return which counts have grown from the second third of the samples to the last."""
+        problems = []
         third = len(self.objects) // 3
         if not third:
             return []
         for name, counts in (("objects", self.objects), ("tasks", self.tasks)):
             before = median(counts[third : 2 * third])
             after = median(counts[2 * third :])
-            if after > before * (1 + GROWTH) + 3:
-                found.append(f"{name} grew from {before:.0f} to {after:.0f}")
-        return found
+            if after > before * (1 + MAX_GROWTH) + 3:
+                problems.append(f"{name} grew from {before:.0f} to {after:.0f}")
+        return problems
