@@ -39,7 +39,10 @@ def activity(name: str, **fields: Any) -> Row:
         "stoppable": True,
         "started_at": "2026-11-06T20:15:00+00:00",
         "estimated_finish": None,
+        "library_id": None,
         "library": "Films",
+        "context": {},
+        "response": {},
         **fields,
     }
 

@@ -22,6 +22,8 @@ export function activity(fields = {}) {
     estimated_finish: null,
     library_id: null,
     library: "Films",
+    context: {},
+    response: {},
     ...fields,
   };
 }

@@ -12,8 +12,10 @@
  * @property {boolean} stoppable
  * @property {string} started_at
  * @property {string | null} estimated_finish
- * @property {string | null} library
  * @property {string | null} library_id
+ * @property {string | null} library
+ * @property {Record<string, unknown>} context
+ * @property {Record<string, unknown>} response
  *
  * @typedef {object} State
  * @property {string} state
