@@ -1,4 +1,4 @@
-/** What the card says, in the languages it speaks. */
+/** The texts of the card in all its languages. */
 
 const en = {
   running: "Running: {count}",
@@ -53,7 +53,7 @@ const en = {
 };
 
 /** @typedef {keyof typeof en} TextKey */
-/** @typedef {(key: TextKey, values?: Record<string, string | number>) => string} Texts */
+/** @typedef {(key: TextKey, values?: Record<string, string | number>) => string} Translate */
 
 /** @type {typeof en} */
 const de = {
@@ -112,29 +112,31 @@ const de = {
 export const LANGUAGES = { en, de };
 
 /**
- * The texts of a language, for the same one always the same; English where the card does not speak it.
+ * The translate function for a language, English if the card is not translated into it. Every call for a language
+ * returns the same function, so that rows can detect a change of language.
  *
  * @param {string | undefined} language
+ * @returns {Translate}
  */
-export function textsFor(language) {
-  return SPOKEN.get((language ?? "").split("-")[0].toLowerCase()) ?? ENGLISH;
+export function translatorFor(language) {
+  return TRANSLATORS.get((language ?? "").split("-")[0].toLowerCase()) ?? ENGLISH;
 }
 
-const ENGLISH = speak(en);
-/** @type {Map<string, Texts>} */
-const SPOKEN = new Map(Object.entries(LANGUAGES).map(([each, texts]) => [each, texts === en ? ENGLISH : speak(texts)]));
+const ENGLISH = translator(en);
+/** @type {Map<string, Translate>} */
+const TRANSLATORS = new Map(
+  Object.entries(LANGUAGES).map(([language, texts]) => [language, texts === en ? ENGLISH : translator(texts)]),
+);
 
 /**
  * @param {typeof en} texts
- * @returns {Texts}
+ * @returns {Translate}
  */
-function speak(texts) {
-  return (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+function translator(texts) {
+  return (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (placeholder, name) => String(values[name] ?? placeholder));
 }
 
-/**
- * The texts where Home Assistant asks without saying in which language: that of the page.
- */
-export function textsOfPage() {
-  return textsFor(document.documentElement.lang);
+/** The translate function for the language of the page, for callbacks that Home Assistant calls without a language. */
+export function pageTranslator() {
+  return translatorFor(document.documentElement.lang);
 }
