@@ -26,7 +26,7 @@ async def test_the_progress_bar_follows_the_server(dashboard: Dashboard) -> None
         arg=[await row.locator(".fill").element_handle(), before],
     )
     dashboard.plex.finish(scan)
-    await expect(dashboard.message).to_have_text("Nothing runs.")
+    await expect(dashboard.message).to_have_text("Nothing is running.")
 
 
 async def test_stopping_needs_confirmation(dashboard: Dashboard) -> None:
@@ -34,8 +34,8 @@ async def test_stopping_needs_confirmation(dashboard: Dashboard) -> None:
     dashboard.plex.start(CREDITS, title="Detecting Credits", progress=-1)
     await dashboard.open()
     await dashboard.button("Stop Recording").click()
-    await dashboard.button("Let it run").click()
-    await expect(dashboard.button("Let it run")).to_be_hidden()
+    await dashboard.button("Keep running").click()
+    await expect(dashboard.button("Keep running")).to_be_hidden()
     await dashboard.button("Stop Recording").click()
     await dashboard.button("Stop").click()
     await expect(dashboard.row("Recording")).to_have_count(0)

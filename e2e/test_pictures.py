@@ -61,7 +61,7 @@ async def _show_four_activities(
 
 
 async def _take_picture(dashboard: Dashboard, name: str) -> None:
-    await expect(dashboard.page.get_by_text("What happened")).to_be_attached()
+    await expect(dashboard.page.get_by_text("Recent activity")).to_be_attached()
     await dashboard.page.wait_for_function(_ALL_ICONS_LOADED)
     await dashboard.page.evaluate("document.fonts.ready")
     new = Image.open(BytesIO(await dashboard.page.screenshot(animations="disabled")))

@@ -12,23 +12,23 @@ RECORDING = activity("Recording", category="recording")
 @pytest.mark.parametrize(
     ("state", "attributes", "text"),
     [
-        ("0", {"activities": [], "truncated": False}, "Nothing runs."),
+        ("0", {"activities": [], "truncated": False}, "Nothing is running."),
         ("unavailable", {}, "The server cannot be reached."),
-        ("unknown", {}, "Loading …"),
+        ("unknown", {}, "Loading…"),
         (
             "unknown",
             {"activities": [], "truncated": False, "sees_all": False},
-            "Nothing runs that this server's token may see.",
+            "Nothing is running that this server's token can see.",
         ),
         (
             None,
             {},
-            "There is no entity called sensor.harbour_activities. Choose another one in the editor of this card.",
+            "The entity sensor.harbour_activities does not exist. Choose another one in the card's editor.",
         ),
         (
             "21",
             {},
-            "sensor.harbour_activities is no list of activities. Choose the sensor “Activities” of a server.",
+            "sensor.harbour_activities is not an activities sensor. Choose the “Activities” sensor of a server.",
         ),
     ],
 )
@@ -50,7 +50,7 @@ async def test_a_card_without_an_entity_asks_the_user_to_choose_one(
 ) -> None:
     await card_page.add_card(entity="")
     await expect(card_page.message).to_have_text(
-        "Choose a server in the editor of this card."
+        "Choose a server in the card's editor."
     )
 
 
@@ -59,9 +59,9 @@ async def test_a_missing_entity_counts_as_loading_while_home_assistant_starts(
 ) -> None:
     await card_page.update_hass(config={"state": "NOT_RUNNING", "time_zone": "UTC"})
     await card_page.add_card()
-    await expect(card_page.message).to_have_text("Loading …")
+    await expect(card_page.message).to_have_text("Loading…")
     await card_page.update_hass(config={"state": "RUNNING", "time_zone": "UTC"})
-    await expect(card_page.message).to_contain_text("There is no entity")
+    await expect(card_page.message).to_contain_text("does not exist")
 
 
 async def test_a_truncated_list_shows_how_many_activities_are_missing(
@@ -79,9 +79,7 @@ async def test_a_filtered_truncated_list_has_a_note_instead_of_the_total(
     await card_page.show(categories=["recording"])
     await card_page.set_activities(SCAN, RECORDING, truncated=True, count=60)
     await expect(card_page.card.locator(".count")).to_have_text("Running: 1+")
-    await expect(card_page.card.locator(".more")).to_have_text(
-        "There may be more: the list is cut."
-    )
+    await expect(card_page.card.locator(".more")).to_have_text("The list is truncated.")
     await card_page.set_activities(
         RECORDING, activity("Another", category="recording"), truncated=True, count=60
     )
@@ -89,7 +87,7 @@ async def test_a_filtered_truncated_list_has_a_note_instead_of_the_total(
         "() => fake.card().setConfig({ entity: fake.entity, categories: ['recording'], max_rows: 1 })"
     )
     await expect(card_page.card.locator(".more")).to_have_text(
-        "1 more · There may be more: the list is cut."
+        "1 more · The list is truncated."
     )
 
 
@@ -124,7 +122,7 @@ async def test_hide_when_idle_does_not_hide_a_preview(card_page: CardPage) -> No
         "() => fake.addCard({ hide_when_idle: true }, { preview: true })"
     )
     await card_page.set_activities()
-    await expect(card_page.message).to_have_text("Nothing runs.")
+    await expect(card_page.message).to_have_text("Nothing is running.")
 
 
 async def test_the_card_is_translated_into_german(card_page: CardPage) -> None:
@@ -145,8 +143,8 @@ async def test_the_card_is_translated_into_german(card_page: CardPage) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"max_rows": 0}, "max_rows: this has to be a whole number from 1 on."),
-        ({"entity": None}, "entity: choose the sensor"),
+        ({"max_rows": 0}, "max_rows: must be a whole number of at least 1."),
+        ({"entity": None}, "entity: choose the activities sensor"),
     ],
 )
 async def test_the_error_for_an_invalid_option_names_it(
@@ -171,7 +169,7 @@ async def test_card_and_strategy_are_registered_once_even_if_loaded_twice(
     # Home Assistant sets the language of the page after it has loaded the module.
     await card_page.evaluate("() => { document.documentElement.lang = 'de' }")
     description = await card_page.evaluate("() => customCards[0].description")
-    assert description.startswith("Womit ein Plex Media Server beschäftigt ist")
+    assert description.startswith("Zeigt die Aktivitäten")
 
 
 async def test_the_card_is_suggested_only_for_activities_sensors(

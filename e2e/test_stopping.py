@@ -29,7 +29,7 @@ async def test_hide_stop_hides_the_stop_buttons(card_page: CardPage) -> None:
 
 @pytest.mark.parametrize(
     ("running", "text"),
-    [(SCAN, "All scans of this library end: Films"), (RECORDING, "News")],
+    [(SCAN, "This stops all scans of this library: Films"), (RECORDING, "News")],
 )
 async def test_nothing_is_stopped_if_the_dialog_is_dismissed(
     card_page: CardPage, running: dict[str, object], text: str
@@ -44,7 +44,7 @@ async def test_nothing_is_stopped_if_the_dialog_is_dismissed(
         "title": f"Stop “{running['title']}”?",
         "text": text,
         "confirmText": "Stop",
-        "dismissText": "Let it run",
+        "dismissText": "Keep running",
         "destructive": True,
     }
     assert await card_page.calls() == []
@@ -58,7 +58,7 @@ async def test_a_row_is_busy_from_the_confirmation_until_it_is_removed(
     await stop_button.focus()
     await card_page.page.keyboard.press("Enter")
     await expect(card_page.row("Recording")).to_have_class(BUSY)
-    await expect(stop_button).to_have_accessible_name("Stopping Recording …")
+    await expect(stop_button).to_have_accessible_name("Stopping Recording…")
     await expect(stop_button).to_be_focused()
     await stop_button.click(force=True)
     await card_page.set_activities(SCAN, RECORDING | {"progress": 50})
@@ -138,7 +138,7 @@ async def test_an_activity_that_had_already_finished_is_not_reported_as_stopped(
     result = {"response": {"result": "already_finished"}}
     await card_page.evaluate("([result]) => fake.calls[0].resolve(result)", result)
     await expect(card_page.card.get_by_role("status")).to_have_text(
-        "Recording was over already."
+        "Recording had already finished."
     )
 
 

@@ -45,17 +45,17 @@ function isCategory(value) {
  * @returns {CardConfig}
  */
 export function validateConfig(config) {
-  if (typeof config !== "object" || config === null) throw new Error("The card has no options.");
+  if (typeof config !== "object" || config === null) throw new Error("Invalid configuration.");
   const options = /** @type {Record<string, unknown>} */ (config);
-  if (typeof options.entity !== "string") throw new Error("entity: choose the sensor that lists the activities of a server.");
-  validateOption(options, "title", "a text", (value) => typeof value === "string");
+  if (typeof options.entity !== "string") throw new Error("entity: choose the activities sensor of a server.");
+  validateOption(options, "title", "a string", (value) => typeof value === "string");
   validateOption(options, "hide_when_idle", "true or false", (value) => typeof value === "boolean");
   validateOption(options, "hide_stop", "true or false", (value) => typeof value === "boolean");
-  validateOption(options, "max_rows", "a whole number from 1 on", (value) => Number.isInteger(value) && Number(value) >= 1);
+  validateOption(options, "max_rows", "a whole number of at least 1", (value) => Number.isInteger(value) && Number(value) >= 1);
   validateOption(
     options,
     "categories",
-    `a list of these: ${Object.keys(CATEGORIES).join(", ")}`,
+    `a list with any of: ${Object.keys(CATEGORIES).join(", ")}`,
     (value) => Array.isArray(value) && value.every(isCategory),
   );
   return /** @type {CardConfig} */ (config);
@@ -70,7 +70,7 @@ export function validateConfig(config) {
 function validateOption(options, name, expected, isValid) {
   const value = options[name];
   // A key without a value is null in YAML.
-  if (value !== undefined && value !== null && !isValid(value)) throw new Error(`${name}: this has to be ${expected}.`);
+  if (value !== undefined && value !== null && !isValid(value)) throw new Error(`${name}: must be ${expected}.`);
 }
 
 /**
