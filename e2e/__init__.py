@@ -1,1 +1,1 @@
-"""The card in a browser: alone with a made-up Home Assistant, and in a real one."""
+"""Tests of the card in a browser, with a fake Home Assistant and with a real one."""

@@ -1,4 +1,4 @@
-"""A browser, and for those who want it a real Home Assistant with a simulated Plex server."""
+"""Fixtures: a browser, a page with a fake Home Assistant, and a real one with a simulated Plex server."""
 
 from collections.abc import AsyncGenerator
 import re
@@ -10,13 +10,13 @@ from demo.check import complaints_in
 from demo.start import Demo, running
 from simulator import PlexSimulator
 
-from .alone import Alone
-from .real import Stage, settings_for
-from .settings import PATIENCE, chromium
+from .card_page import CardPage
+from .dashboard import Dashboard, settings_for
+from .settings import TIMEOUT_MS, chromium
 
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=TIMEOUT_MS)
 
-OURS = re.compile("plex_activities_static|card.test")
+CARD_ADDRESS = re.compile("plex_activities_static|card.test")
 
 
 @pytest.fixture(scope="session")
@@ -29,33 +29,33 @@ async def browser() -> AsyncGenerator[Browser]:
 
 @pytest.fixture
 async def page(browser: Browser) -> AsyncGenerator[Page]:
-    """Return a page of its own, which must not have complained by the end of the test."""
+    """Return a new page. The test fails if the card has raised an error in it."""
     context = await browser.new_context(
         viewport={"width": 1000, "height": 900},
         locale="en-GB",
         timezone_id="Europe/London",
     )
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(TIMEOUT_MS)
     page = await context.new_page()
     errors: list[str] = []
 
-    def remember(error: Error) -> None:
-        # Home Assistant's own pages complain when their server restarts.
-        if OURS.search(error.stack or ""):
+    def record(error: Error) -> None:
+        # Only errors of the card: Home Assistant's own pages raise some when it restarts.
+        if CARD_ADDRESS.search(error.stack or ""):
             errors.append(str(error))
 
-    page.on("pageerror", remember)
+    page.on("pageerror", record)
     yield page
     await context.close()
     assert errors == []
 
 
 @pytest.fixture
-async def alone(page: Page) -> Alone:
-    """Return a page with the card's module and a made-up Home Assistant."""
-    alone = Alone(page)
-    await alone.open()
-    return alone
+async def card_page(page: Page) -> CardPage:
+    """Return a page with the card's module and a fake Home Assistant."""
+    card_page = CardPage(page)
+    await card_page.open()
+    return card_page
 
 
 @pytest.fixture(scope="session")
@@ -66,23 +66,26 @@ async def server() -> AsyncGenerator[PlexSimulator]:
 
 @pytest.fixture(scope="session")
 async def demo(server: PlexSimulator) -> AsyncGenerator[Demo]:
-    """Return a Home Assistant that knows the server, and must not have complained about us."""
+    """Return a Home Assistant with the server set up. Warnings about this integration in its log are errors."""
     async with running(settings_for(server, "e2e")) as demo:
         yield demo
         log = demo.home_assistant.log
-    complaints = [
-        each
-        for each in complaints_in(log)
-        # What these tests have brought about: an action that fails, a server that goes away.
-        if "Error during service call" not in each and "cannot be reached" not in each
+    warnings = [
+        record
+        for record in complaints_in(log)
+        # The tests make actions fail and the server unavailable.
+        if "Error during service call" not in record
+        and "cannot be reached" not in record
     ]
-    assert complaints == []
+    assert warnings == []
 
 
 @pytest.fixture
-async def stage(demo: Demo, server: PlexSimulator, page: Page) -> AsyncGenerator[Stage]:
-    """Return a quiet server and a page that shows nothing yet."""
-    stage = Stage(demo.home, server, page)
-    await stage.quiet()
-    yield stage
-    await stage.quiet()
+async def dashboard(
+    demo: Demo, server: PlexSimulator, page: Page
+) -> AsyncGenerator[Dashboard]:
+    """Return a page that has not opened a dashboard yet, and an idle server."""
+    dashboard = Dashboard(demo.home, server, page)
+    await dashboard.end_all_activities()
+    yield dashboard
+    await dashboard.end_all_activities()

@@ -1,15 +1,15 @@
-// A made-up Home Assistant for one page: what the card sees of it, and what it was asked for.
-const home = {
+// A fake Home Assistant for one page: the parts of it that the card uses, and a record of how the card used them.
+const fake = {
   entity: "sensor.harbour_activities",
-  asked: [], // questions, as given to the dialog
-  answer: true, // to the next question
-  calls: [], // actions, as called
-  events: [], // what reached the page from the card
-  intervals: new Set(), // timers that run
+  dialogs: [], // the parameters of all confirmation dialogs
+  confirm: true, // the result of the next confirmation dialog, or a promise of it
+  calls: [], // the actions called, with functions that resolve or reject them
+  events: [], // the events of the card that have reached the document
+  intervals: new Set(), // the ids of active timers
 };
-window.home = home;
+window.fake = fake;
 
-// Home Assistant's own elements, as far as the card relies on them.
+// The elements and functions of Home Assistant's frontend that the card relies on.
 customElements.define(
   "ha-card",
   class extends HTMLElement {
@@ -21,35 +21,35 @@ customElements.define(
 );
 customElements.define("ha-icon", class extends HTMLElement {});
 window.loadCardHelpers = async () => ({
-  showConfirmationDialog: async (element, question) => {
-    home.asked.push({ element: element.localName, ...question });
-    return home.answer;
+  showConfirmationDialog: async (element, params) => {
+    fake.dialogs.push({ element: element.localName, ...params });
+    return fake.confirm;
   },
 });
 
 const { setInterval, clearInterval } = window;
 window.setInterval = (...args) => {
   const id = setInterval(...args);
-  home.intervals.add(id);
+  fake.intervals.add(id);
   return id;
 };
 window.clearInterval = (id) => {
-  home.intervals.delete(id);
+  fake.intervals.delete(id);
   clearInterval(id);
 };
-let away = false;
-Object.defineProperty(document, "hidden", { get: () => away });
-home.look = (there) => {
-  away = !there;
+let pageHidden = false;
+Object.defineProperty(document, "hidden", { get: () => pageHidden });
+fake.setPageVisible = (visible) => {
+  pageHidden = !visible;
   document.dispatchEvent(new Event("visibilitychange"));
 };
 for (const type of ["hass-more-info", "card-visibility-changed"])
-  document.addEventListener(type, ({ type, detail }) => home.events.push([type, detail]));
+  document.addEventListener(type, ({ type, detail }) => fake.events.push([type, detail]));
 
-home.callService = (domain, action, data, target, notify) =>
-  new Promise((finish, fail) => home.calls.push({ domain, action, data, notify, finish, fail }));
+const callService = (domain, action, data, target, notify) =>
+  new Promise((resolve, reject) => fake.calls.push({ domain, action, data, notify, resolve, reject }));
 
-const server = (name) => {
+const serverRegistries = (name) => {
   const id = name.toLowerCase();
   const entity = `sensor.${id}_activities`;
   return {
@@ -57,8 +57,8 @@ const server = (name) => {
     devices: { [id]: { id, name, config_entry_id: `entry-of-${id}` } },
   };
 };
-const harbour = server("Harbour");
-const lagoon = server("Lagoon");
+const harbour = serverRegistries("Harbour");
+const lagoon = serverRegistries("Lagoon");
 let hass = {
   states: {},
   entities: { ...harbour.entities, ...lagoon.entities },
@@ -66,24 +66,25 @@ let hass = {
   language: "en",
   locale: { language: "en", time_format: "24", time_zone: "local" },
   config: { state: "RUNNING", time_zone: "UTC" },
-  callService: home.callService,
+  callService,
 };
 
-home.card = () => document.querySelector("plex-activities-card");
-home.root = () => home.card().shadowRoot;
+fake.card = () => document.querySelector("plex-activities-card");
+fake.root = () => fake.card().shadowRoot;
 /** Add a card to the page. */
-home.add = (config, properties = {}) => {
+fake.addCard = (config, properties = {}) => {
   const card = document.createElement("plex-activities-card");
-  card.setConfig({ type: "custom:plex-activities-card", entity: home.entity, ...config });
+  card.setConfig({ type: "custom:plex-activities-card", entity: fake.entity, ...config });
   Object.assign(card, properties);
   document.querySelector("main").append(card);
   if (hass) card.hass = hass;
 };
-/** Change something of Home Assistant, which hands a new one to all cards. */
-home.change = (fields) => {
+/** Change fields of the `hass` object, and pass the new object to all cards. */
+fake.updateHass = (fields) => {
   hass = { ...hass, ...fields };
   for (const card of document.querySelectorAll("plex-activities-card")) card.hass = hass;
 };
-home.state = (state, entity = home.entity) => home.change({ states: { ...hass.states, [entity]: state } });
-home.list = (activities, extra = {}, entity = home.entity) =>
-  home.state({ state: String(extra.count ?? activities.length), attributes: { activities, truncated: false, ...extra } }, entity);
+fake.setState = (state, entity = fake.entity) => fake.updateHass({ states: { ...hass.states, [entity]: state } });
+/** Set the activities of a sensor. `extra` holds more attributes, and `count` if the state is not their number. */
+fake.setActivities = (activities, extra = {}, entity = fake.entity) =>
+  fake.setState({ state: String(extra.count ?? activities.length), attributes: { activities, truncated: false, ...extra } }, entity);

@@ -1,4 +1,4 @@
-"""Choosing and editing the card, in a real Home Assistant."""
+"""Adding and editing the card and the dashboard, in a real Home Assistant."""
 
 from contextlib import suppress
 
@@ -6,18 +6,21 @@ from playwright.async_api import Locator, expect
 
 from demo.home import UnexpectedAnswerError, until
 
-from .real import ENTITY, RECORDING, SCAN, SECONDS, Stage
+from .dashboard import ENTITY, RECORDING, SCAN, Dashboard
+from .settings import TIMEOUT_SECONDS
 
 
-def _card_in(part: Locator) -> Locator:
-    return part.locator("plex-activities-card")
+def _card_in(dialog: Locator) -> Locator:
+    return dialog.locator("plex-activities-card")
 
 
-async def test_the_form_edits_the_card(stage: Stage) -> None:
-    page = stage.page
-    stage.plex.start(SCAN, title="Scanning Films")
-    stage.plex.start(RECORDING, title="Recording", cancellable=True)
-    await stage.open_card("?edit=1")
+async def test_the_editor_changes_the_preview_and_the_saved_card(
+    dashboard: Dashboard,
+) -> None:
+    page = dashboard.page
+    dashboard.plex.start(SCAN, title="Scanning Films")
+    dashboard.plex.start(RECORDING, title="Recording", cancellable=True)
+    await dashboard.open_card("?edit=1")
     edit = page.locator("hui-card-options").get_by_role("button", name="Edit")
     await edit.first.click()
     dialog = page.locator("hui-dialog-edit-card")
@@ -29,11 +32,11 @@ async def test_the_form_edits_the_card(stage: Stage) -> None:
     hide = form.locator("ha-selector-boolean", has_text="Hide the stop buttons")
     await hide.locator("ha-switch").click()
     await expect(preview.locator(".stop:visible")).to_have_count(0)
-    # What is only looked at does nothing.
+    # The preview does not react to clicks.
     await preview.locator(".header").click()
     await expect(page.locator("ha-more-info-dialog ha-dialog")).to_have_count(0)
     await dialog.get_by_role("button", name="Save").click()
-    wanted = {
+    expected = {
         "type": "custom:plex-activities-card",
         "entity": ENTITY,
         "title": "What Plex does",
@@ -41,61 +44,71 @@ async def test_the_form_edits_the_card(stage: Stage) -> None:
     }
 
     async def saved() -> bool:
-        return await stage.saved_card() == wanted
+        return await dashboard.saved_card() == expected
 
-    await until(saved, SECONDS, "The card was not saved")
+    await until(saved, TIMEOUT_SECONDS, "The card was not saved")
 
 
-async def test_a_bad_option_is_told_where_the_card_should_be(stage: Stage) -> None:
-    await stage.open_card(max_rows="many")
-    error = stage.page.locator("hui-error-card")
+async def test_an_invalid_option_shows_an_error_in_place_of_the_card(
+    dashboard: Dashboard,
+) -> None:
+    await dashboard.open_card(max_rows="many")
+    error = dashboard.page.locator("hui-error-card")
     await expect(error).to_be_visible()
 
 
-async def test_the_card_picker_shows_the_card_at_work(stage: Stage) -> None:
-    stage.play()
-    await stage.open_card("?edit=1")
-    await stage.page.get_by_role("button", name="Add card").first.click()
-    dialog = stage.page.locator("hui-dialog-create-card")
+async def test_the_card_picker_previews_the_card_with_the_running_activities(
+    dashboard: Dashboard,
+) -> None:
+    dashboard.start_four_activities()
+    await dashboard.open_card("?edit=1")
+    await dashboard.page.get_by_role("button", name="Add card").first.click()
+    dialog = dashboard.page.locator("hui-dialog-create-card")
     await dialog.get_by_role("tab", name="By card").click()
     await dialog.get_by_placeholder("Search cards").fill("Plex")
     await expect(_card_in(dialog).locator(".row")).to_have_count(4)
     await expect(dialog).to_contain_text("Plex Activities")
 
 
-async def test_the_card_is_suggested_for_its_entity(stage: Stage) -> None:
-    stage.play()
-    await stage.open_card("?edit=1")
-    await stage.page.get_by_role("button", name="Add card").first.click()
-    dialog = stage.page.locator("hui-dialog-create-card")
+async def test_the_card_is_suggested_for_the_activities_sensor(
+    dashboard: Dashboard,
+) -> None:
+    dashboard.start_four_activities()
+    await dashboard.open_card("?edit=1")
+    await dashboard.page.get_by_role("button", name="Add card").first.click()
+    dialog = dashboard.page.locator("hui-dialog-create-card")
     await dialog.get_by_placeholder("Search entities").fill("Activities")
     await dialog.get_by_text("Activities", exact=True).first.click()
     await expect(_card_in(dialog).locator(".row")).to_have_count(4)
 
 
-async def test_a_new_dashboard_can_be_made_of_the_strategy(stage: Stage) -> None:
-    page = stage.page
-    await stage.open("/config/lovelace/dashboards")
+async def test_a_dashboard_with_the_strategy_can_be_created(
+    dashboard: Dashboard,
+) -> None:
+    page = dashboard.page
+    await dashboard.open("/config/lovelace/dashboards")
     await page.get_by_role("button", name="Add dashboard").click()
     await page.get_by_text("Plex Activities", exact=True).click()
     dialog = page.locator("dialog-lovelace-dashboard-detail")
     await expect(dialog.locator("input[name=title]")).to_have_value("Plex")
     await dialog.get_by_role("button", name="Create").click()
 
-    async def made() -> dict[str, str] | None:
-        for each in await stage.home.command("lovelace/dashboards/list"):
-            if each["title"] == "Plex" and each["mode"] == "storage":
-                # What it shows is saved a moment later, by the page that is left then.
+    async def saved() -> dict[str, str] | None:
+        created: dict[str, str]
+        for created in await dashboard.home.command("lovelace/dashboards/list"):
+            if created["title"] == "Plex" and created["mode"] == "storage":
+                # The page saves the config shortly after the dashboard. Leaving the page before that loses it.
                 with suppress(UnexpectedAnswerError):
-                    config = await stage.home.command(
-                        "lovelace/config", url_path=each["url_path"]
+                    config = await dashboard.home.command(
+                        "lovelace/config", url_path=created["url_path"]
                     )
                     assert config == {"strategy": {"type": "custom:plex-activities"}}
-                    made: dict[str, str] = each
-                    return made
+                    return created
         return None
 
-    dashboard = await until(made, SECONDS, "The dashboard was not made")
-    await stage.open(f"/{dashboard['url_path']}")
-    await expect(stage.message).to_have_text("Nothing runs.")
-    await stage.home.command("lovelace/dashboards/delete", dashboard_id=dashboard["id"])
+    created = await until(saved, TIMEOUT_SECONDS, "The dashboard was not saved")
+    await dashboard.open(f"/{created['url_path']}")
+    await expect(dashboard.message).to_have_text("Nothing is running.")
+    await dashboard.home.command(
+        "lovelace/dashboards/delete", dashboard_id=created["id"]
+    )

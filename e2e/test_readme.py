@@ -1,4 +1,4 @@
-"""What the README tells people to paste, in a real Home Assistant."""
+"""The dashboard examples of the README, in a real Home Assistant."""
 
 import re
 from typing import Any
@@ -7,45 +7,47 @@ from playwright.async_api import expect
 
 from homeassistant.util.yaml import parse_yaml
 
-from .real import RECORDING, SCAN, Stage
+from .dashboard import RECORDING, SCAN, Dashboard
 from .settings import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS: list[dict[str, Any]] = [
-    parse_yaml(text)  # type: ignore[misc]  # all of them are mappings
+    parse_yaml(text)  # type: ignore[misc]  # every block is a mapping
     for text in re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 ]
-[CARD] = [each for each in BLOCKS if "type" in each]
-[STRATEGY] = [each for each in BLOCKS if "strategy" in each]
-[VIEWS] = [each for each in BLOCKS if "views" in each]
+[CARD] = [block for block in BLOCKS if "type" in block]
+[STRATEGY] = [block for block in BLOCKS if "strategy" in block]
+[VIEWS] = [block for block in BLOCKS if "views" in block]
 
 
-async def test_the_card_does_what_its_options_say(stage: Stage) -> None:
-    await stage.open_cards(CARD)
-    await expect(stage.card).to_have_attribute("hidden", "")
+async def test_the_card_example_applies_its_options(dashboard: Dashboard) -> None:
+    await dashboard.open_cards(CARD)
+    await expect(dashboard.card).to_have_attribute("hidden", "")
     for number in range(CARD["max_rows"] + 1):
-        stage.plex.start(SCAN, title=f"Scan {number}")
-    stage.plex.start(RECORDING, title="Recording")
-    stage.plex.start("media.download", title="Converting")
-    await expect(stage.card.locator(".name")).to_have_text(CARD["title"])
-    await expect(stage.card.locator(".count")).to_have_text("Running: 7")
-    await expect(stage.rows).to_have_count(CARD["max_rows"])
-    await expect(stage.card.locator(".more")).to_have_text("2 more")
+        dashboard.plex.start(SCAN, title=f"Scan {number}")
+    dashboard.plex.start(RECORDING, title="Recording")
+    dashboard.plex.start("media.download", title="Converting")
+    await expect(dashboard.card.locator(".name")).to_have_text(CARD["title"])
+    await expect(dashboard.card.locator(".count")).to_have_text("Running: 7")
+    await expect(dashboard.rows).to_have_count(CARD["max_rows"])
+    await expect(dashboard.card.locator(".more")).to_have_text("2 more")
 
 
-async def test_the_strategy_shows_the_server(stage: Stage) -> None:
-    await stage.paste(STRATEGY)
-    await expect(stage.message).to_have_text("Nothing runs.")
-    for text in ("Films", "Shows", "Stop library scans", "What happened"):
-        await expect(stage.page.get_by_text(text, exact=True).first).to_be_visible()
+async def test_the_strategy_example_shows_the_server(dashboard: Dashboard) -> None:
+    await dashboard.open_config(STRATEGY)
+    await expect(dashboard.message).to_have_text("Nothing is running.")
+    for text in ("Films", "Shows", "Stop library scans", "Recent activity"):
+        await expect(dashboard.page.get_by_text(text, exact=True).first).to_be_visible()
 
 
-async def test_the_dashboard_of_stock_cards_is_drawn(stage: Stage) -> None:
-    stage.play()
-    await stage.counted(4)
-    await stage.paste(VIEWS)
-    await expect(stage.page.locator("hui-markdown-card")).to_contain_text(
+async def test_the_example_without_the_card_is_shown_without_errors(
+    dashboard: Dashboard,
+) -> None:
+    dashboard.start_four_activities()
+    await dashboard.wait_for_count(4)
+    await dashboard.open_config(VIEWS)
+    await expect(dashboard.page.locator("hui-markdown-card")).to_contain_text(
         "Scanning Films 42 %"
     )
-    await expect(stage.page.locator("hui-bar-gauge-card-feature")).to_have_count(3)
-    await expect(stage.page.locator("hui-error-card")).to_have_count(0)
+    await expect(dashboard.page.locator("hui-bar-gauge-card-feature")).to_have_count(3)
+    await expect(dashboard.page.locator("hui-error-card")).to_have_count(0)

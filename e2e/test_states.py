@@ -1,9 +1,9 @@
-"""What the card says when there are no rows, and what its options do."""
+"""The messages and options of the card, with a fake Home Assistant."""
 
 from playwright.async_api import expect
 import pytest
 
-from .alone import Alone, activity
+from .card_page import CardPage, activity
 
 SCAN = activity("Scanning Films")
 RECORDING = activity("Recording", category="recording")
@@ -12,164 +12,178 @@ RECORDING = activity("Recording", category="recording")
 @pytest.mark.parametrize(
     ("state", "attributes", "text"),
     [
-        ("0", {"activities": [], "truncated": False}, "Nothing runs."),
+        ("0", {"activities": [], "truncated": False}, "Nothing is running."),
         ("unavailable", {}, "The server cannot be reached."),
-        ("unknown", {}, "Loading …"),
+        ("unknown", {}, "Loading…"),
         (
             "unknown",
             {"activities": [], "truncated": False, "sees_all": False},
-            "Nothing runs that this server's token may see.",
+            "Nothing is running that this server's token can see.",
         ),
         (
             None,
             {},
-            "There is no entity called sensor.harbour_activities. Choose another one in the editor of this card.",
+            "The entity sensor.harbour_activities does not exist. Choose another one in the card's editor.",
         ),
         (
             "21",
             {},
-            "sensor.harbour_activities is no list of activities. Choose the sensor “Activities” of a server.",
+            "sensor.harbour_activities is not an activities sensor. Choose the “Activities” sensor of a server.",
         ),
     ],
 )
-async def test_it_says_what_is_the_matter(
-    alone: Alone, state: str | None, attributes: dict[str, object], text: str
+async def test_a_message_explains_why_there_are_no_rows(
+    card_page: CardPage, state: str | None, attributes: dict[str, object], text: str
 ) -> None:
-    await alone.show(SCAN)
-    await alone.state(state, **attributes)
-    await expect(alone.message).to_have_text(text)
-    await expect(alone.rows).to_have_count(0)
-    await expect(alone.card.locator(".name")).to_have_text("Harbour")
-    await alone.running(SCAN)
-    await expect(alone.message).to_be_hidden()
-    await expect(alone.rows).to_have_count(1)
+    await card_page.show(SCAN)
+    await card_page.set_state(state, **attributes)
+    await expect(card_page.message).to_have_text(text)
+    await expect(card_page.rows).to_have_count(0)
+    await expect(card_page.card.locator(".name")).to_have_text("Harbour")
+    await card_page.set_activities(SCAN)
+    await expect(card_page.message).to_be_hidden()
+    await expect(card_page.rows).to_have_count(1)
 
 
-async def test_without_an_entity_it_asks_for_one(alone: Alone) -> None:
-    await alone.add(entity="")
-    await expect(alone.message).to_have_text(
-        "Choose a server in the editor of this card."
+async def test_a_card_without_an_entity_asks_the_user_to_choose_one(
+    card_page: CardPage,
+) -> None:
+    await card_page.add_card(entity="")
+    await expect(card_page.message).to_have_text(
+        "Choose a server in the card's editor."
     )
 
 
-async def test_before_home_assistant_is_there_it_loads(alone: Alone) -> None:
-    await alone.change(config={"state": "NOT_RUNNING", "time_zone": "UTC"})
-    await alone.add()
-    await expect(alone.message).to_have_text("Loading …")
-    await alone.change(config={"state": "RUNNING", "time_zone": "UTC"})
-    await expect(alone.message).to_contain_text("There is no entity")
-
-
-async def test_a_cut_list_says_how_many_are_missing(alone: Alone) -> None:
-    await alone.show()
-    await alone.running(SCAN, RECORDING, truncated=True, count=60)
-    await expect(alone.card.locator(".count")).to_have_text("Running: 60")
-    await expect(alone.card.locator(".more")).to_have_text("58 more")
-
-
-async def test_a_cut_list_of_chosen_kinds_says_that_there_may_be_more(
-    alone: Alone,
+async def test_a_missing_entity_counts_as_loading_while_home_assistant_starts(
+    card_page: CardPage,
 ) -> None:
-    await alone.show(categories=["recording"])
-    await alone.running(SCAN, RECORDING, truncated=True, count=60)
-    await expect(alone.card.locator(".count")).to_have_text("Running: 1+")
-    await expect(alone.card.locator(".more")).to_have_text(
-        "There may be more: the list is cut."
-    )
-    await alone.running(
+    await card_page.update_hass(config={"state": "NOT_RUNNING", "time_zone": "UTC"})
+    await card_page.add_card()
+    await expect(card_page.message).to_have_text("Loading…")
+    await card_page.update_hass(config={"state": "RUNNING", "time_zone": "UTC"})
+    await expect(card_page.message).to_contain_text("does not exist")
+
+
+async def test_a_truncated_list_shows_how_many_activities_are_missing(
+    card_page: CardPage,
+) -> None:
+    await card_page.show()
+    await card_page.set_activities(SCAN, RECORDING, truncated=True, count=60)
+    await expect(card_page.card.locator(".count")).to_have_text("Running: 60")
+    await expect(card_page.card.locator(".more")).to_have_text("58 more")
+
+
+async def test_a_filtered_truncated_list_has_a_note_instead_of_the_total(
+    card_page: CardPage,
+) -> None:
+    await card_page.show(categories=["recording"])
+    await card_page.set_activities(SCAN, RECORDING, truncated=True, count=60)
+    await expect(card_page.card.locator(".count")).to_have_text("Running: 1+")
+    await expect(card_page.card.locator(".more")).to_have_text("The list is truncated.")
+    await card_page.set_activities(
         RECORDING, activity("Another", category="recording"), truncated=True, count=60
     )
-    await alone.run(
-        "() => home.card().setConfig({ entity: home.entity, categories: ['recording'], max_rows: 1 })"
+    await card_page.evaluate(
+        "() => fake.card().setConfig({ entity: fake.entity, categories: ['recording'], max_rows: 1 })"
     )
-    await expect(alone.card.locator(".more")).to_have_text(
-        "1 more · There may be more: the list is cut."
+    await expect(card_page.card.locator(".more")).to_have_text(
+        "1 more · The list is truncated."
     )
 
 
-async def test_header_and_more_lead_to_the_entity(alone: Alone) -> None:
-    await alone.show(SCAN, RECORDING, max_rows=1)
-    await expect(alone.rows).to_have_count(1)
-    await alone.card.get_by_role("button", name="1 more").click()
-    await alone.card.get_by_role("button", name="Harbour Running: 2").click()
+async def test_the_header_and_the_line_below_the_rows_open_more_info(
+    card_page: CardPage,
+) -> None:
+    await card_page.show(SCAN, RECORDING, max_rows=1)
+    await expect(card_page.rows).to_have_count(1)
+    await card_page.card.get_by_role("button", name="1 more").click()
+    await card_page.card.get_by_role("button", name="Harbour Running: 2").click()
     more_info = ["hass-more-info", {"entityId": "sensor.harbour_activities"}]
-    assert await alone.run("() => home.events") == [more_info, more_info]
+    assert await card_page.evaluate("() => fake.events") == [more_info, more_info]
 
 
-async def test_a_hidden_idle_card_comes_back_by_itself(alone: Alone) -> None:
-    await alone.show(hide_when_idle=True)
-    await expect(alone.card).to_be_hidden()
-    await alone.running(SCAN)
-    await expect(alone.card).to_be_visible()
-    await alone.running()
-    await expect(alone.card).to_be_hidden()
-    await alone.state("unavailable")
-    await expect(alone.card).to_be_visible()
-    assert [each for _, each in await alone.run("() => home.events")] == [
-        {"value": value} for value in (False, True, False, True)
+async def test_a_card_hidden_while_idle_shows_itself_again(card_page: CardPage) -> None:
+    await card_page.show(hide_when_idle=True)
+    await expect(card_page.card).to_be_hidden()
+    await card_page.set_activities(SCAN)
+    await expect(card_page.card).to_be_visible()
+    await card_page.set_activities()
+    await expect(card_page.card).to_be_hidden()
+    await card_page.set_state("unavailable")
+    await expect(card_page.card).to_be_visible()
+    assert [detail for _, detail in await card_page.evaluate("() => fake.events")] == [
+        {"value": visible} for visible in (False, True, False, True)
     ]
-    assert await alone.run("() => home.card().connectedWhileHidden")
+    assert await card_page.evaluate("() => fake.card().connectedWhileHidden")
 
 
-async def test_a_hidden_card_is_shown_while_it_is_edited(alone: Alone) -> None:
-    await alone.run("() => home.add({ hide_when_idle: true }, { preview: true })")
-    await alone.running()
-    await expect(alone.message).to_have_text("Nothing runs.")
+async def test_hide_when_idle_does_not_hide_a_preview(card_page: CardPage) -> None:
+    await card_page.evaluate(
+        "() => fake.addCard({ hide_when_idle: true }, { preview: true })"
+    )
+    await card_page.set_activities()
+    await expect(card_page.message).to_have_text("Nothing is running.")
 
 
-async def test_it_speaks_german(alone: Alone) -> None:
-    await alone.show(RECORDING)
-    await alone.change(
+async def test_the_card_is_translated_into_german(card_page: CardPage) -> None:
+    await card_page.show(RECORDING)
+    await card_page.update_hass(
         language="de",
         locale={"language": "de", "time_format": "24", "time_zone": "local"},
     )
-    await expect(alone.card.locator(".count")).to_have_text("Aktiv: 1")
-    await expect(alone.stop("Recording")).to_have_accessible_name("Recording stoppen")
-    await expect(alone.row("Recording").locator(".details")).to_contain_text(
+    await expect(card_page.card.locator(".count")).to_have_text("Aktiv: 1")
+    await expect(card_page.stop_button("Recording")).to_have_accessible_name(
+        "Recording stoppen"
+    )
+    await expect(card_page.row("Recording").locator(".details")).to_contain_text(
         "42\u00a0%"
     )
 
 
 @pytest.mark.parametrize(
-    ("options", "complaint"),
+    ("options", "message"),
     [
-        ({"max_rows": 0}, "max_rows: this has to be a whole number from 1 on."),
-        ({"entity": None}, "entity: choose the sensor"),
+        ({"max_rows": 0}, "max_rows: must be a whole number of at least 1."),
+        ({"entity": None}, "entity: choose the activities sensor"),
     ],
 )
-async def test_a_bad_option_is_refused_by_name(
-    alone: Alone, options: dict[str, object], complaint: str
+async def test_the_error_for_an_invalid_option_names_it(
+    card_page: CardPage, options: dict[str, object], message: str
 ) -> None:
-    answer = await alone.run(
-        "([options]) => { try { home.add(options) } catch (error) { return error.message } }",
+    error = await card_page.evaluate(
+        "([options]) => { try { fake.addCard(options) } catch (error) { return error.message } }",
         options,
     )
-    assert complaint in answer
+    assert message in error
 
 
-async def test_it_is_announced_once_however_often_it_is_loaded(alone: Alone) -> None:
-    await alone.page.evaluate("import('/another-version/card.js')")
-    cards, strategies = await alone.run(
-        "() => [customCards, customStrategies].map(list => list.map(each => each.type))"
+async def test_card_and_strategy_are_registered_once_even_if_loaded_twice(
+    card_page: CardPage,
+) -> None:
+    await card_page.page.evaluate("import('/another-version/card.js')")
+    cards, strategies = await card_page.evaluate(
+        "() => [customCards, customStrategies].map(list => list.map(({ type }) => type))"
     )
     assert cards == ["plex-activities-card"]
     assert strategies == ["plex-activities"]
-    # Pages learn their language later than they load their modules.
-    await alone.run("() => { document.documentElement.lang = 'de' }")
-    described = await alone.run("() => customCards[0].description")
-    assert described.startswith("Womit ein Plex Media Server beschäftigt ist")
+    # Home Assistant sets the language of the page after it has loaded the module.
+    await card_page.evaluate("() => { document.documentElement.lang = 'de' }")
+    description = await card_page.evaluate("() => customCards[0].description")
+    assert description.startswith("Zeigt die Aktivitäten")
 
 
-async def test_it_suggests_itself_for_its_own_entities_only(alone: Alone) -> None:
-    await alone.show(SCAN)
-    found = await alone.run(
-        "async () => { const { hass } = { hass: { states: { 'sensor.harbour_activities': {} },"
-        " entities: { 'sensor.harbour_activities': { platform: 'plex_activities', translation_key: 'activities' } } } };"
+async def test_the_card_is_suggested_only_for_activities_sensors(
+    card_page: CardPage,
+) -> None:
+    await card_page.show(SCAN)
+    suggestions = await card_page.evaluate(
+        "() => { const hass = { states: { 'sensor.harbour_activities': {} },"
+        " entities: { 'sensor.harbour_activities': { platform: 'plex_activities', translation_key: 'activities' } } };"
         " const suggest = customCards[0].getEntitySuggestion;"
         " const stub = customElements.get('plex-activities-card').getStubConfig;"
         " return [suggest(hass, 'sensor.harbour_activities'), suggest(hass, 'sensor.lamp'), stub(hass), stub({ states: {}, entities: {} })] }"
     )
-    assert found == [
+    assert suggestions == [
         {
             "config": {
                 "type": "custom:plex-activities-card",

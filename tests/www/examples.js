@@ -1,4 +1,4 @@
-/** A made-up Home Assistant for the tests of the card's modules. */
+/** A fake Home Assistant for the tests of the card's modules. */
 
 /** @import { Activity, HomeAssistant, State } from "../../custom_components/plex_activities/www/types.js" */
 
@@ -22,6 +22,8 @@ export function activity(fields = {}) {
     estimated_finish: null,
     library_id: null,
     library: "Films",
+    context: {},
+    response: {},
     ...fields,
   };
 }
@@ -44,12 +46,12 @@ export function listing(activities, state = {}) {
  * @returns {HomeAssistant}
  */
 export function home(state, fields = {}) {
-  const ours = { platform: "plex_activities", device_id: "harbour" };
+  const common = { platform: "plex_activities", device_id: "harbour" };
   return {
     states: { [ENTITY]: state },
     entities: {
-      [ENTITY]: { entity_id: ENTITY, translation_key: "activities", ...ours },
-      "binary_sensor.harbour_busy": { entity_id: "binary_sensor.harbour_busy", translation_key: "busy", ...ours },
+      [ENTITY]: { entity_id: ENTITY, translation_key: "activities", ...common },
+      "binary_sensor.harbour_busy": { entity_id: "binary_sensor.harbour_busy", translation_key: "busy", ...common },
     },
     devices: { harbour: { id: "harbour", name: "Harbour", name_by_user: null, config_entry_id: "entry-1" } },
     language: "en",

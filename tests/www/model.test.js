@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { CATEGORIES, cancelData, categoryOf, checked, viewOf } from "../../custom_components/plex_activities/www/model.js";
+import { CATEGORIES, cancelData, categoryOf, computeView, validateConfig } from "../../custom_components/plex_activities/www/model.js";
 import { ENTITY, activity, home, listing } from "./examples.js";
 
 /** @import { CardConfig, HomeAssistant, State } from "../../custom_components/plex_activities/www/types.js" */
@@ -10,7 +10,7 @@ import { ENTITY, activity, home, listing } from "./examples.js";
 const CONFIG = { type: "custom:plex-activities-card", entity: ENTITY };
 const SCAN = activity();
 const RECORDING = activity({ activity_id: "two", category: "recording", title: "Recording" });
-const UNHEARD_OF = activity({ activity_id: "three", category: "polishing" });
+const UNKNOWN = activity({ activity_id: "three", category: "polishing" });
 
 /**
  * @param {State | undefined} state
@@ -18,15 +18,15 @@ const UNHEARD_OF = activity({ activity_id: "three", category: "polishing" });
  * @param {Partial<HomeAssistant>} [fields]
  */
 function view(state, options = {}, fields = {}) {
-  return viewOf(home(state, fields), { ...CONFIG, ...options });
+  return computeView(home(state, fields), { ...CONFIG, ...options });
 }
 
-test("a config with every option is taken as it is", () => {
+test("a valid config is returned unchanged", () => {
   const config = { ...CONFIG, title: "Plex", hide_when_idle: true, hide_stop: false, categories: ["recording"], max_rows: 5, grid_options: {} };
-  assert.equal(checked(config), config);
-  assert.ok(checked({ ...CONFIG, title: null, categories: [] }));
-  // What the card picker shows where there is no server yet.
-  assert.ok(checked({ ...CONFIG, entity: "" }));
+  assert.equal(validateConfig(config), config);
+  assert.ok(validateConfig({ ...CONFIG, title: null, categories: [] }));
+  // The stub config if there is no server yet.
+  assert.ok(validateConfig({ ...CONFIG, entity: "" }));
 });
 
 for (const [name, value] of Object.entries({
@@ -37,25 +37,25 @@ for (const [name, value] of Object.entries({
   categories: ["films"],
   max_rows: 0,
 })) {
-  test(`a bad ${name} is refused by its name`, () => {
-    assert.throws(() => checked({ ...CONFIG, [name]: value }), new RegExp(`^Error: ${name}: `));
+  test(`the error for an invalid ${name} names the option`, () => {
+    assert.throws(() => validateConfig({ ...CONFIG, [name]: value }), new RegExp(`^Error: ${name}: `));
   });
 }
 
-test("what is no config at all is refused", () => {
-  for (const each of [null, undefined, "entity", {}, { ...CONFIG, max_rows: 1.5 }, { ...CONFIG, categories: "recording" }]) {
-    assert.throws(() => checked(each), Error);
+test("an invalid config is refused", () => {
+  for (const config of [null, undefined, "entity", {}, { ...CONFIG, max_rows: 1.5 }, { ...CONFIG, categories: "recording" }]) {
+    assert.throws(() => validateConfig(config), Error);
   }
 });
 
-test("everything that runs has a row, in its order, under the server's name", () => {
+test("every activity has a row, in the order of the list, and the title is the server's name", () => {
   const shown = view(listing([SCAN, RECORDING]));
   assert.deepEqual(shown, {
     status: "running", title: "Harbour", count: 2, rows: [SCAN, RECORDING], more: 0, truncated: false, hidden: false,
   });
 });
 
-test("a title of one's own comes first, then the name that people gave, then that of the entity", () => {
+test("the title is the option, else the user's name for the device, else the name of the entity, else its id", () => {
   const devices = { harbour: { id: "harbour", name: "Harbour", name_by_user: "Attic" } };
   assert.equal(view(listing([]), { title: "Films" }).title, "Films");
   assert.equal(view(listing([]), {}, { devices }).title, "Attic");
@@ -63,14 +63,14 @@ test("a title of one's own comes first, then the name that people gave, then tha
   assert.equal(view(undefined, {}, { devices: {} }).title, ENTITY);
 });
 
-test("what runs but is not to be shown is not denied", () => {
+test("if only other categories are running, the status is filtered or limited instead of idle", () => {
   const options = { categories: ["recording"] };
   assert.equal(view(listing([SCAN]), options).status, "filtered");
   assert.equal(view(listing([SCAN], { attributes: { sees_all: false } }), options).status, "limited");
   assert.equal(view(listing([]), options).status, "idle");
 });
 
-test("without anything to do it is idle, and hidden if that is wanted", () => {
+test("a card without activities is idle, and hidden with hide_when_idle", () => {
   assert.equal(view(listing([])).status, "idle");
   assert.equal(view(listing([])).hidden, false);
   assert.equal(view(listing([]), { hide_when_idle: true }).hidden, true);
@@ -78,13 +78,13 @@ test("without anything to do it is idle, and hidden if that is wanted", () => {
   assert.equal(view(listing([SCAN]), { hide_when_idle: true, categories: ["recording"] }).hidden, true);
 });
 
-test("nothing to see is told from nothing to do", () => {
+test("without activities the status is limited if the token does not see everything", () => {
   const shown = view(listing([], { state: "unknown", attributes: { sees_all: false } }), { hide_when_idle: true });
   assert.deepEqual([shown.status, shown.hidden], ["limited", true]);
   assert.equal(view(listing([SCAN])).status, "running");
 });
 
-test("it tells a dead server from a missing entity, a wrong one and one that is not there yet", () => {
+test("the status distinguishes an unavailable server from a missing, a wrong and a loading entity", () => {
   const config = { state: "NOT_RUNNING", time_zone: "UTC" };
   assert.equal(view({ state: "unavailable", attributes: {} }, { hide_when_idle: true }).status, "unavailable");
   assert.equal(view({ state: "unavailable", attributes: {} }, { hide_when_idle: true }).hidden, false);
@@ -93,44 +93,44 @@ test("it tells a dead server from a missing entity, a wrong one and one that is 
   assert.equal(view(undefined, {}, { config }).status, "loading");
   assert.equal(view({ state: "unknown", attributes: {} }).status, "loading");
   assert.equal(view({ state: "unknown", attributes: {} }, {}, { entities: {} }).status, "wrong");
-  assert.equal(viewOf(undefined, CONFIG).status, "loading");
+  assert.equal(computeView(undefined, CONFIG).status, "loading");
 });
 
-test("only the chosen kinds are shown and counted", () => {
-  const shown = view(listing([SCAN, RECORDING, UNHEARD_OF]), { categories: ["recording", "other"] });
-  assert.deepEqual(shown.rows, [RECORDING, UNHEARD_OF]);
+test("only the selected categories are shown and counted", () => {
+  const shown = view(listing([SCAN, RECORDING, UNKNOWN]), { categories: ["recording", "other"] });
+  assert.deepEqual(shown.rows, [RECORDING, UNKNOWN]);
   assert.equal(shown.count, 2);
   assert.equal(view(listing([SCAN]), { categories: [] }).count, 1);
 });
 
-test("rows beyond the limit are counted", () => {
-  const shown = view(listing([SCAN, RECORDING, UNHEARD_OF]), { max_rows: 2 });
+test("activities beyond max_rows are counted", () => {
+  const shown = view(listing([SCAN, RECORDING, UNKNOWN]), { max_rows: 2 });
   assert.deepEqual([shown.rows.length, shown.count, shown.more], [2, 3, 1]);
 });
 
-test("a cut list still says how many run", () => {
-  const cut = listing([SCAN, RECORDING], { state: "60", attributes: { truncated: true } });
-  const shown = view(cut);
+test("a truncated list is counted in full, unless it is filtered", () => {
+  const truncated = listing([SCAN, RECORDING], { state: "60", attributes: { truncated: true } });
+  const shown = view(truncated);
   assert.deepEqual([shown.count, shown.more, shown.truncated], [60, 58, false]);
-  const chosen = view(cut, { categories: ["recording"] });
-  assert.deepEqual([chosen.count, chosen.more, chosen.truncated], [1, 0, true]);
-  // Of a kind that is not listed there may be one all the same.
-  const none = view(cut, { categories: ["maintenance"], hide_when_idle: true });
+  const filtered = view(truncated, { categories: ["recording"] });
+  assert.deepEqual([filtered.count, filtered.more, filtered.truncated], [1, 0, true]);
+  // An activity of this category may be running beyond the truncated list.
+  const none = view(truncated, { categories: ["maintenance"], hide_when_idle: true });
   assert.deepEqual([none.status, none.hidden, none.truncated], ["running", false, true]);
 });
 
-test("a kind that is not known here is another one", () => {
-  assert.equal(categoryOf(UNHEARD_OF), "other");
+test("an unknown category is shown as other", () => {
+  assert.equal(categoryOf(UNKNOWN), "other");
   assert.equal(categoryOf(activity({ category: "toString" })), "other");
   assert.ok(Object.values(CATEGORIES).every(({ icon, color }) => icon.startsWith("mdi:") && color.includes(", #")));
 });
 
-test("every kind has the icon that its entities have", () => {
+test("every category has the same icon as its binary sensor", () => {
   const icons = JSON.parse(readFileSync(new URL("../../custom_components/plex_activities/icons.json", import.meta.url), "utf-8"));
   for (const [category, { icon }] of Object.entries(CATEGORIES)) assert.equal(icon, icons.entity.binary_sensor[category].default);
 });
 
-test("stopping names the server, where that is known", () => {
+test("the stop action includes the config entry of the server, if it is known", () => {
   assert.deepEqual(cancelData(home(undefined), CONFIG, SCAN), { activity_id: "one", config_entry_id: "entry-1" });
   assert.deepEqual(cancelData(home(undefined, { devices: {} }), CONFIG, SCAN), { activity_id: "one" });
 });

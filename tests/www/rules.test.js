@@ -6,30 +6,30 @@ const FOLDER = new URL("../../custom_components/plex_activities/www/", import.me
 const MODULES = new Map(readdirSync(FOLDER).map((name) => [name, readFileSync(new URL(name, FOLDER), "utf-8")]));
 
 /** @param {string} name */
-function imported(name) {
+function importsOf(name) {
   return [...(MODULES.get(name) ?? "").matchAll(/^import .*? from "(.+)";$/gm)].map(([, path]) => path);
 }
 
-test("the card needs nothing but its own modules", () => {
+test("modules import only modules of the card", () => {
   for (const name of MODULES.keys()) {
-    for (const path of imported(name)) assert.ok(path.startsWith("./") && MODULES.has(path.slice(2)), `${name}: ${path}`);
+    for (const path of importsOf(name)) assert.ok(path.startsWith("./") && MODULES.has(path.slice(2)), `${name}: ${path}`);
   }
 });
 
-test("modules import one way, and all of them are used", () => {
+test("there are no import cycles, and every module is used", () => {
   /** @type {Set<string>} */
-  const placed = new Set();
-  /** @param {string} name @param {string[]} above */
-  const place = (name, above) => {
-    assert.ok(!above.includes(name), `in a circle: ${[...above, name].join(" → ")}`);
-    for (const path of imported(name)) place(path.slice(2), [...above, name]);
-    placed.add(name);
+  const visited = new Set();
+  /** @param {string} name @param {string[]} importers */
+  const visit = (name, importers) => {
+    assert.ok(!importers.includes(name), `import cycle: ${[...importers, name].join(" → ")}`);
+    for (const path of importsOf(name)) visit(path.slice(2), [...importers, name]);
+    visited.add(name);
   };
-  place("card.js", []);
-  assert.deepEqual([...placed, "types.js"].sort(), [...MODULES.keys()].sort());
+  visit("card.js", []);
+  assert.deepEqual([...visited, "types.js"].sort(), [...MODULES.keys()].sort());
 });
 
-test("the model knows no page", () => {
+test("the model does not use the DOM", () => {
   for (const name of ["model.js", "servers.js", "format.js"]) assert.doesNotMatch(MODULES.get(name) ?? "", /\b(document|window|HTMLElement)\b/, name);
 });
 
@@ -41,9 +41,9 @@ test("nothing is ever written as markup or run as code", () => {
   }
 });
 
-test("every variable of a theme has a fallback", () => {
+test("every theme variable has a fallback", () => {
   const own = ["--kind-color", "--tint"];
   for (const [name, text] of MODULES) {
-    for (const [whole, variable, after] of text.matchAll(/var\((--[\w-]+)(.)/g)) assert.ok(after === "," || own.includes(variable), `${name}: ${whole}`);
+    for (const [match, variable, next] of text.matchAll(/var\((--[\w-]+)(.)/g)) assert.ok(next === "," || own.includes(variable), `${name}: ${match}`);
   }
 });

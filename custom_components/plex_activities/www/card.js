@@ -1,22 +1,22 @@
-/** The card, and with it all that Home Assistant's frontend is told of: this is the module it loads. */
+/** The card. This is the module that Home Assistant's frontend loads; it also registers the dashboard strategy. */
 
-/** @import { Activity, CardConfig, HomeAssistant, Stop, View } from "./types.js" */
+/** @import { Activity, CardConfig, HomeAssistant, StopState, View } from "./types.js" */
 import { Clock } from "./clock.js";
-import { form, stub } from "./form.js";
+import { getConfigForm, getStubConfig } from "./form.js";
 import { Frame } from "./frame.js";
 import { List } from "./list.js";
-import { cancelData, checked, viewOf } from "./model.js";
+import { cancelData, computeView, validateConfig } from "./model.js";
 import { register } from "./register.js";
 import { DOMAIN } from "./servers.js";
-import { reasonOf, sure } from "./stopping.js";
+import { confirmStop, errorMessage } from "./stopping.js";
 import { styles } from "./styles.js";
-import { textsFor } from "./texts.js";
+import { translatorFor } from "./texts.js";
 
 export class PlexActivitiesCard extends HTMLElement {
-  static getConfigForm = form;
-  static getStubConfig = stub;
+  static getConfigForm = getConfigForm;
+  static getStubConfig = getStubConfig;
 
-  /** Home Assistant takes other hidden cards out of the page, and this one could never show itself again. */
+  /** Home Assistant removes hidden cards from the page. This one has to stay connected, or it could not show itself again. */
   connectedWhileHidden = true;
 
   /** @type {CardConfig | undefined} */
@@ -25,12 +25,12 @@ export class PlexActivitiesCard extends HTMLElement {
   #hass;
   /** @type {View | undefined} */
   #view;
-  /** @type {Map<string, Stop>} */
-  #stops = new Map();
+  /** @type {Map<string, StopState>} by activity id */
+  #stopStates = new Map();
   #preview = false;
-  #stale = true;
+  #needsRender = true;
   #list = new List((activity) => void this.#stop(activity));
-  #frame = new Frame(this.#list.element, () => this.#showMore());
+  #frame = new Frame(this.#list.element, () => this.#showMoreInfo());
   #clock = new Clock(
     () => this.#list.tick(Date.now()),
     () => this.#render(),
@@ -45,22 +45,22 @@ export class PlexActivitiesCard extends HTMLElement {
 
   /** @param {unknown} config */
   setConfig(config) {
-    this.#config = checked(config);
-    this.#stops.clear();
-    this.#changed();
+    this.#config = validateConfig(config);
+    this.#stopStates.clear();
+    this.#requestRender();
   }
 
-  /** @param {HomeAssistant} hass a new one for every change of anything in Home Assistant */
+  /** @param {HomeAssistant} hass a new object for every change in Home Assistant */
   set hass(hass) {
-    const before = this.#hass;
+    const previous = this.#hass;
     this.#hass = hass;
-    if (!before || !this.#config || differ(before, hass, this.#config.entity)) this.#changed();
+    if (!previous || !this.#config || hasChanged(previous, hass, this.#config.entity)) this.#requestRender();
   }
 
   /** @param {boolean} preview */
   set preview(preview) {
     this.#preview = preview;
-    this.#changed();
+    this.#requestRender();
   }
 
   connectedCallback() {
@@ -72,39 +72,46 @@ export class PlexActivitiesCard extends HTMLElement {
     this.#clock.disconnect();
   }
 
-  /** For masonry dashboards, in units of 50 pixels. */
+  /** The height in a masonry view, in units of 50 pixels. */
   getCardSize() {
     return 1 + Math.ceil(1.5 * Math.max(1, this.#view?.rows.length ?? 1));
   }
 
-  /** For dashboards of sections: as high as its rows. */
+  /** The size in a sections view. The height follows the number of rows. */
   getGridOptions() {
     return { columns: 12, min_columns: 6, rows: "auto" };
   }
 
-  get #texts() {
-    return textsFor(this.#hass?.language);
+  get #translate() {
+    return translatorFor(this.#hass?.language);
   }
 
-  #changed() {
-    this.#stale = true;
+  #requestRender() {
+    this.#needsRender = true;
     this.#render();
   }
 
   #render() {
-    // What changes while nobody looks is shown when somebody does.
-    if (!this.#stale || !this.#config || !this.#clock.visible) return;
-    this.#stale = false;
-    const view = viewOf(this.#hass, this.#config);
+    // While the card is not visible, rendering waits until it is.
+    if (!this.#needsRender || !this.#config || !this.#clock.visible) return;
+    this.#needsRender = false;
+    const view = computeView(this.#hass, this.#config);
     this.#view = view;
-    for (const id of this.#stops.keys()) if (!view.rows.some((each) => each.activity_id === id)) this.#stops.delete(id);
-    this.#frame.update(view, this.#config, this.#texts);
+    for (const id of this.#stopStates.keys()) {
+      if (!view.rows.some((activity) => activity.activity_id === id)) this.#stopStates.delete(id);
+    }
+    this.#frame.update(view, this.#config, this.#translate);
     if (this.#hass) {
-      const context = { hass: this.#hass, texts: this.#texts, stops: this.#stops, hideStop: this.#config.hide_stop === true };
+      const context = {
+        hass: this.#hass,
+        translate: this.#translate,
+        stopStates: this.#stopStates,
+        hideStop: this.#config.hide_stop === true,
+      };
       if (!this.#list.update(view.rows, context)) this.#frame.focus();
     }
     this.#setVisible(!view.hidden || this.#preview);
-    this.#clock.wanted = view.rows.length > 0;
+    this.#clock.enabled = view.rows.length > 0;
   }
 
   /** @param {boolean} visible */
@@ -115,7 +122,7 @@ export class PlexActivitiesCard extends HTMLElement {
     this.#fire("card-visibility-changed", { value: visible });
   }
 
-  #showMore() {
+  #showMoreInfo() {
     const entityId = this.#config?.entity ?? "";
     if (!this.#preview && this.#hass?.states[entityId]) this.#fire("hass-more-info", { entityId });
   }
@@ -129,7 +136,9 @@ export class PlexActivitiesCard extends HTMLElement {
   }
 
   /**
-   * Ask, stop, and be busy until the row is gone: the action answers when the end is proven.
+   * Stop an activity after the user has confirmed it.
+   *
+   * The action returns once the activity has ended. Its row stays busy until it is removed.
    *
    * @param {Activity} activity
    */
@@ -138,45 +147,45 @@ export class PlexActivitiesCard extends HTMLElement {
     if (this.#preview || !config) return;
     const id = activity.activity_id;
     try {
-      if (!(await sure(this, activity, this.#texts)) || !this.#hass) return;
-      // Over by itself, or asked twice, while the question was open.
-      if (!this.#list.has(id) || this.#stops.get(id)?.busy) return;
-      this.#setStop(id, { busy: true, error: "" });
-      this.#frame.tell(this.#texts("stopping", { title: activity.title }));
+      if (!(await confirmStop(this, activity, this.#translate)) || !this.#hass) return;
+      // While the dialog was open, the activity may have ended, or been stopped from a second dialog.
+      if (!this.#list.has(id) || this.#stopStates.get(id)?.busy) return;
+      this.#setStopState(id, { busy: true, error: "" });
+      this.#frame.announce(this.#translate("stopping", { title: activity.title }));
       const data = cancelData(this.#hass, config, activity);
-      const answer = await this.#hass.callService(DOMAIN, "cancel_activity", data, undefined, false, true);
-      const over = answer?.response?.result === "already_finished";
-      this.#frame.tell(this.#texts(over ? "was_over" : "stopped", { title: activity.title }));
+      const result = await this.#hass.callService(DOMAIN, "cancel_activity", data, undefined, false, true);
+      const alreadyFinished = result?.response?.result === "already_finished";
+      this.#frame.announce(this.#translate(alreadyFinished ? "was_over" : "stopped", { title: activity.title }));
     } catch (error) {
-      this.#setStop(id, { busy: false, error: reasonOf(error, this.#texts) });
+      this.#setStopState(id, { busy: false, error: errorMessage(error, this.#translate) });
     }
   }
 
   /**
    * @param {string} id
-   * @param {Stop} stop
+   * @param {StopState} stopState
    */
-  #setStop(id, stop) {
-    if (this.#list.has(id)) this.#stops.set(id, stop);
-    this.#changed();
+  #setStopState(id, stopState) {
+    if (this.#list.has(id)) this.#stopStates.set(id, stopState);
+    this.#requestRender();
   }
 }
 
 /**
- * Whether there is anything new for a card.
+ * Whether anything that the card shows has changed.
  *
- * @param {HomeAssistant} before
- * @param {HomeAssistant} after
+ * @param {HomeAssistant} previous
+ * @param {HomeAssistant} current
  * @param {string} entity
  */
-function differ(before, after, entity) {
+function hasChanged(previous, current, entity) {
   return (
-    before.states[entity] !== after.states[entity] ||
-    before.entities !== after.entities ||
-    before.devices !== after.devices ||
-    before.locale !== after.locale ||
-    before.language !== after.language ||
-    before.config.state !== after.config.state
+    previous.states[entity] !== current.states[entity] ||
+    previous.entities !== current.entities ||
+    previous.devices !== current.devices ||
+    previous.locale !== current.locale ||
+    previous.language !== current.language ||
+    previous.config.state !== current.config.state
   );
 }
 

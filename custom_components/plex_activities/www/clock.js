@@ -1,52 +1,52 @@
-/** Time for what is looked at: nothing runs while the page is hidden, or the card is not in it. */
+/** A timer that fires every second, except while the page is hidden or the card is not connected. */
 
 export class Clock {
   #onTick;
-  #onShow;
-  #wanted = false;
+  #onVisible;
+  #enabled = false;
   #connected = false;
   #timer = 0;
 
   /**
-   * @param {() => void} onTick called every second while wanted and visible
-   * @param {() => void} onShow called when the page comes back
+   * @param {() => void} onTick called every second while enabled and visible
+   * @param {() => void} onVisible called when the page becomes visible again
    */
-  constructor(onTick, onShow) {
+  constructor(onTick, onVisible) {
     this.#onTick = onTick;
-    this.#onShow = onShow;
+    this.#onVisible = onVisible;
   }
 
   get visible() {
     return this.#connected && !document.hidden;
   }
 
-  /** @param {boolean} wanted */
-  set wanted(wanted) {
-    this.#wanted = wanted;
-    this.#adjust();
+  /** @param {boolean} enabled */
+  set enabled(enabled) {
+    this.#enabled = enabled;
+    this.#updateTimer();
   }
 
   connect() {
     this.#connected = true;
-    document.addEventListener("visibilitychange", this.#changed);
-    this.#adjust();
+    document.addEventListener("visibilitychange", this.#visibilityChanged);
+    this.#updateTimer();
   }
 
   disconnect() {
     this.#connected = false;
-    document.removeEventListener("visibilitychange", this.#changed);
-    this.#adjust();
+    document.removeEventListener("visibilitychange", this.#visibilityChanged);
+    this.#updateTimer();
   }
 
-  #changed = () => {
-    this.#adjust();
-    if (this.visible) this.#onShow();
+  #visibilityChanged = () => {
+    this.#updateTimer();
+    if (this.visible) this.#onVisible();
   };
 
-  #adjust() {
-    const run = this.#wanted && this.visible;
-    if (run === this.#timer > 0) return;
-    if (!run) window.clearInterval(this.#timer);
-    this.#timer = run ? window.setInterval(this.#onTick, 1000) : 0;
+  #updateTimer() {
+    const shouldRun = this.#enabled && this.visible;
+    if (shouldRun === this.#timer > 0) return;
+    if (!shouldRun) window.clearInterval(this.#timer);
+    this.#timer = shouldRun ? window.setInterval(this.#onTick, 1000) : 0;
   }
 }

@@ -1,7 +1,7 @@
-/** The few ways in which the card writes into the page: text is always text, never markup. */
+/** Helpers that create and update DOM nodes. Text is only ever set as text, never as markup. */
 
 /**
- * Make an element with a class, attributes and children.
+ * Create an element with a class, attributes and children.
  *
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
@@ -10,25 +10,25 @@
  * @param {Node[]} children
  * @returns {HTMLElementTagNameMap[T]}
  */
-export function element(tag, className = "", attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
+export function createElement(tag, className = "", attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
 }
 
 /**
- * One of Home Assistant's own icons.
+ * Create an icon element, which is hidden from screen readers.
  *
  * @param {string} [icon]
  * @returns {HTMLElement}
  */
-export function iconElement(icon = "") {
-  const made = document.createElement("ha-icon");
-  made.setAttribute("aria-hidden", "true");
-  setIcon(made, icon);
-  return made;
+export function createIcon(icon = "") {
+  const node = document.createElement("ha-icon");
+  node.setAttribute("aria-hidden", "true");
+  setIcon(node, icon);
+  return node;
 }
 
 /**
@@ -36,12 +36,12 @@ export function iconElement(icon = "") {
  * @param {string} icon
  */
 export function setIcon(node, icon) {
-  // The property is for the element of Home Assistant; until that is defined the attribute waits for it.
+  // As an attribute, because a property set before Home Assistant has defined `ha-icon` would be lost.
   setAttribute(node, "icon", icon);
 }
 
 /**
- * Write only what differs: an update of many rows is mostly nothing new.
+ * Set the text of a node, unless it is the same: in an update of many rows, most texts have not changed.
  *
  * @param {Node} node
  * @param {string} text
@@ -70,18 +70,18 @@ export function setHidden(node, hidden) {
 }
 
 /**
- * Put these children into a parent in this order, and nothing else. Those that are in order already are not
- * touched, or they would lose the focus.
+ * Make these the only children of a parent, in this order. Children that are already in place are not moved,
+ * because moving an element takes the focus away from it.
  *
  * @param {Element} parent
  * @param {Element[]} children
  */
 export function setChildren(parent, children) {
   const wanted = new Set(children);
-  for (const each of [...parent.children]) if (!wanted.has(each)) each.remove();
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
   let next = parent.firstElementChild;
-  for (const each of children) {
-    if (each === next) next = next.nextElementSibling;
-    else parent.insertBefore(each, next);
+  for (const child of children) {
+    if (child === next) next = next.nextElementSibling;
+    else parent.insertBefore(child, next);
   }
 }

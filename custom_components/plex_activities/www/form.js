@@ -1,17 +1,17 @@
-/** The editor of the card, made of Home Assistant's own form, and the options it starts with. */
+/** The configuration form of the card and its initial options. */
 
 /** @import { HomeAssistant } from "./types.js" */
 /** @import { TextKey } from "./texts.js" */
-import { CATEGORIES, checked } from "./model.js";
-import { DOMAIN, isActivities } from "./servers.js";
-import { textsOfPage } from "./texts.js";
+import { CATEGORIES, validateConfig } from "./model.js";
+import { DOMAIN, isActivitiesSensor } from "./servers.js";
+import { pageTranslator } from "./texts.js";
 
-const HELPED = ["entity", "title", "categories"];
+const FIELDS_WITH_HELP = ["entity", "title", "categories"];
 
-/** `getConfigForm` of the card. */
-export function form() {
-  const texts = textsOfPage();
-  const categories = Object.keys(CATEGORIES).map((value) => ({ value, label: texts(/** @type {TextKey} */ (value)) }));
+/** Return the form of the card's editor. */
+export function getConfigForm() {
+  const translate = pageTranslator();
+  const categories = Object.keys(CATEGORIES).map((value) => ({ value, label: translate(/** @type {TextKey} */ (value)) }));
   return {
     schema: [
       { name: "entity", required: true, selector: { entity: { filter: { integration: DOMAIN, domain: "sensor" } } } },
@@ -21,18 +21,18 @@ export function form() {
       { name: "hide_when_idle", selector: { boolean: {} } },
       { name: "hide_stop", selector: { boolean: {} } },
     ],
-    computeLabel: (/** @type {{ name: string }} */ { name }) => texts(/** @type {TextKey} */ (`option_${name}`)),
+    computeLabel: (/** @type {{ name: string }} */ { name }) => translate(/** @type {TextKey} */ (`option_${name}`)),
     computeHelper: (/** @type {{ name: string }} */ { name }) =>
-      HELPED.includes(name) ? texts(/** @type {TextKey} */ (`help_${name}`)) : undefined,
-    assertConfig: checked,
+      FIELDS_WITH_HELP.includes(name) ? translate(/** @type {TextKey} */ (`help_${name}`)) : undefined,
+    assertConfig: validateConfig,
   };
 }
 
 /**
- * `getStubConfig` of the card: the first server, for the preview in the card picker.
+ * Return the options of a new card: the first server, which the card picker also shows in its preview.
  *
  * @param {HomeAssistant} hass
  */
-export function stub(hass) {
-  return { entity: Object.keys(hass.states).find((each) => isActivities(hass, each)) ?? "" };
+export function getStubConfig(hass) {
+  return { entity: Object.keys(hass.states).find((entityId) => isActivitiesSensor(hass, entityId)) ?? "" };
 }

@@ -1,48 +1,48 @@
-/** Times and numbers as people read them. */
+/** Formats times and percentages for display. */
 
 /** @import { HomeAssistant } from "./types.js" */
 
-const DAY = 24 * 60 * 60 * 1000;
+const HALF_A_DAY = 12 * 60 * 60 * 1000;
 
 /**
- * How long something has run, as on a stop watch; empty when that is unknown.
+ * The elapsed time as `m:ss` or `h:mm:ss`; empty if the start is unknown.
  *
  * @param {string} startedAt
  * @param {number} now
  */
-export function elapsed(startedAt, now) {
-  const began = Date.parse(startedAt);
-  if (Number.isNaN(began)) return "";
-  // This clock may be behind that of Home Assistant.
-  const seconds = Math.max(0, Math.floor((now - began) / 1000));
+export function formatElapsed(startedAt, now) {
+  const start = Date.parse(startedAt);
+  if (Number.isNaN(start)) return "";
+  // Never negative: the browser's clock may be behind Home Assistant's.
+  const seconds = Math.max(0, Math.floor((now - start) / 1000));
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
-  const two = (/** @type {number} */ value) => String(value).padStart(2, "0");
-  return hours ? `${hours}:${two(minutes % 60)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+  const pad = (/** @type {number} */ value) => String(value).padStart(2, "0");
+  return hours ? `${hours}:${pad(minutes % 60)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }
 
 /**
- * The time of day at which something is likely to end, with the day when that is another one; empty when it is
- * unknown, or when that time has passed.
+ * The estimated finish as a time of day, with the weekday if it is more than twelve hours away; empty if it is
+ * unknown or in the past.
  *
  * @param {HomeAssistant} hass
  * @param {string | null} estimatedFinish
  * @param {number} now
  */
-export function finish(hass, estimatedFinish, now) {
-  const at = Date.parse(estimatedFinish ?? "");
-  if (!(at > now)) return "";
-  return timeFormat(hass, at - now > DAY / 2).format(at);
+export function formatFinish(hass, estimatedFinish, now) {
+  const finish = Date.parse(estimatedFinish ?? "");
+  // Also false for NaN, which is what an unknown time is parsed to.
+  if (!(finish > now)) return "";
+  return timeFormat(hass, finish - now > HALF_A_DAY).format(finish);
 }
 
 /**
  * @param {HomeAssistant} hass
- * @param {number} progress
+ * @param {number} progress from 0 to 100
  */
-export function percent(hass, progress) {
-  return cached(percentFormats, hass.locale.language, () => new Intl.NumberFormat(hass.locale.language, { style: "percent" })).format(
-    progress / 100,
-  );
+export function formatPercent(hass, progress) {
+  const { language } = hass.locale;
+  return cached(percentFormats, language, () => new Intl.NumberFormat(language, { style: "percent" })).format(progress / 100);
 }
 
 /** @type {Map<string, Intl.NumberFormat>} */
@@ -52,33 +52,33 @@ const timeFormats = new Map();
 
 /**
  * @param {HomeAssistant} hass
- * @param {boolean} withDay
+ * @param {boolean} withWeekday
  */
-function timeFormat({ locale, config }, withDay) {
-  const key = [locale.language, locale.time_format, locale.time_zone, config.time_zone, withDay].join();
+function timeFormat({ locale, config }, withWeekday) {
+  const key = [locale.language, locale.time_format, locale.time_zone, config.time_zone, withWeekday].join();
   return cached(timeFormats, key, () => {
-    const clock = { 12: "h12", 24: "h23" }[locale.time_format];
+    const hourCycle = { 12: "h12", 24: "h23" }[locale.time_format];
     return new Intl.DateTimeFormat(locale.time_format === "system" ? undefined : locale.language, {
       hour: "numeric",
       minute: "2-digit",
-      ...(withDay ? { weekday: "short" } : {}),
-      ...(clock ? { hourCycle: /** @type {"h12" | "h23"} */ (clock) } : {}),
+      ...(withWeekday ? { weekday: "short" } : {}),
+      ...(hourCycle ? { hourCycle: /** @type {"h12" | "h23"} */ (hourCycle) } : {}),
       ...(locale.time_zone === "server" ? { timeZone: config.time_zone } : {}),
     });
   });
 }
 
 /**
- * To make a format costs more than all its uses in an update.
+ * Return a cached format. Creating one takes longer than everything an update does with it.
  *
  * @template T
  * @param {Map<string, T>} formats
  * @param {string} key
- * @param {() => T} make
+ * @param {() => T} create
  * @returns {T}
  */
-function cached(formats, key, make) {
+function cached(formats, key, create) {
   let format = formats.get(key);
-  if (format === undefined) formats.set(key, (format = make()));
+  if (format === undefined) formats.set(key, (format = create()));
   return format;
 }

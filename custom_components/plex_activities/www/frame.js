@@ -1,8 +1,8 @@
-/** What stands around the rows: whose they are and how many, and what there is to say when there are none. */
+/** Everything in the card but the rows: the header, the line below the rows, and the message shown without rows. */
 
 /** @import { CardConfig, Status, View } from "./types.js" */
-/** @import { Texts } from "./texts.js" */
-import { element, iconElement, setAttribute, setHidden, setIcon, setText } from "./dom.js";
+/** @import { Translate } from "./texts.js" */
+import { createElement, createIcon, setAttribute, setHidden, setIcon, setText } from "./dom.js";
 
 /** @type {Record<Exclude<Status, "running">, string>} */
 const ICONS = {
@@ -16,51 +16,52 @@ const ICONS = {
 };
 
 export class Frame {
-  #name = element("span", "name");
-  #count = element("span", "count");
-  #header = element("button", "header", { type: "button" }, this.#name, new Text(" "), this.#count);
-  #icon = iconElement();
-  #text = element("span");
-  #message = element("div", "message", {}, this.#icon, this.#text);
-  #more = element("button", "more", { type: "button" });
-  #told = element("div", "told", { role: "status" });
+  #name = createElement("span", "name");
+  #count = createElement("span", "count");
+  #header = createElement("button", "header", { type: "button" }, this.#name, new Text(" "), this.#count);
+  #messageIcon = createIcon();
+  #messageText = createElement("span");
+  #message = createElement("div", "message", {}, this.#messageIcon, this.#messageText);
+  #more = createElement("button", "more", { type: "button" });
+  #announcement = createElement("div", "announcement", { role: "status" });
 
   /**
    * @param {HTMLElement} rows
-   * @param {() => void} onMore called when people want to know more
+   * @param {() => void} onMoreInfo called when the header or the line below the rows is clicked
    */
-  constructor(rows, onMore) {
+  constructor(rows, onMoreInfo) {
     this.element = document.createElement("ha-card");
-    this.element.append(element("h2", "", {}, this.#header), rows, this.#more, this.#message, this.#told);
-    for (const each of [this.#header, this.#more]) each.addEventListener("click", onMore);
+    this.element.append(createElement("h2", "", {}, this.#header), rows, this.#more, this.#message, this.#announcement);
+    for (const button of [this.#header, this.#more]) button.addEventListener("click", onMoreInfo);
   }
 
   /**
    * @param {View} view
    * @param {CardConfig} config
-   * @param {Texts} texts
+   * @param {Translate} translate
    */
-  update({ status, title, count, more, truncated }, { entity }, texts) {
-    const running = status === "running" ? texts("running", { count: truncated ? `${count}+` : count }) : "";
-    const message = status === "running" ? "" : texts(status === "missing" && !entity ? "unset" : status, { entity });
-    setText(this.#name, title || texts("card_name"));
+  update({ status, title, count, more, truncated }, { entity }, translate) {
+    const running = status === "running" ? translate("running", { count: truncated ? `${count}+` : count }) : "";
+    const message = status === "running" ? "" : translate(status === "missing" && !entity ? "unset" : status, { entity });
+    const moreTexts = [more > 0 ? translate("more", { count: more }) : "", truncated ? translate("truncated") : ""];
+    setText(this.#name, title || translate("card_name"));
     setText(this.#count, running);
-    setAttribute(this.#header, "title", texts("more_info"));
-    setText(this.#more, [more > 0 ? texts("more", { count: more }) : "", truncated ? texts("truncated") : ""].filter(Boolean).join(" · "));
+    setAttribute(this.#header, "title", translate("more_info"));
+    setText(this.#more, moreTexts.filter(Boolean).join(" · "));
     setHidden(this.#more, more === 0 && !truncated);
     setHidden(this.#message, status === "running");
     setAttribute(this.#message, "class", `message ${status}`);
-    setIcon(this.#icon, status === "running" ? "" : ICONS[status]);
-    setText(this.#text, message);
+    setIcon(this.#messageIcon, status === "running" ? "" : ICONS[status]);
+    setText(this.#messageText, message);
   }
 
   /**
-   * Say something to those who do not see the rows.
+   * Have screen readers read a text out. It is not visible.
    *
    * @param {string} text
    */
-  tell(text) {
-    setText(this.#told, text);
+  announce(text) {
+    setText(this.#announcement, text);
   }
 
   focus() {

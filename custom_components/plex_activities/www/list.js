@@ -1,14 +1,14 @@
-/** The rows: kept for as long as their activities run, in the order in which those began. */
+/** The list of rows, one per activity. A row is kept for as long as its activity runs. */
 
-/** @import { Activity, HomeAssistant, Stop } from "./types.js" */
-/** @import { Texts } from "./texts.js" */
-import { element, setAttribute, setChildren, setHidden } from "./dom.js";
+/** @import { Activity, HomeAssistant, StopState } from "./types.js" */
+/** @import { Translate } from "./texts.js" */
+import { createElement, setAttribute, setChildren, setHidden } from "./dom.js";
 import { Row } from "./row.js";
 
 export class List {
-  element = element("ul", "rows", { role: "list" });
+  element = createElement("ul", "rows", { role: "list" });
   #onStop;
-  /** @type {Map<string, Row>} */
+  /** @type {Map<string, Row>} by activity id */
   #rows = new Map();
 
   /** @param {(activity: Activity) => void} onStop */
@@ -22,29 +22,30 @@ export class List {
   }
 
   /**
-   * Show these activities. Return false if a row has taken the focus along and no other could take it over.
+   * Show these activities. Return false if the focused row was removed and no other row can take the focus.
    *
    * @param {Activity[]} activities
-   * @param {{ hass: HomeAssistant, texts: Texts, stops: Map<string, Stop>, hideStop: boolean }} context
+   * @param {{ hass: HomeAssistant, translate: Translate, stopStates: Map<string, StopState>, hideStop: boolean }} context
    */
-  update(activities, { hass, texts, stops, hideStop }) {
+  update(activities, { hass, translate, stopStates, hideStop }) {
     const now = Date.now();
-    const focused = this.#placeOfFocus();
+    const focusedIndex = this.#focusedIndex();
     /** @type {Map<string, Row>} */
     const rows = new Map();
     for (const activity of activities) {
       const id = activity.activity_id;
       const row = this.#rows.get(id) ?? new Row(this.#onStop);
-      row.update({ activity, stop: stops.get(id), canStop: activity.stoppable && !hideStop, hass, texts }, now);
+      const canStop = activity.stoppable && !hideStop;
+      row.update({ activity, stopState: stopStates.get(id), canStop, hass, translate }, now);
       rows.set(id, row);
     }
     this.#rows = rows;
     setChildren(this.element, [...rows.values()].map((row) => row.element));
-    setAttribute(this.element, "aria-label", texts("activities"));
+    setAttribute(this.element, "aria-label", translate("activities"));
     setHidden(this.element, rows.size === 0);
-    // So that all bars are of one length.
+    // As soon as one row has a stop button, all rows reserve the space for it, so that their bars are equally long.
     this.element.classList.toggle("stops", this.#stopButtons().some(Boolean));
-    return focused < 0 || this.#placeOfFocus() >= 0 || this.#focusNear(focused);
+    return focusedIndex < 0 || this.#focusedIndex() >= 0 || this.#focusNear(focusedIndex);
   }
 
   /** @param {number} now */
@@ -56,22 +57,22 @@ export class List {
     return [...this.#rows.values()].map((row) => row.stopButton);
   }
 
-  /** The row that has the focus, or -1. */
-  #placeOfFocus() {
+  /** The index of the row that has the focus, or -1. */
+  #focusedIndex() {
     const root = this.element.getRootNode();
     const active = root instanceof ShadowRoot ? root.activeElement : null;
-    return active ? [...this.element.children].findIndex((each) => each.contains(active)) : -1;
+    return active ? [...this.element.children].findIndex((row) => row.contains(active)) : -1;
   }
 
   /**
-   * Who works with the keyboard goes on where a row has gone.
+   * Focus the stop button closest to a removed row, so that keyboard users keep their place in the list.
    *
-   * @param {number} place
+   * @param {number} index
    */
-  #focusNear(place) {
+  #focusNear(index) {
     const buttons = this.#stopButtons();
-    const next = buttons.slice(place).find(Boolean) ?? buttons.slice(0, place).findLast(Boolean);
-    next?.focus();
-    return next !== undefined;
+    const nearest = buttons.slice(index).find(Boolean) ?? buttons.slice(0, index).findLast(Boolean);
+    nearest?.focus();
+    return nearest !== undefined;
   }
 }

@@ -1,9 +1,9 @@
-/** From states and options to what the card shows. No DOM in here. */
+/** Computes what the card shows from states and options. Does not use the DOM. */
 
 /** @import { Activity, CardConfig, HomeAssistant, Status, View } from "./types.js" */
-import { deviceName, isActivities, serverDevice } from "./servers.js";
+import { deviceName, isActivitiesSensor, serverDevice } from "./servers.js";
 
-/** The kinds of activity, with what tells them apart at a glance. */
+/** The categories, with the icon and color that distinguish them in the list. */
 export const CATEGORIES = Object.freeze({
   library_scan: { icon: "mdi:folder-search-outline", color: "var(--teal-color, #009688)" },
   metadata_refresh: { icon: "mdi:tag-arrow-up-outline", color: "var(--amber-color, #ff9800)" },
@@ -18,10 +18,10 @@ export const CATEGORIES = Object.freeze({
 /** @typedef {keyof typeof CATEGORIES} Category */
 
 /** @type {Activity[]} */
-const NOTHING = [];
+const NO_ACTIVITIES = [];
 
 /**
- * The kind of an activity; one that a newer integration may know is "other".
+ * The category of an activity. A cached card may not know all categories of a newer integration; those are "other".
  *
  * @param {Activity} activity
  * @returns {Category}
@@ -39,23 +39,23 @@ function isCategory(value) {
 }
 
 /**
- * Return the options, or throw an error that says which of them is wrong.
+ * Return the options unchanged, or throw an error that names the invalid one.
  *
  * @param {unknown} config
  * @returns {CardConfig}
  */
-export function checked(config) {
-  if (typeof config !== "object" || config === null) throw new Error("The card has no options.");
+export function validateConfig(config) {
+  if (typeof config !== "object" || config === null) throw new Error("Invalid configuration.");
   const options = /** @type {Record<string, unknown>} */ (config);
-  if (typeof options.entity !== "string") throw new Error("entity: choose the sensor that lists the activities of a server.");
-  check(options, "title", "a text", (value) => typeof value === "string");
-  check(options, "hide_when_idle", "true or false", (value) => typeof value === "boolean");
-  check(options, "hide_stop", "true or false", (value) => typeof value === "boolean");
-  check(options, "max_rows", "a whole number from 1 on", (value) => Number.isInteger(value) && Number(value) >= 1);
-  check(
+  if (typeof options.entity !== "string") throw new Error("entity: choose the activities sensor of a server.");
+  validateOption(options, "title", "a string", (value) => typeof value === "string");
+  validateOption(options, "hide_when_idle", "true or false", (value) => typeof value === "boolean");
+  validateOption(options, "hide_stop", "true or false", (value) => typeof value === "boolean");
+  validateOption(options, "max_rows", "a whole number of at least 1", (value) => Number.isInteger(value) && Number(value) >= 1);
+  validateOption(
     options,
     "categories",
-    `a list of these: ${Object.keys(CATEGORIES).join(", ")}`,
+    `a list with any of: ${Object.keys(CATEGORIES).join(", ")}`,
     (value) => Array.isArray(value) && value.every(isCategory),
   );
   return /** @type {CardConfig} */ (config);
@@ -64,70 +64,71 @@ export function checked(config) {
 /**
  * @param {Record<string, unknown>} options
  * @param {string} name
- * @param {string} wanted
- * @param {(value: unknown) => boolean} fits
+ * @param {string} expected a description of the valid values
+ * @param {(value: unknown) => boolean} isValid
  */
-function check(options, name, wanted, fits) {
+function validateOption(options, name, expected, isValid) {
   const value = options[name];
-  // What an editor has emptied is null in YAML.
-  if (value !== undefined && value !== null && !fits(value)) throw new Error(`${name}: this has to be ${wanted}.`);
+  // A key without a value is null in YAML.
+  if (value !== undefined && value !== null && !isValid(value)) throw new Error(`${name}: must be ${expected}.`);
 }
 
 /**
- * What the card shows now.
+ * Compute what the card shows.
  *
  * @param {HomeAssistant | undefined} hass
  * @param {CardConfig} config
  * @returns {View}
  */
-export function viewOf(hass, config) {
+export function computeView(hass, config) {
   const state = hass?.states[config.entity];
-  const status = statusOf(hass, config.entity);
-  const listed = status === "running" ? /** @type {Activity[]} */ (state?.attributes.activities) : NOTHING;
-  const wanted = config.categories?.length ? listed.filter((each) => config.categories?.includes(categoryOf(each))) : listed;
+  const status = computeStatus(hass, config.entity);
+  const listed = status === "running" ? /** @type {Activity[]} */ (state?.attributes.activities) : NO_ACTIVITIES;
+  const { categories } = config;
+  const selected = categories?.length ? listed.filter((activity) => categories.includes(categoryOf(activity))) : listed;
   const truncated = status === "running" && state?.attributes.truncated === true;
-  // With a choice of kinds nobody knows how many of those left out are of it.
-  const counted = truncated && wanted === listed ? Number(state?.state) : wanted.length;
-  const rows = wanted.slice(0, config.max_rows ?? wanted.length);
-  const idle = status === "running" && counted === 0 && !truncated;
+  // The state counts the activities of all categories. If a truncated list is filtered, the total is unknown.
+  const count = truncated && selected === listed ? Number(state?.state) : selected.length;
+  const rows = selected.slice(0, config.max_rows ?? selected.length);
+  const idle = status === "running" && count === 0 && !truncated;
   return {
-    status: idle ? rest(state?.attributes.sees_all !== false, listed.length > 0) : status,
+    status: idle ? idleStatus(state?.attributes.sees_all !== false, listed.length > 0) : status,
     title: config.title || (hass ? serverName(hass, config.entity) : ""),
-    count: counted,
+    count,
     rows,
-    more: counted - rows.length,
-    truncated: truncated && wanted !== listed,
+    more: count - rows.length,
+    truncated: truncated && selected !== listed,
     hidden: idle && config.hide_when_idle === true,
   };
 }
 
 /**
- * What it means that there is nothing to show.
+ * The reason why there is nothing to show.
  *
- * @param {boolean} seesAll who is not the server's owner sees only their own: nothing, to them, need not be nothing
- * @param {boolean} others whether something runs that is not to be shown
+ * @param {boolean} seesAll false for tokens that do not belong to the owner: they only see some of the activities
+ * @param {boolean} othersRunning whether activities of other categories are running
  * @returns {Status}
  */
-function rest(seesAll, others) {
+function idleStatus(seesAll, othersRunning) {
   if (!seesAll) return "limited";
-  return others ? "filtered" : "idle";
+  return othersRunning ? "filtered" : "idle";
 }
 
 /**
- * "running" also means that nothing does: what is left of the list decides that.
+ * The status of the sensor: "running" if it has a list of activities, even if that list is empty.
  *
  * @param {HomeAssistant | undefined} hass
  * @param {string} entity
  * @returns {Status}
  */
-function statusOf(hass, entity) {
+function computeStatus(hass, entity) {
   if (!hass) return "loading";
   const state = hass.states[entity];
-  // While Home Assistant starts, what is not there yet is no mistake.
+  // While Home Assistant is starting, the entity may still be added.
   if (!state) return hass.config.state === "RUNNING" ? "missing" : "loading";
   if (state.state === "unavailable") return "unavailable";
   if (Array.isArray(state.attributes.activities)) return "running";
-  return state.state === "unknown" && isActivities(hass, entity) ? "loading" : "wrong";
+  return state.state === "unknown" && isActivitiesSensor(hass, entity) ? "loading" : "wrong";
 }
 
 /**
@@ -135,18 +136,18 @@ function statusOf(hass, entity) {
  * @param {string} entityId
  */
 function serverName(hass, entityId) {
-  const told = hass.states[entityId]?.attributes.friendly_name;
-  return deviceName(serverDevice(hass, entityId)) || (typeof told === "string" ? told : entityId);
+  const friendlyName = hass.states[entityId]?.attributes.friendly_name;
+  return deviceName(serverDevice(hass, entityId)) || (typeof friendlyName === "string" ? friendlyName : entityId);
 }
 
 /**
- * What `cancel_activity` wants to hear: with several servers also which of them.
+ * The data for the action `cancel_activity`, with the config entry of the server if it is known.
  *
  * @param {HomeAssistant} hass
  * @param {CardConfig} config
  * @param {Activity} activity
  */
 export function cancelData(hass, config, activity) {
-  const entry = serverDevice(hass, config.entity)?.config_entry_id;
-  return { activity_id: activity.activity_id, ...(entry ? { config_entry_id: entry } : {}) };
+  const entryId = serverDevice(hass, config.entity)?.config_entry_id;
+  return { activity_id: activity.activity_id, ...(entryId ? { config_entry_id: entryId } : {}) };
 }

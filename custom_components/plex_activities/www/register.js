@@ -1,45 +1,45 @@
-/** Telling Home Assistant's frontend what there is. */
+/** Registers the card and the dashboard strategy with Home Assistant's frontend. */
 
 /** @import { HomeAssistant } from "./types.js" */
-import { isActivities } from "./servers.js";
+import { isActivitiesSensor } from "./servers.js";
 import { PlexActivitiesStrategy } from "./strategy.js";
-import { textsOfPage } from "./texts.js";
+import { pageTranslator } from "./texts.js";
 
 const CARD = "plex-activities-card";
 const STRATEGY = "ll-strategy-dashboard-plex-activities";
 const DOCUMENTATION = "https://github.com/plex-activities/plex_activities#the-card";
 
-/** @typedef {{ type: string }} Announced */
-/** @typedef {Window & { customCards?: Announced[], customStrategies?: Announced[] }} Page */
+/** @typedef {{ type: string }} Registration */
+/** @typedef {Window & { customCards?: Registration[], customStrategies?: Registration[] }} Page */
 
 /** @param {CustomElementConstructor} card */
 export function register(card) {
   const elements = { [CARD]: card, [STRATEGY]: PlexActivitiesStrategy };
   define(elements);
-  // Older frontends replace the registry of elements, and may do so after this module has run.
+  // Older frontends replace the custom element registry, possibly after this module has run.
   void customElements.whenDefined("home-assistant").then(() => define(elements));
   const page = /** @type {Page} */ (window);
-  announce((page.customCards ??= []), {
+  addOnce((page.customCards ??= []), {
     type: CARD,
-    // Asked for when they are shown: now the page need not know its language yet.
+    // Getters, because the page may not have its language yet when this module runs.
     get name() {
-      return textsOfPage()("card_name");
+      return pageTranslator()("card_name");
     },
     get description() {
-      return textsOfPage()("card_description");
+      return pageTranslator()("card_description");
     },
     preview: true,
     documentationURL: DOCUMENTATION,
-    getEntitySuggestion: suggestion,
+    getEntitySuggestion,
   });
-  announce((page.customStrategies ??= []), {
+  addOnce((page.customStrategies ??= []), {
     type: "plex-activities",
     strategyType: "dashboard",
     get name() {
-      return textsOfPage()("strategy_name");
+      return pageTranslator()("strategy_name");
     },
     get description() {
-      return textsOfPage()("strategy_description");
+      return pageTranslator()("strategy_description");
     },
     documentationURL: DOCUMENTATION,
   });
@@ -47,21 +47,25 @@ export function register(card) {
 
 /** @param {Record<string, CustomElementConstructor>} elements */
 function define(elements) {
-  for (const [tag, each] of Object.entries(elements)) if (!customElements.get(tag)) customElements.define(tag, each);
+  for (const [tag, constructor] of Object.entries(elements)) {
+    if (!customElements.get(tag)) customElements.define(tag, constructor);
+  }
 }
 
 /**
- * @param {Announced[]} list
- * @param {Announced & Record<string, unknown>} what
+ * @param {Registration[]} registrations
+ * @param {Registration & Record<string, unknown>} added
  */
-function announce(list, what) {
-  if (!list.some((each) => each.type === what.type)) list.push(what);
+function addOnce(registrations, added) {
+  if (!registrations.some((registration) => registration.type === added.type)) registrations.push(added);
 }
 
 /**
+ * Suggest this card when an activities sensor is selected in the card picker.
+ *
  * @param {HomeAssistant} hass
  * @param {string} entity
  */
-function suggestion(hass, entity) {
-  return isActivities(hass, entity) ? { config: { type: `custom:${CARD}`, entity } } : null;
+function getEntitySuggestion(hass, entity) {
+  return isActivitiesSensor(hass, entity) ? { config: { type: `custom:${CARD}`, entity } } : null;
 }

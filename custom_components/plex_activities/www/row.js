@@ -1,51 +1,51 @@
-/** The row of one activity: made once, and patched for as long as it runs. */
+/** The row of one activity. It is created once and then updated for as long as the activity runs. */
 
-/** @import { Activity, HomeAssistant, Stop } from "./types.js" */
-/** @import { Texts } from "./texts.js" */
-import { element, iconElement, setAttribute, setHidden, setIcon, setText } from "./dom.js";
-import { elapsed, finish, percent } from "./format.js";
+/** @import { Activity, HomeAssistant, StopState } from "./types.js" */
+/** @import { Translate } from "./texts.js" */
+import { createElement, createIcon, setAttribute, setHidden, setIcon, setText } from "./dom.js";
+import { formatElapsed, formatFinish, formatPercent } from "./format.js";
 import { CATEGORIES, categoryOf } from "./model.js";
 
 /**
  * @typedef {object} RowView
  * @property {Activity} activity
- * @property {Stop | undefined} stop
+ * @property {StopState | undefined} stopState
  * @property {boolean} canStop
  * @property {HomeAssistant} hass
- * @property {Texts} texts
+ * @property {Translate} translate
  */
 
 export class Row {
-  #kind = element("span", "kind", { role: "img" });
-  #icon = iconElement();
-  #title = element("div", "title");
-  #subtitle = element("div", "subtitle");
-  #fill = element("div", "fill");
-  #bar = element("div", "bar", { role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100" }, this.#fill);
-  #percent = element("span");
-  #elapsed = element("span", "", { role: "timer" });
-  #finish = element("span");
-  #error = element("div", "error", { role: "alert" });
-  #stopIcon = iconElement("mdi:stop-circle-outline");
-  #stop = element("button", "stop", { type: "button" }, this.#stopIcon);
+  #kind = createElement("span", "kind", { role: "img" });
+  #icon = createIcon();
+  #title = createElement("div", "title");
+  #subtitle = createElement("div", "subtitle");
+  #fill = createElement("div", "fill");
+  #bar = createElement("div", "bar", { role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100" }, this.#fill);
+  #percent = createElement("span");
+  #elapsed = createElement("span", "", { role: "timer" });
+  #finish = createElement("span");
+  #error = createElement("div", "error", { role: "alert" });
+  #stopIcon = createIcon("mdi:stop-circle-outline");
+  #stopButton = createElement("button", "stop", { type: "button" }, this.#stopIcon);
   /** @type {RowView | undefined} */
   #view;
 
   /** @param {(activity: Activity) => void} onStop */
   constructor(onStop) {
     this.#kind.append(this.#icon);
-    const details = element("div", "details", {}, this.#percent, this.#elapsed, this.#finish);
-    const text = element("div", "text", {}, this.#title, this.#subtitle, this.#bar, details, this.#error);
-    this.element = element("li", "row", {}, this.#kind, text, this.#stop);
-    this.#stop.addEventListener("click", () => {
-      // It stays focusable while busy, so it is not disabled but deaf.
-      if (this.#view && !this.#view.stop?.busy) onStop(this.#view.activity);
+    const details = createElement("div", "details", {}, this.#percent, this.#elapsed, this.#finish);
+    const text = createElement("div", "text", {}, this.#title, this.#subtitle, this.#bar, details, this.#error);
+    this.element = createElement("li", "row", {}, this.#kind, text, this.#stopButton);
+    this.#stopButton.addEventListener("click", () => {
+      // A disabled button loses the focus, so a busy one stays enabled and ignores clicks.
+      if (this.#view && !this.#view.stopState?.busy) onStop(this.#view.activity);
     });
   }
 
-  /** What gets the focus when a row before it is gone. */
+  /** The stop button, if the row shows one. */
   get stopButton() {
-    return this.#stop.hidden ? undefined : this.#stop;
+    return this.#stopButton.hidden ? undefined : this.#stopButton;
   }
 
   /**
@@ -53,34 +53,36 @@ export class Row {
    * @param {number} now
    */
   update(view, now) {
-    const before = this.#view;
+    const previous = this.#view;
     this.#view = view;
-    const { activity, texts } = view;
-    if (before?.activity !== activity || before.texts !== texts || before.hass.locale !== view.hass.locale) this.#writeActivity(view);
-    this.#writeStop(view);
+    const { activity, hass, translate } = view;
+    if (previous?.activity !== activity || previous.translate !== translate || previous.hass.locale !== hass.locale) {
+      this.#updateActivity(view);
+    }
+    this.#updateStop(view);
     this.tick(now);
   }
 
   /**
-   * Write what changes by itself.
+   * Update the times.
    *
    * @param {number} now
    */
   tick(now) {
     if (!this.#view) return;
-    const { activity, hass, texts } = this.#view;
-    const time = finish(hass, activity.estimated_finish, now);
-    setText(this.#elapsed, elapsed(activity.started_at, now));
-    setText(this.#finish, time && texts("until", { time }));
+    const { activity, hass, translate } = this.#view;
+    const time = formatFinish(hass, activity.estimated_finish, now);
+    setText(this.#elapsed, formatElapsed(activity.started_at, now));
+    setText(this.#finish, time && translate("until", { time }));
   }
 
   /** @param {RowView} view */
-  #writeActivity({ activity, hass, texts }) {
+  #updateActivity({ activity, hass, translate }) {
     const category = categoryOf(activity);
     const { icon, color } = CATEGORIES[category];
     setIcon(this.#icon, icon);
-    setAttribute(this.#kind, "aria-label", texts(category));
-    setAttribute(this.#kind, "title", texts(category));
+    setAttribute(this.#kind, "aria-label", translate(category));
+    setAttribute(this.#kind, "title", translate(category));
     setAttribute(this.element, "data-category", category);
     this.element.style.setProperty("--kind-color", color);
     setText(this.#title, activity.title);
@@ -92,18 +94,18 @@ export class Row {
     setAttribute(this.#bar, "aria-valuenow", known ? String(progress) : null);
     this.#bar.classList.toggle("indeterminate", !known);
     this.#fill.style.inlineSize = known ? `${progress}%` : "";
-    setText(this.#percent, known ? percent(hass, progress) : "");
+    setText(this.#percent, known ? formatPercent(hass, progress) : "");
   }
 
   /** @param {RowView} view */
-  #writeStop({ activity, stop, canStop, texts }) {
-    const busy = stop?.busy ?? false;
-    const label = texts(busy ? "stopping" : "stop", { title: activity.title });
-    setHidden(this.#stop, !canStop && !busy);
-    setAttribute(this.#stop, "aria-label", label);
-    setAttribute(this.#stop, "title", label);
-    setAttribute(this.#stop, "aria-disabled", busy ? "true" : null);
+  #updateStop({ activity, stopState, canStop, translate }) {
+    const busy = stopState?.busy ?? false;
+    const label = translate(busy ? "stopping" : "stop", { title: activity.title });
+    setHidden(this.#stopButton, !canStop && !busy);
+    setAttribute(this.#stopButton, "aria-label", label);
+    setAttribute(this.#stopButton, "title", label);
+    setAttribute(this.#stopButton, "aria-disabled", busy ? "true" : null);
     this.element.classList.toggle("busy", busy);
-    setText(this.#error, stop?.error ? texts("not_stopped", { reason: stop.error }) : "");
+    setText(this.#error, stopState?.error ? translate("not_stopped", { reason: stopState.error }) : "");
   }
 }

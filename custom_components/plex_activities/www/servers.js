@@ -1,4 +1,4 @@
-/** Which servers there are, and what belongs to each: read from the registries. */
+/** Finds the Plex servers, their libraries and their entities in the entity and device registries. */
 
 /** @import { HomeAssistant, RegistryDevice, RegistryEntity } from "./types.js" */
 
@@ -7,22 +7,22 @@ export const DOMAIN = "plex_activities";
 /**
  * @typedef {object} Library
  * @property {string} name
- * @property {Record<string, string>} entities ids by translation key
+ * @property {Record<string, string>} entities entity ids by translation key
  *
  * @typedef {object} Server
- * @property {string} id of its device
+ * @property {string} id the device id
  * @property {string} name
- * @property {Record<string, string>} entities ids by translation key
+ * @property {Record<string, string>} entities entity ids by translation key
  * @property {Library[]} libraries
  */
 
 /**
- * Whether this is the sensor that lists what runs.
+ * Whether this entity is the sensor that lists the running activities of a server.
  *
  * @param {HomeAssistant} hass
  * @param {string} entityId
  */
-export function isActivities(hass, entityId) {
+export function isActivitiesSensor(hass, entityId) {
   const entity = hass.entities[entityId];
   return (
     entity?.platform === DOMAIN && entity.translation_key === "activities" && entityId.startsWith("sensor.")
@@ -30,7 +30,7 @@ export function isActivities(hass, entityId) {
 }
 
 /**
- * The device of an entity, which is its server.
+ * The device of an entity. For an activities sensor that is the server.
  *
  * @param {HomeAssistant} hass
  * @param {string} entityId
@@ -45,58 +45,60 @@ export function deviceName(device) {
 }
 
 /**
- * All servers with their libraries, by name.
+ * Find all servers with their libraries, sorted by name.
  *
  * @param {HomeAssistant} hass
  * @returns {Server[]}
  */
-export function servers(hass) {
-  const ours = Object.values(hass.entities).filter((each) => each?.platform === DOMAIN && !each.hidden);
-  const found = [];
-  for (const entity of ours) {
-    const device = entity && isActivities(hass, entity.entity_id) ? serverDevice(hass, entity.entity_id) : undefined;
-    if (device) found.push(server(hass, device, ours));
+export function findServers(hass) {
+  const entities = Object.values(hass.entities).filter((entity) => entity?.platform === DOMAIN && !entity.hidden);
+  const servers = [];
+  for (const entity of entities) {
+    const device = entity && isActivitiesSensor(hass, entity.entity_id) ? serverDevice(hass, entity.entity_id) : undefined;
+    if (device) servers.push(buildServer(hass, device, entities));
   }
-  return found.sort(byName);
+  return servers.sort(compareNames);
 }
 
 /**
  * @param {HomeAssistant} hass
  * @param {RegistryDevice} device
- * @param {(RegistryEntity | undefined)[]} ours
+ * @param {(RegistryEntity | undefined)[]} entities those of this integration
  * @returns {Server}
  */
-function server(hass, device, ours) {
+function buildServer(hass, device, entities) {
   const libraries = Object.values(hass.devices)
-    .filter((each) => each?.parent_device_id === device.id)
-    .map((each) => ({ name: deviceName(each), entities: entitiesOf(ours, each?.id) }))
+    .filter((child) => child?.parent_device_id === device.id)
+    .map((child) => ({ name: deviceName(child), entities: entitiesOf(entities, child?.id) }))
     .filter((library) => Object.keys(library.entities).length > 0);
   return {
     id: device.id,
     name: deviceName(device),
-    entities: entitiesOf(ours, device.id),
-    libraries: libraries.sort(byName),
+    entities: entitiesOf(entities, device.id),
+    libraries: libraries.sort(compareNames),
   };
 }
 
 /**
- * @param {(RegistryEntity | undefined)[]} ours
+ * The entity ids of a device by translation key.
+ *
+ * @param {(RegistryEntity | undefined)[]} entities
  * @param {string | undefined} deviceId
  * @returns {Record<string, string>}
  */
-function entitiesOf(ours, deviceId) {
+function entitiesOf(entities, deviceId) {
   /** @type {Record<string, string>} */
   const ids = {};
-  for (const each of ours) {
-    if (each?.translation_key && each.device_id === deviceId) ids[each.translation_key] = each.entity_id;
+  for (const entity of entities) {
+    if (entity?.translation_key && entity.device_id === deviceId) ids[entity.translation_key] = entity.entity_id;
   }
   return ids;
 }
 
 /**
- * @param {{ name: string }} one
- * @param {{ name: string }} other
+ * @param {{ name: string }} a
+ * @param {{ name: string }} b
  */
-function byName(one, other) {
-  return one.name.localeCompare(other.name);
+function compareNames(a, b) {
+  return a.name.localeCompare(b.name);
 }

@@ -1,49 +1,51 @@
-/** Asking before something is stopped, and saying why it was not. */
+/** The confirmation before an activity is stopped, and the error message if stopping fails. */
 
 /** @import { Activity } from "./types.js" */
-/** @import { Texts } from "./texts.js" */
+/** @import { Translate } from "./texts.js" */
 
 /**
- * @typedef {object} Question
+ * @typedef {object} ConfirmationDialogParams
  * @property {string} title
  * @property {string} text
  * @property {string} confirmText
  * @property {string} dismissText
  * @property {boolean} destructive
  *
- * @typedef {{ showConfirmationDialog(element: HTMLElement, question: Question): Promise<boolean> }} CardHelpers
+ * @typedef {object} CardHelpers
+ * @property {(element: HTMLElement, params: ConfirmationDialogParams) => Promise<boolean>} showConfirmationDialog
  */
 
 /**
- * Ask with Home Assistant's own dialog.
+ * Show Home Assistant's confirmation dialog. Resolves to whether the user has confirmed.
  *
  * @param {HTMLElement} card
  * @param {Activity} activity
- * @param {Texts} texts
+ * @param {Translate} translate
  * @returns {Promise<boolean>}
  */
-export async function sure(card, activity, texts) {
+export async function confirmStop(card, activity, translate) {
   const page = /** @type {Window & { loadCardHelpers(): Promise<CardHelpers> }} */ (/** @type {unknown} */ (window));
   const helpers = await page.loadCardHelpers();
-  // A scan that is not cancellable is stopped through its library, which ends all of that.
-  const whole = activity.category === "library_scan" && !activity.cancellable;
+  // A scan that is not cancellable is stopped through its library, which stops all scans of that library.
+  const stopsLibrary = activity.category === "library_scan" && !activity.cancellable;
+  const library = activity.library ?? activity.library_id ?? "";
   return helpers.showConfirmationDialog(card, {
-    title: texts("confirm_title", { title: activity.title }),
-    text: whole ? texts("confirm_scan", { library: activity.library ?? activity.library_id ?? "" }) : activity.subtitle,
-    confirmText: texts("confirm_stop"),
-    dismissText: texts("confirm_keep"),
+    title: translate("confirm_title", { title: activity.title }),
+    text: stopsLibrary ? translate("confirm_scan", { library }) : activity.subtitle,
+    confirmText: translate("confirm_stop"),
+    dismissText: translate("confirm_keep"),
     destructive: true,
   });
 }
 
 /**
- * What Home Assistant says about a failed action: for this integration, the server's reason.
+ * The message of a failed action. For an error of this integration it contains the server's reason.
  *
  * @param {unknown} error
- * @param {Texts} texts
+ * @param {Translate} translate
  */
-export function reasonOf(error, texts) {
+export function errorMessage(error, translate) {
   const message = typeof error === "object" && error !== null && "message" in error ? error.message : "";
-  // A broken connection comes as a bare number.
-  return typeof message === "string" && message ? message : texts("connection_lost");
+  // If the websocket connection is lost, the error is a number without a message.
+  return typeof message === "string" && message ? message : translate("connection_lost");
 }

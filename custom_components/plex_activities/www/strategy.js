@@ -1,20 +1,20 @@
-/** A whole dashboard from the servers found: Home Assistant makes it anew whenever the registries change. */
+/** Generates a dashboard with a view for each server. Home Assistant generates it again when a registry changes. */
 
 /** @import { HomeAssistant } from "./types.js" */
 /** @import { Library, Server } from "./servers.js" */
-/** @import { Texts } from "./texts.js" */
-import { DOMAIN, servers } from "./servers.js";
-import { textsFor } from "./texts.js";
+/** @import { Translate } from "./texts.js" */
+import { DOMAIN, findServers } from "./servers.js";
+import { translatorFor } from "./texts.js";
 
 const CARD = "custom:plex-activities-card";
 const TITLE = "Plex";
 
 export class PlexActivitiesStrategy extends HTMLElement {
   static registryDependencies = ["entities", "devices"];
-  /** There is nothing to choose: who wants to edit it takes over the dashboard as it is. */
+  /** The strategy has no options. To edit the dashboard, users take control of it. */
   static noEditor = true;
 
-  /** What the form for a new dashboard starts with. */
+  /** The initial values in the form for a new dashboard. */
   static getCreateSuggestions() {
     return { title: TITLE, icon: "mdi:progress-clock" };
   }
@@ -24,71 +24,77 @@ export class PlexActivitiesStrategy extends HTMLElement {
    * @param {HomeAssistant} hass
    */
   static async generate(_config, hass) {
-    const texts = textsFor(hass.language);
-    const found = servers(hass);
-    const views = found.map((each) => view(each, texts));
-    if (found.length === 0) return { title: TITLE, views: [nothing(texts)] };
-    if (found.length > 1) views.unshift(overview(found, texts));
+    const translate = translatorFor(hass.language);
+    const servers = findServers(hass);
+    const views = servers.map((server) => serverView(server, translate));
+    if (servers.length === 0) return { title: TITLE, views: [noServersView(translate)] };
+    if (servers.length > 1) views.unshift(overview(servers, translate));
     return { title: TITLE, views };
   }
 }
 
 /**
  * @param {Server} server
- * @param {Texts} texts
+ * @param {Translate} translate
  */
-function view(server, texts) {
+function serverView(server, translate) {
   const { entities, libraries, name } = server;
-  const sections = [now(server)];
-  if (libraries.length > 0) sections.push(grid(...libraries.flatMap(library)));
-  // Only this one tells by its state what it was that ran.
+  const sections = [activitiesSection(server)];
+  if (libraries.length > 0) sections.push(grid(...libraries.flatMap(libraryCards)));
+  // The state of this sensor is the name of an activity, so its logbook shows what has run.
   if (entities.current_activity) {
-    const log = { type: "logbook", target: { entity_id: [entities.current_activity] }, hours_to_show: 24, grid_options: { columns: "full", rows: 6 } };
-    sections.push(grid(heading(texts("history"), "mdi:history"), log));
+    const logbook = {
+      type: "logbook",
+      target: { entity_id: [entities.current_activity] },
+      hours_to_show: 24,
+      grid_options: { columns: "full", rows: 6 },
+    };
+    sections.push(grid(heading(translate("history"), "mdi:history"), logbook));
   }
   return { title: name, path: server.id, type: "sections", max_columns: 3, sections };
 }
 
 /** @param {Server} server */
-function now({ entities }) {
+function activitiesSection({ entities }) {
   const { activities, safe_to_restart, stop_library_scans, cancel_all } = entities;
   const tiles = [
     ...(safe_to_restart ? [tile(safe_to_restart)] : []),
-    ...[stop_library_scans, cancel_all].filter(Boolean).map((each) => press(each, "red")),
+    ...[stop_library_scans, cancel_all].filter(Boolean).map((button) => buttonTile(button, "red")),
   ];
-  return grid({ type: CARD, entity: activities, grid_options: { columns: "full" } }, ...tiles);
+  return grid(activitiesCard(activities), ...tiles);
 }
 
 /**
- * The cards of all servers beside each other.
+ * A view with the cards of all servers side by side.
  *
- * @param {Server[]} found
- * @param {Texts} texts
+ * @param {Server[]} servers
+ * @param {Translate} translate
  */
-function overview(found, texts) {
-  const cards = found.map(({ entities }) => grid({ type: CARD, entity: entities.activities, grid_options: { columns: "full" } }));
-  return { title: texts("all_servers"), path: "all", type: "sections", max_columns: 3, sections: cards };
+function overview(servers, translate) {
+  const sections = servers.map(({ entities }) => grid(activitiesCard(entities.activities)));
+  return { title: translate("all_servers"), path: "all", type: "sections", max_columns: 3, sections };
 }
 
 /** @param {Library} library */
-function library({ name, entities }) {
-  const half = { grid_options: { columns: 6 } };
+function libraryCards({ name, entities }) {
+  const halfWidth = { grid_options: { columns: 6 } };
   return [
     heading(name, "mdi:bookshelf"),
-    ...(entities.scan ? [{ ...press(entities.scan, "teal"), ...half }] : []),
-    ...(entities.stop_scan ? [{ ...press(entities.stop_scan, "red"), ...half }] : []),
+    ...(entities.scan ? [{ ...buttonTile(entities.scan, "teal"), ...halfWidth }] : []),
+    ...(entities.stop_scan ? [{ ...buttonTile(entities.stop_scan, "red"), ...halfWidth }] : []),
   ];
 }
 
-/** @param {Texts} texts */
-function nothing(texts) {
-  const add = {
+/** @param {Translate} translate */
+function noServersView(translate) {
+  const message = { type: "markdown", content: translate("no_servers") };
+  const addButton = {
     type: "button",
-    name: texts("add_server"),
+    name: translate("add_server"),
     icon: "mdi:plus",
     tap_action: { action: "navigate", navigation_path: `/config/integrations/dashboard/add?domain=${DOMAIN}` },
   };
-  return { title: TITLE, path: "none", type: "sections", sections: [grid({ type: "markdown", content: texts("no_servers") }, add)] };
+  return { title: TITLE, path: "none", type: "sections", sections: [grid(message, addButton)] };
 }
 
 /** @param {object[]} cards */
@@ -104,17 +110,24 @@ function heading(text, icon) {
   return { type: "heading", heading: text, icon };
 }
 
+/** @param {string} entity an activities sensor */
+function activitiesCard(entity) {
+  return { type: CARD, entity, grid_options: { columns: "full" } };
+}
+
 /** @param {string} entity */
 function tile(entity) {
-  // Named without the server, whose view it is.
+  // The entity's name without that of the device, which is the title of the view already.
   return { type: "tile", entity, name: { type: "entity" }, grid_options: { columns: "full" } };
 }
 
 /**
+ * A tile that presses a button.
+ *
  * @param {string} entity a button
  * @param {string} color
  */
-function press(entity, color) {
+function buttonTile(entity, color) {
   const action = { action: "perform-action", perform_action: "button.press", target: { entity_id: entity } };
   return { ...tile(entity), hide_state: true, color, tap_action: action, icon_tap_action: action };
 }

@@ -1,4 +1,4 @@
-/** How the card looks: Home Assistant's theme variables, each with a fallback, and no sides but start and end. */
+/** The styles of the card. All theme variables have a fallback, and left and right follow the writing direction. */
 
 const CSS = `
 :host { display: block; height: 100%; }
@@ -38,7 +38,7 @@ button:focus-visible { outline: 2px solid var(--primary-color, #009ac7); outline
 .text { flex: 1; min-width: 0; padding-inline-end: var(--ha-space-3, 12px); }
 .stops .text { padding-inline-end: 0; }
 .title, .subtitle { overflow: hidden; text-align: left; text-overflow: ellipsis; unicode-bidi: plaintext; white-space: nowrap; }
-/* Each in its own direction, all on one side: start would go by the title. */
+/* Each text keeps its own direction, but all are aligned to the same side. "start" would depend on the text. */
 .title:dir(rtl), .subtitle:dir(rtl) { text-align: right; }
 .title { color: var(--primary-text-color, #141414); font-size: var(--ha-font-size-m, 14px); font-weight: var(--ha-font-weight-medium, 500); line-height: 20px; }
 .subtitle { font-size: var(--ha-font-size-s, 12px); line-height: 16px; }
@@ -81,7 +81,7 @@ button:focus-visible { outline: 2px solid var(--primary-color, #009ac7); outline
   min-height: 36px; padding: 0 var(--ha-space-4, 16px); padding-inline-start: 64px; width: 100%;
 }
 .more:empty { display: none; }
-.told { block-size: 1px; clip-path: inset(50%); inline-size: 1px; overflow: hidden; position: absolute; white-space: nowrap; }
+.announcement { block-size: 1px; clip-path: inset(50%); inline-size: 1px; overflow: hidden; position: absolute; white-space: nowrap; }
 
 @media (prefers-reduced-motion: reduce) {
   .fill { transition: none; }
@@ -90,6 +90,6 @@ button:focus-visible { outline: 2px solid var(--primary-color, #009ac7); outline
 }
 `;
 
-/** One for all cards of the page. */
+/** Shared by all cards on the page. */
 export const styles = new CSSStyleSheet();
 styles.replaceSync(CSS);

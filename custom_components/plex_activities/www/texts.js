@@ -1,28 +1,28 @@
-/** What the card says, in the languages it speaks. */
+/** The texts of the card in all its languages. */
 
 const en = {
   running: "Running: {count}",
   more_info: "More information",
   activities: "Activities",
-  idle: "Nothing runs.",
-  filtered: "None of these run.",
-  limited: "Nothing runs that this server's token may see.",
-  loading: "Loading …",
-  missing: "There is no entity called {entity}. Choose another one in the editor of this card.",
-  unset: "Choose a server in the editor of this card.",
-  wrong: "{entity} is no list of activities. Choose the sensor “Activities” of a server.",
+  idle: "Nothing is running.",
+  filtered: "None of these are running.",
+  limited: "Nothing is running that this server's token can see.",
+  loading: "Loading…",
+  missing: "The entity {entity} does not exist. Choose another one in the card's editor.",
+  unset: "Choose a server in the card's editor.",
+  wrong: "{entity} is not an activities sensor. Choose the “Activities” sensor of a server.",
   unavailable: "The server cannot be reached.",
   more: "{count} more",
-  truncated: "There may be more: the list is cut.",
+  truncated: "The list is truncated.",
   until: "until about {time}",
   stop: "Stop {title}",
-  stopping: "Stopping {title} …",
+  stopping: "Stopping {title}…",
   stopped: "{title} was stopped.",
-  was_over: "{title} was over already.",
+  was_over: "{title} had already finished.",
   confirm_title: "Stop “{title}”?",
-  confirm_scan: "All scans of this library end: {library}",
+  confirm_scan: "This stops all scans of this library: {library}",
   confirm_stop: "Stop",
-  confirm_keep: "Let it run",
+  confirm_keep: "Keep running",
   not_stopped: "Not stopped: {reason}",
   connection_lost: "The connection to Home Assistant was lost.",
   library_scan: "Library scan",
@@ -34,49 +34,49 @@ const en = {
   maintenance: "Maintenance",
   other: "Other",
   card_name: "Plex Activities",
-  card_description: "What a Plex Media Server is busy with, how far it is, and a button to stop it.",
+  card_description: "Shows the activities of a Plex Media Server with their progress, and lets you stop them.",
   strategy_name: "Plex Activities",
-  strategy_description: "Everything about your Plex servers, and it follows them by itself.",
+  strategy_description: "A view for each of your Plex servers, kept up to date automatically.",
   option_entity: "Server",
   option_title: "Title",
-  option_hide_when_idle: "Hide the card while nothing runs",
+  option_hide_when_idle: "Hide the card when nothing is running",
   option_hide_stop: "Hide the stop buttons",
   option_categories: "Categories",
-  option_max_rows: "Rows at most",
-  help_entity: "The sensor “Activities” of the server.",
-  help_title: "In place of the server's name.",
-  help_categories: "All, if none is chosen.",
+  option_max_rows: "Maximum number of rows",
+  help_entity: "The “Activities” sensor of the server.",
+  help_title: "Replaces the server's name.",
+  help_categories: "All categories if none is selected.",
   all_servers: "All servers",
-  history: "What happened",
-  no_servers: "There is no Plex server yet, or its list of activities is hidden or disabled.",
+  history: "Recent activity",
+  no_servers: "There is no Plex server yet, or its “Activities” sensor is hidden or disabled.",
   add_server: "Add a Plex server",
 };
 
 /** @typedef {keyof typeof en} TextKey */
-/** @typedef {(key: TextKey, values?: Record<string, string | number>) => string} Texts */
+/** @typedef {(key: TextKey, values?: Record<string, string | number>) => string} Translate */
 
 /** @type {typeof en} */
 const de = {
   running: "Aktiv: {count}",
   more_info: "Weitere Informationen",
   activities: "Aktivitäten",
-  idle: "Nichts zu tun.",
+  idle: "Es läuft nichts.",
   filtered: "Nichts davon läuft.",
-  limited: "Es läuft nichts, was das Token dieses Servers sehen darf.",
+  limited: "Es läuft nichts, was mit dem Token dieses Servers sichtbar ist.",
   loading: "Wird geladen …",
-  missing: "Es gibt keine Entität namens {entity}. Wähle im Editor dieser Karte eine andere.",
-  unset: "Wähle im Editor dieser Karte einen Server.",
-  wrong: "{entity} ist keine Liste von Aktivitäten. Wähle den Sensor „Activities“ eines Servers.",
+  missing: "Die Entität {entity} gibt es nicht. Wähle im Editor der Karte eine andere aus.",
+  unset: "Wähle im Editor der Karte einen Server aus.",
+  wrong: "{entity} ist kein Aktivitäten-Sensor. Wähle den Sensor „Activities“ eines Servers aus.",
   unavailable: "Der Server ist nicht erreichbar.",
   more: "{count} weitere",
-  truncated: "Es können mehr sein: Die Liste ist gekürzt.",
+  truncated: "Die Liste ist gekürzt.",
   until: "bis etwa {time}",
   stop: "{title} stoppen",
   stopping: "{title} wird gestoppt …",
   stopped: "{title} wurde gestoppt.",
-  was_over: "{title} war schon zu Ende.",
+  was_over: "{title} war bereits beendet.",
   confirm_title: "„{title}“ stoppen?",
-  confirm_scan: "Alle Scans dieser Mediathek enden: {library}",
+  confirm_scan: "Damit werden alle Scans dieser Mediathek gestoppt: {library}",
   confirm_stop: "Stoppen",
   confirm_keep: "Weiterlaufen lassen",
   not_stopped: "Nicht gestoppt: {reason}",
@@ -90,21 +90,21 @@ const de = {
   maintenance: "Wartung",
   other: "Sonstiges",
   card_name: "Plex Activities",
-  card_description: "Womit ein Plex Media Server beschäftigt ist, wie weit er ist, und ein Knopf zum Stoppen.",
+  card_description: "Zeigt die Aktivitäten eines Plex Media Servers mit ihrem Fortschritt und kann sie stoppen.",
   strategy_name: "Plex Activities",
-  strategy_description: "Alles über deine Plex-Server; es folgt ihnen von selbst.",
+  strategy_description: "Eine Ansicht für jeden deiner Plex-Server, die automatisch aktuell bleibt.",
   option_entity: "Server",
   option_title: "Titel",
-  option_hide_when_idle: "Karte ausblenden, solange nichts läuft",
+  option_hide_when_idle: "Karte ausblenden, wenn nichts läuft",
   option_hide_stop: "Stopp-Knöpfe ausblenden",
   option_categories: "Kategorien",
-  option_max_rows: "Höchstens so viele Zeilen",
+  option_max_rows: "Maximale Anzahl der Zeilen",
   help_entity: "Der Sensor „Activities“ des Servers.",
-  help_title: "Statt des Namens des Servers.",
-  help_categories: "Alle, wenn keine gewählt ist.",
+  help_title: "Ersetzt den Namen des Servers.",
+  help_categories: "Alle Kategorien, wenn keine ausgewählt ist.",
   all_servers: "Alle Server",
-  history: "Was geschah",
-  no_servers: "Es gibt noch keinen Plex-Server, oder die Liste seiner Aktivitäten ist ausgeblendet oder deaktiviert.",
+  history: "Letzte Aktivitäten",
+  no_servers: "Es gibt noch keinen Plex-Server, oder sein Sensor „Activities“ ist ausgeblendet oder deaktiviert.",
   add_server: "Plex-Server hinzufügen",
 };
 
@@ -112,29 +112,31 @@ const de = {
 export const LANGUAGES = { en, de };
 
 /**
- * The texts of a language, for the same one always the same; English where the card does not speak it.
+ * The translate function for a language, English if the card is not translated into it. Every call for a language
+ * returns the same function, so that rows can detect a change of language.
  *
  * @param {string | undefined} language
+ * @returns {Translate}
  */
-export function textsFor(language) {
-  return SPOKEN.get((language ?? "").split("-")[0].toLowerCase()) ?? ENGLISH;
+export function translatorFor(language) {
+  return TRANSLATORS.get((language ?? "").split("-")[0].toLowerCase()) ?? ENGLISH;
 }
 
-const ENGLISH = speak(en);
-/** @type {Map<string, Texts>} */
-const SPOKEN = new Map(Object.entries(LANGUAGES).map(([each, texts]) => [each, texts === en ? ENGLISH : speak(texts)]));
+const ENGLISH = translator(en);
+/** @type {Map<string, Translate>} */
+const TRANSLATORS = new Map(
+  Object.entries(LANGUAGES).map(([language, texts]) => [language, texts === en ? ENGLISH : translator(texts)]),
+);
 
 /**
  * @param {typeof en} texts
- * @returns {Texts}
+ * @returns {Translate}
  */
-function speak(texts) {
-  return (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+function translator(texts) {
+  return (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (placeholder, name) => String(values[name] ?? placeholder));
 }
 
-/**
- * The texts where Home Assistant asks without saying in which language: that of the page.
- */
-export function textsOfPage() {
-  return textsFor(document.documentElement.lang);
+/** The translate function for the language of the page, for callbacks that Home Assistant calls without a language. */
+export function pageTranslator() {
+  return translatorFor(document.documentElement.lang);
 }

@@ -1,7 +1,7 @@
 /**
- * What the card takes from Home Assistant, as far as it takes it, and its own values. No code.
+ * The types of the card: the parts of Home Assistant's objects that it uses, and its own. Contains no code.
  *
- * @typedef {object} Activity an item of the attribute `activities`
+ * @typedef {object} Activity an item of the sensor's attribute `activities`
  * @property {string} activity_id
  * @property {string} type
  * @property {string} category
@@ -12,8 +12,10 @@
  * @property {boolean} stoppable
  * @property {string} started_at
  * @property {string | null} estimated_finish
- * @property {string | null} library
  * @property {string | null} library_id
+ * @property {string | null} library
+ * @property {Record<string, unknown>} context
+ * @property {Record<string, unknown>} response
  *
  * @typedef {object} State
  * @property {string} state
@@ -31,7 +33,7 @@
  * @property {string | null} [name]
  * @property {string | null} [name_by_user]
  * @property {string | null} [config_entry_id]
- * @property {string | null} [parent_device_id] the server's device, for that of a library
+ * @property {string | null} [parent_device_id] on the device of a library, the device of its server
  *
  * @typedef {object} HomeAssistant
  * @property {Record<string, State | undefined>} states
@@ -40,7 +42,16 @@
  * @property {string} language
  * @property {{ language: string, time_format: string, time_zone: string }} locale
  * @property {{ state: string, time_zone: string }} config
- * @property {(domain: string, action: string, data: object, target?: object, notify?: boolean, respond?: boolean) => Promise<{ response?: { result?: string } } | undefined>} callService
+ * @property {CallService} callService
+ *
+ * @callback CallService
+ * @param {string} domain
+ * @param {string} action
+ * @param {object} data
+ * @param {object} [target]
+ * @param {boolean} [notifyOnError] whether Home Assistant shows a message if the action fails
+ * @param {boolean} [returnResponse]
+ * @returns {Promise<{ response?: { result?: string } } | undefined>}
  *
  * @typedef {object} CardConfig
  * @property {string} type
@@ -56,13 +67,15 @@
  * @typedef {object} View what the card shows
  * @property {Status} status
  * @property {string} title
- * @property {number} count how many run, as far as that is known
+ * @property {number} count the number of running activities; of the listed ones only, if `truncated`
  * @property {Activity[]} rows
- * @property {number} more how many of them have no row
- * @property {boolean} truncated whether there may be others that are not counted
+ * @property {number} more how many of them are not in `rows`
+ * @property {boolean} truncated whether there may be more activities than `count`
  * @property {boolean} hidden
  *
- * @typedef {{ busy: boolean, error: string }} Stop how far the stopping of an activity has come
+ * @typedef {object} StopState the state of stopping an activity
+ * @property {boolean} busy from the confirmation until the row is removed or the action fails
+ * @property {string} error why it failed, or empty
  */
 
 export {};
