@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import logging
 import sys
 
-from . import clients, growth, home
+from . import clients, growth, home, set_up
 
 
 def print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -27,7 +27,8 @@ async def main() -> None:
     )
     measurements = (
         *(home.latency, home.scan, home.idle_hour),
-        *(home.longest_list, home.reconnects),
+        *(home.longest_list, home.messages, home.churn, home.reconnects),
+        set_up.first_entry,
     )
     print_table(
         "In Home Assistant",

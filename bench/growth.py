@@ -53,7 +53,7 @@ async def _measure(count: int) -> tuple[float, float, float]:
         start = process_time()
         for _ in range(ROUNDS):
             for server in others:
-                await server.post("advance")
+                await server.post("advance/1")
             await asyncio.sleep(1)
         return setup, memory, (process_time() - start) / ROUNDS
 

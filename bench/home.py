@@ -16,7 +16,6 @@ from pytest_homeassistant_custom_component.common import (
 )
 from sqlalchemy import func, select
 
-from custom_components.plex_activities.const import DOMAIN
 from homeassistant.components.recorder import get_instance
 from homeassistant.components.recorder.db_schema import States
 from homeassistant.components.recorder.util import session_scope
@@ -29,15 +28,21 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
 
-from .stand_in import FRAMES, SCAN, TOKEN, stand_ins
+from .stand_in import FRAMES, SCAN, TOKEN, StandIn, stand_ins
 
+# Not imported, so that set-up includes the imports of the component.
+DOMAIN = "plex_activities"
 ACTIVITIES = "sensor.harbour_activities"
+EVENT = "event.harbour_0_activity"
 PAIRS = 50
 SCAN_SECONDS = 10
 HOUR = 60
 WARM_UP = 100
 RECONNECTS = 1000
-LONGEST_LIST = 10_000
+LONGEST_LIST = 1000
+MESSAGES = 5000
+CHURN = 1500
+FEW, MANY = 10, 900
 
 
 @asynccontextmanager
@@ -173,15 +178,84 @@ async def longest_list() -> list[str]:
         for length, previous in ((LONGEST_LIST, "0"), (0, str(LONGEST_LIST))):
             await server.post(f"list/{length}")
             async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
-            last = thread_time()
-            while hass.states.is_state("sensor.harbour_0_activities", previous):
-                await asyncio.sleep(0)
-                now = thread_time()
-                longest, last = max(longest, now - last), now
+            longest = max(longest, await _longest_turn(hass, previous))
     return [
         f"A list with {LONGEST_LIST:,} new activities, and one without them",
         f"blocks the event loop for at most {longest * 1000:.0f} ms",
     ]
+
+
+async def messages() -> list[str]:
+    """Measure how long many messages block the event loop, with many activities running."""
+    async with _running(LONGEST_LIST) as (hass, server):
+        rounds = MESSAGES // LONGEST_LIST
+        await server.post(f"advance/{rounds}")
+        await server.post("list/0")
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
+        longest = await _longest_turn(hass, str(LONGEST_LIST))
+    return [
+        f"{MESSAGES:,} messages with {LONGEST_LIST:,} running activities",
+        f"block the event loop for at most {longest * 1000:.0f} ms",
+    ]
+
+
+async def churn() -> list[str]:
+    """Measure starts and ends with few and with many other activities running."""
+    seconds = []
+    for running in (FEW, MANY):
+        async with _running(running) as (hass, server):
+            start = process_time()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(_until_finished(hass, f"churn-{CHURN - 1}"))
+                group.create_task(server.post(f"churn/{CHURN}"))
+            seconds.append(process_time() - start)
+    few, many = seconds
+    return [
+        f"{CHURN:,} starts and ends with {FEW} and with {MANY} other activities running",
+        f"{few:.2f} s and {many:.2f} s of processor time, a ratio of {many / few:.2f}",
+    ]
+
+
+async def _until_finished(hass: HomeAssistant, uuid: str) -> None:
+    """Wait until the event entity has fired for the end of an activity."""
+    finished = asyncio.Event()
+
+    @callback
+    def on_change(event: Event[EventStateChangedData]) -> None:
+        state = event.data["new_state"]
+        if state is not None and (
+            state.attributes.get("activity_id"),
+            state.attributes.get("event_type"),
+        ) == (uuid, "finished"):
+            finished.set()
+
+    unsubscribe = async_track_state_change_event(hass, EVENT, on_change)
+    await finished.wait()
+    unsubscribe()
+
+
+@asynccontextmanager
+async def _running(count: int) -> AsyncGenerator[tuple[HomeAssistant, StandIn]]:
+    """Run a Home Assistant and a server in another process with this many activities."""
+    async with stand_ins() as (server,), home() as hass:
+        await server.post(f"list/{count}")
+        await add_server(hass, server.url, server.machine_identifier)
+        await server.until_streams(1)
+        # Time for the poll that follows the opening of the stream.
+        await asyncio.sleep(0.5)
+        # Otherwise garbage of the previous measurements would be collected meanwhile.
+        gc.collect()
+        yield hass, server
+
+
+async def _longest_turn(hass: HomeAssistant, previous: str) -> float:
+    """Return the seconds of the longest turn of the loop until the number of activities changes."""
+    longest, last = 0.0, thread_time()
+    while hass.states.is_state("sensor.harbour_0_activities", previous):
+        await asyncio.sleep(0)
+        now = thread_time()
+        longest, last = max(longest, now - last), now
+    return longest
 
 
 async def reconnects() -> list[str]:

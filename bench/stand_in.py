@@ -26,7 +26,8 @@ class BenchServer(PlexSimulator):
         app = super().application()
         app.router.add_post("/bench/list/{count}", self._list)
         app.router.add_post("/bench/scan", self._scan)
-        app.router.add_post("/bench/advance", self._advance)
+        app.router.add_post("/bench/advance/{rounds}", self._advance)
+        app.router.add_post("/bench/churn/{count}", self._churn)
         app.router.add_post("/bench/streams/{count}", self._streams)
         return app
 
@@ -56,10 +57,17 @@ class BenchServer(PlexSimulator):
         self.finish(uuid)
         return web.Response()
 
-    async def _advance(self, _request: web.Request) -> web.Response:
-        """Send one message for each activity."""
-        for row in self.activities:
-            self.progress(row["uuid"], (row["progress"] + 1) % 100)
+    async def _advance(self, request: web.Request) -> web.Response:
+        """Send this number of messages for each activity."""
+        for _ in range(int(request.match_info["rounds"])):
+            for row in self.activities:
+                self.progress(row["uuid"], (row["progress"] + 1) % 100)
+        return web.Response()
+
+    async def _churn(self, request: web.Request) -> web.Response:
+        """Start and end this number of activities, one after the other."""
+        for number in range(int(request.match_info["count"])):
+            self.finish(self.start(SCAN, uuid=f"churn-{number}"))
         return web.Response()
 
     async def _streams(self, request: web.Request) -> web.Response:
