@@ -79,6 +79,10 @@ class Plex(Activities, RequestRecorder):
         """Abort all open streams without a close frame. New ones are accepted."""
         self.streams.drop()
 
+    def close_after_pings(self, pings: int = 5) -> None:
+        """Send pings on the open websockets and close them at once, so that no pong can be sent."""
+        self.streams.close_after_pings(pings)
+
     def finish_event_sources(self) -> None:
         """End the open EventSource streams with a complete response. New ones are accepted."""
         self.streams.end_event_sources()

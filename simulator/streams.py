@@ -116,6 +116,13 @@ class Streams:
         self._streams.clear()
         self._on_change()
 
+    def close_after_pings(self, pings: int) -> None:
+        """Send so many pings on each websocket, and close the connection right after them."""
+        for stream in self._streams:
+            if stream.kind is Kind.WEBSOCKET and stream.transport is not None:
+                stream.transport.write(b"\x89\x00" * pings)
+                stream.transport.close()
+
     async def serve_websocket(self, request: web.Request) -> web.StreamResponse:
         """Serve a websocket until it is closed."""
         # Pings and the closing handshake are handled below, because a silent server must not answer them.

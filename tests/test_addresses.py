@@ -8,11 +8,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
+from custom_components.plex_activities.aioplex.address import async_first_reachable
 from custom_components.plex_activities.aioplex.exceptions import (
     PlexAuthenticationError,
     PlexConnectionError,
 )
-from custom_components.plex_activities.server.addresses import async_first_that_works
 from homeassistant.const import CONF_URL
 from homeassistant.core import HomeAssistant
 from simulator import Fault, PlexSimulator
@@ -28,7 +28,7 @@ from .common import (
     until_state,
 )
 
-MODULE = async_first_that_works.__module__
+MODULE = async_first_reachable.__module__
 NOWHERE = "http://127.0.0.1:1"
 
 
@@ -67,7 +67,10 @@ async def test_the_best_address_is_gone_back_to_when_it_works_again(
     moved: PlexSimulator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(f"{MODULE}.ADDRESSES_INTERVAL", timedelta(0))
+    monkeypatch.setattr(
+        "custom_components.plex_activities.server.addresses.ADDRESSES_INTERVAL",
+        timedelta(0),
+    )
     entry = entry_with_addresses(plex, moved.url)
     entry.add_to_hass(hass)
     await plex.stop()
@@ -203,7 +206,7 @@ def addresses(*hosts: str) -> list[URL]:
 
 
 async def test_the_first_in_the_list_that_works_is_taken() -> None:
-    found = await async_first_that_works(addresses("silent", "b", "c"), answer)
+    found = await async_first_reachable(addresses("silent", "b", "c"), answer)
     assert found.host == "b"
 
 
@@ -212,7 +215,7 @@ async def test_of_all_that_fail_the_one_that_tells_most_is_raised(
     hosts: tuple[str, ...],
 ) -> None:
     with pytest.raises(PlexAuthenticationError):
-        await async_first_that_works(addresses(*hosts), answer)
+        await async_first_reachable(addresses(*hosts), answer)
 
 
 async def test_an_address_that_leads_nowhere_holds_up_the_others_only_so_long(
@@ -223,13 +226,13 @@ async def test_an_address_that_leads_nowhere_holds_up_the_others_only_so_long(
             await asyncio.Event().wait()
         return url
 
-    monkeypatch.setattr(f"{MODULE}.ADDRESS_TIMEOUT", timedelta(milliseconds=1))
-    found = await async_first_that_works(addresses("hangs", "b"), attempt)
+    monkeypatch.setattr(f"{MODULE}.ADDRESS_TIMEOUT", 0.001)
+    found = await async_first_reachable(addresses("hangs", "b"), attempt)
     assert found.host == "b"
     with pytest.raises(PlexConnectionError):
-        await async_first_that_works(addresses("hangs"), attempt)
+        await async_first_reachable(addresses("hangs"), attempt)
 
 
 async def test_no_address_at_all_is_a_plex_error() -> None:
     with pytest.raises(PlexConnectionError):
-        await async_first_that_works([], answer)
+        await async_first_reachable([], answer)

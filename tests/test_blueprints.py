@@ -481,7 +481,9 @@ async def test_it_gives_up_when_the_time_is_up(
     hass: HomeAssistant, passing: Pass, plex: PlexSimulator, use: Use
 ) -> None:
     told = Told(hass)
-    await use("hold_until_done", **hold(hours=1, categories=[], quiet=0))
+    await use(
+        "hold_until_done", **hold(hours=1, categories=["media_analysis"], quiet=0)
+    )
     plex.start(CREDITS)
     await passing(11)
     hass.bus.async_fire("begin")

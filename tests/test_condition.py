@@ -99,7 +99,7 @@ async def test_a_server_is_busy_or_idle(
         idle=condition(IDLE),
         # As the editor writes it when nothing is filled in.
         bare={"condition": IDLE},
-        empty=condition(IDLE, device_id=[], category=[]),
+        empty=condition(IDLE, device_id=[]),
         zero=condition(IDLE, **{"for": {"hours": 0, "minutes": 0, "seconds": 0}}),
     )
     assert await ask() == {"idle", "bare", "empty", "zero"}

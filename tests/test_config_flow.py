@@ -214,6 +214,19 @@ async def test_a_refused_token_asks_for_a_new_one(
     assert is_loaded(polled_entry)
 
 
+async def test_a_stored_token_that_no_header_can_carry_asks_for_a_new_one(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    entry = config_entry(plex, token="t\u00f6ken")
+    entry.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    (flow,) = hass.config_entries.flow.async_progress()
+    await choose(hass, flow["flow_id"], "reauth_token")
+    result = await submit(hass, flow["flow_id"], {CONF_TOKEN: TOKEN})
+    assert result["reason"] == "reauth_successful"
+    assert is_loaded(entry)
+
+
 async def test_another_server_cannot_take_the_place_in_reauth(
     hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
 ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
@@ -138,7 +139,6 @@ async def test_what_could_not_be_stopped_is_an_error_where_nobody_reads_rows(
             {"films", "shows", "recording", "credits"},
         ),
         ({"library": "Musik"}, {"films", "shows", "recording", "credits"}),
-        ({"category": []}, {"films", "shows", "recording", "credits"}),
         ({"category": "conversion"}, {"films", "shows", "recording", "credits"}),
     ],
 )
@@ -157,6 +157,18 @@ async def test_nothing_is_stopped_that_was_not_asked_for(
     found = rows(await call(hass, "cancel_activities", None, **filters))
     assert {each["uuid"] for each in plex.activities} == left
     assert len(found) == 4 - len(left)
+
+
+async def test_an_empty_list_of_categories_is_an_error(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    """One reader would expect all of them, another one none."""
+    plex.start(RECORDING, cancellable=True)
+    await until_state(hass, ACTIVITIES, "1")
+    for action in ("cancel_activities", "get_activities"):
+        with pytest.raises(probatio.Invalid, match="choose a category"):
+            await call(hass, action, category=[])
+    assert len(plex.activities) == 1
 
 
 async def test_a_user_without_rights_stops_nothing(

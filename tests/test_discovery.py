@@ -7,7 +7,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
-from custom_components.plex_activities.aioplex.address import moved
+from custom_components.plex_activities.aioplex.address import at_new_address
 from custom_components.plex_activities.const import DOMAIN
 from homeassistant.config_entries import (
     SOURCE_IGNORE,
@@ -197,13 +197,13 @@ async def test_a_certificate_that_was_checked_has_to_be_good_at_the_new_address(
 def test_an_address_is_followed_and_a_name_is_not(
     url: str, expected: str | None
 ) -> None:
-    new = moved(URL(url), "192.168.1.9", 32401)
+    new = at_new_address(URL(url), "192.168.1.9", 32401)
     assert (None if new is None else str(new)) == expected
 
 
 def test_a_name_of_plex_holds_no_ipv6_address() -> None:
     url = URL("https://192-168-1-5.abc.plex.direct:32400")
-    assert moved(url, "fd00::9", 32400) is None
-    assert moved(URL("http://192.168.1.5:32400"), "fd00::9", 32400) == URL(
+    assert at_new_address(url, "fd00::9", 32400) is None
+    assert at_new_address(URL("http://192.168.1.5:32400"), "fd00::9", 32400) == URL(
         "http://[fd00::9]:32400"
     )

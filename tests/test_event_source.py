@@ -243,6 +243,7 @@ async def test_a_refused_token_ends_the_second_way_too(
     await until_state(hass, ACTIVITIES, "unavailable")
     for _ in range(50):
         await pass_time(hass, behind_proxy, 61)
+        await asyncio.wait([listening], timeout=0.1)
         if listening.done():
             break
     assert listening.done()

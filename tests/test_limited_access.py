@@ -65,11 +65,11 @@ async def test_the_flow_tells_it_and_goes_on_if_told_so(
     result = await submit(hass, flow_id, manual(shared, token=FRIEND))
     assert result["type"] is FlowResultType.MENU
     assert result["step_id"] == "limited"
-    assert result["menu_options"] == ["choose_again", "go_on"]
+    assert result["menu_options"] == ["start_over", "accept_limited"]
     assert result["description_placeholders"] == {"name": "Harbour"}
     assert hass.config_entries.async_entries(DOMAIN) == []
 
-    result = await choose(hass, flow_id, "go_on")
+    result = await choose(hass, flow_id, "accept_limited")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"] == manual(shared, token=FRIEND, limited=True)
     # Who was told and went on is not told again.
@@ -86,7 +86,7 @@ async def test_a_friends_account_is_told_so_too(
     chosen = {"server": shared.machine_identifier}
     result = await submit(hass, opened["flow_id"], chosen)
     assert result["step_id"] == "limited"
-    result = await choose(hass, opened["flow_id"], "go_on")
+    result = await choose(hass, opened["flow_id"], "accept_limited")
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
@@ -297,7 +297,7 @@ async def test_a_friends_token_does_not_replace_the_owners_unasked(
     result = await submit(hass, result["flow_id"], manual(shared, token=FRIEND))
     assert result["step_id"] == "limited"
     assert known.data == manual(shared)
-    result = await choose(hass, result["flow_id"], "choose_again")
+    result = await choose(hass, result["flow_id"], "start_over")
     assert result["step_id"] == "user"
 
 
@@ -310,11 +310,11 @@ async def test_a_new_token_that_is_not_the_owners_is_told_in_reauth(
     await choose(hass, flow["flow_id"], "reauth_token")
     result = await submit(hass, flow["flow_id"], {CONF_TOKEN: FRIEND})
     assert result["step_id"] == "limited"
-    result = await choose(hass, flow["flow_id"], "choose_again")
+    result = await choose(hass, flow["flow_id"], "start_over")
     assert result["step_id"] == "reauth_confirm"
     await choose(hass, flow["flow_id"], "reauth_token")
     await submit(hass, flow["flow_id"], {CONF_TOKEN: FRIEND})
-    result = await choose(hass, flow["flow_id"], "go_on")
+    result = await choose(hass, flow["flow_id"], "accept_limited")
     assert result["reason"] == "reauth_successful"
     await pass_time(hass, polled_entry, 0)
     assert polled_entry.data == manual(shared, token=FRIEND, limited=True)

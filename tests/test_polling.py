@@ -1,5 +1,6 @@
 """What polling alone brings: the server lets no stream in."""
 
+import asyncio
 from datetime import timedelta
 import logging
 
@@ -26,7 +27,9 @@ from .common import (
     CURRENT,
     SCAN,
     SCAN_PROGRESS,
+    SUBSCRIPTIONS,
     StateWrites,
+    call,
     config_entry,
     pass_time,
     polled,
@@ -260,3 +263,33 @@ def ours(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
         for each in caplog.records
         if each.name == LOGGER and each.levelname != "DEBUG"
     ]
+
+
+async def test_a_list_requested_later_is_a_later_list(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    """A list that is already under way does not know what has started since."""
+    plex.hold("/activities")
+    plex.requests.clear()
+    first = asyncio.ensure_future(call(hass, "cancel_activity", activity_id="other"))
+    await plex.wait_for_request("GET", "/activities")
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    second = asyncio.ensure_future(call(hass, "cancel_activity", activity_id=job))
+    await asyncio.wait([second], timeout=0)
+    plex.release()
+    await first
+    response = await second
+    assert response is not None
+    assert response["result"] == "cancelled"
+    assert not plex.activities
+
+
+async def test_a_poll_that_finds_a_change_writes_the_entities_once(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    writes: list[None] = []
+    polled_entry.runtime_data.async_add_listener(lambda: writes.append(None))
+    plex.start(SCAN)
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, ACTIVITIES, "1")
+    assert len(writes) == 1

@@ -362,7 +362,7 @@ async def test_who_has_taken_the_address_over_gets_no_token_by_any_way(
     ):
         with pytest.raises(HomeAssistantError):
             await call(hass, action, None, **data)
-    await entry.runtime_data.async_read_libraries()
+    await entry.runtime_data.async_refresh_libraries()
     assert {each.path for each in plex.requests} == {"/identity"}
     assert all("X-Plex-Token" not in each.headers for each in plex.requests)
     # It was only lent.

@@ -187,7 +187,7 @@ async def test_options_left_empty_leave_nothing_out(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, trigger: str
 ) -> None:
     told = Told(hass)
-    empty = {"device_id": [], "category": [], "library": ""}
+    empty = {"device_id": [], "library": ""}
     await automate(hass, {"trigger": trigger, "options": empty})
     expected = [await happens(hass, plex, trigger, kind) for kind in (SCAN, CREDITS)]
     await told.until(2)

@@ -1,4 +1,4 @@
-"""Shows in Home Assistant what a Plex Media Server is busy with."""
+"""Shows what a Plex Media Server is doing in the background."""
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL, Platform
@@ -8,12 +8,14 @@ from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
+from .aioplex.exceptions import PlexError
 from .aioplex.transport import refuse_redirects
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .devices import async_keep_devices_current, is_current
+from .errors import update_error
 from .frontend import async_setup_frontend
-from .issues import async_forget_issue, async_keep_issue_current
+from .issues import async_delete_issue, async_keep_issue_current
 from .listener import NotificationListener
 from .server.client import async_create_client
 from .services import async_setup_services
@@ -29,7 +31,7 @@ PLATFORMS = [
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Set up what exists once, however many servers there are."""
+    """Set up what exists once, for all servers."""
     async_setup_services(hass)
     await async_setup_frontend(hass)
     return True
@@ -42,23 +44,27 @@ async def async_setup_entry(
     session = async_create_clientsession(
         hass, entry.data[CONF_VERIFY_SSL], middlewares=(refuse_redirects,)
     )
-    client = await async_create_client(
-        hass,
-        session,
-        entry.data[CONF_URL],
-        entry.data[CONF_TOKEN],
-        entry.unique_id,
-    )
+    try:
+        client = await async_create_client(
+            hass,
+            session,
+            entry.data[CONF_URL],
+            entry.data[CONF_TOKEN],
+            entry.unique_id,
+        )
+    except PlexError as err:
+        # No header can carry the stored token.
+        raise update_error(err) from err
     coordinator = PlexActivitiesCoordinator(hass, entry, client)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
 
-    # First: the entities of a library belong to a device of the server's.
+    # The entities need the devices.
     async_keep_devices_current(hass, coordinator)
     async_keep_issue_current(hass, coordinator)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
 
-    # Last: its messages find the entities there.
+    # The first messages need the entities.
     entry.async_create_background_task(
         hass,
         NotificationListener(coordinator).async_run(),
@@ -70,18 +76,18 @@ async def async_setup_entry(
 async def async_unload_entry(
     hass: HomeAssistant, entry: PlexActivitiesConfigEntry
 ) -> bool:
-    """Unload one server; everything else is undone by the entry itself."""
+    """Unload one server; the rest is undone by `entry.async_on_unload`."""
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Forget what there was to be mended about a server."""
-    async_forget_issue(hass, entry)
+    """Delete the repair issue of a server."""
+    async_delete_issue(hass, entry)
 
 
 async def async_remove_config_entry_device(
     _hass: HomeAssistant, entry: PlexActivitiesConfigEntry, device: DeviceEntry
 ) -> bool:
-    """Let a device be removed by hand once the server no longer knows of it."""
+    """Allow a device to be removed once the server does not have it any more."""
     loaded = entry.state is ConfigEntryState.LOADED
     return loaded and not is_current(entry.runtime_data, device)

@@ -1,4 +1,4 @@
-"""Buttons: stop what runs on a server, scan a library or stop its scan."""
+"""Buttons: stop activities of a server, scan a library or stop its scan."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .aioplex.models import Activity, ActivityCategory, Library
 from .control.scan import async_scan_library
+from .control.stop import async_stop_all
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .entity import PlexActivitiesEntity
 
@@ -20,23 +21,23 @@ PARALLEL_UPDATES = 1
 
 @dataclass(frozen=True, kw_only=True)
 class PlexStopButtonDescription(ButtonEntityDescription):
-    """A button, and which of the server's activities it stops."""
+    """Describes a button by which of the server's activities it stops."""
 
-    stops: Callable[[Activity], bool]
+    stops_fn: Callable[[Activity], bool]
 
 
 STOP_BUTTONS = (
     PlexStopButtonDescription(
         key="stop_library_scans",
         translation_key="stop_library_scans",
-        stops=lambda activity: _scanned_library(activity) is not None,
+        stops_fn=lambda activity: _scanned_library(activity) is not None,
     ),
     PlexStopButtonDescription(
         key="cancel_all",
         translation_key="cancel_all",
-        # Nobody should come across it by chance.
+        # Disabled by default, so that nobody presses it by accident.
         entity_registry_enabled_default=False,
-        stops=lambda activity: activity.cancellable,
+        stops_fn=lambda activity: activity.cancellable,
     ),
 )
 
@@ -48,36 +49,38 @@ async def async_setup_entry(
     entry: PlexActivitiesConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up a server's buttons, and those of its libraries as they come."""
+    """Set up the buttons of a server, and those of its libraries as they appear."""
     coordinator = entry.runtime_data
-    async_add_entities(PlexStopButton(coordinator, each) for each in STOP_BUTTONS)
+    async_add_entities(
+        PlexStopButton(coordinator, description) for description in STOP_BUTTONS
+    )
     known: set[str] = set()
 
     @callback
-    def _follow_libraries() -> None:
+    def add_new_libraries() -> None:
         nonlocal known
         libraries = coordinator.data.libraries
-        new = [libraries[each] for each in libraries if each not in known]
-        # Those that are gone may come back.
+        new = [library for key, library in libraries.items() if key not in known]
+        # A library that is removed may be added again later.
         known = set(libraries)
         if new:
             async_add_entities(
                 button
                 for library in new
-                for button in _of_library(coordinator, library)
+                for button in _library_buttons(coordinator, library)
             )
 
-    _follow_libraries()
-    entry.async_on_unload(coordinator.async_add_listener(_follow_libraries))
+    add_new_libraries()
+    entry.async_on_unload(coordinator.async_add_listener(add_new_libraries))
 
 
-def _of_library(
+def _library_buttons(
     coordinator: PlexActivitiesCoordinator, library: Library
 ) -> tuple[ButtonEntity, ...]:
     stop_scan = PlexStopButtonDescription(
         key="stop_scan",
         translation_key="stop_scan",
-        stops=lambda activity: _scanned_library(activity) == library.id,
+        stops_fn=lambda activity: _scanned_library(activity) == library.id,
     )
     return (
         PlexScanButton(coordinator, library),
@@ -86,16 +89,15 @@ def _of_library(
 
 
 class PlexStopButton(PlexActivitiesEntity, ButtonEntity):
-    """Stops some of what runs on a server."""
+    """Stops some of the running activities."""
 
     entity_description: PlexStopButtonDescription
 
     @override
     async def async_press(self) -> None:
-        running = self.coordinator.data.running()
-        for result in await self.coordinator.async_stop_all(
-            [each for each in running if self.entity_description.stops(each)]
-        ):
+        stops = self.entity_description.stops_fn
+        activities = filter(stops, self.coordinator.data.running())
+        for result in await async_stop_all(self.coordinator, activities):
             if isinstance(result, HomeAssistantError):
                 raise result
 
@@ -111,12 +113,13 @@ class PlexScanButton(PlexActivitiesEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        await async_scan_library(
-            self.coordinator, self._library_id, path=None, wait=None
-        )
+        await async_scan_library(self.coordinator, self._library_id)
 
 
 def _scanned_library(activity: Activity) -> str | None:
-    """Return which library this scans; None for what is no scan, or a young one."""
+    """Return the library that this scans; None for other activities.
+
+    Also None during the first second of a scan, when Plex has not named the library.
+    """
     is_scan = activity.category is ActivityCategory.LIBRARY_SCAN
     return activity.library_id if is_scan else None

@@ -1,4 +1,4 @@
-"""Conditions: whether a server works, or is known to rest."""
+"""Conditions: server is busy, server is idle."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -18,11 +18,11 @@ from homeassistant.helpers.typing import ConfigType
 
 from .aioplex.models import ActivityCategory
 from .options import ATTR_CATEGORY, CATEGORIES, DEVICES
-from .triggers.servers import async_checked, async_known_servers
+from .triggers.servers import async_available_servers, async_validate
 
 OPTIONS = {
     probatio.Optional(ATTR_DEVICE_ID, default=list): DEVICES,
-    probatio.Optional(ATTR_CATEGORY, default=list): CATEGORIES,
+    probatio.Optional(ATTR_CATEGORY): CATEGORIES,
 }
 BUSY_SCHEMA = probatio.Schema({probatio.Required(CONF_OPTIONS, default=dict): OPTIONS})
 IDLE_SCHEMA = probatio.Schema(
@@ -36,7 +36,7 @@ IDLE_SCHEMA = probatio.Schema(
 
 
 class ServerCondition(Condition):
-    """Looks at these servers and categories, or at all of them."""
+    """Checks activities of these servers and categories, or of all."""
 
     SCHEMA: ClassVar[probatio.Schema]
 
@@ -45,19 +45,19 @@ class ServerCondition(Condition):
     async def async_validate_config(
         cls, hass: HomeAssistant, config: ConfigType
     ) -> ConfigType:
-        return async_checked(hass, cls.SCHEMA, config)
+        return async_validate(hass, cls.SCHEMA, config)
 
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
         super().__init__(hass, config)
         self._options = config.options or {}
         self._device_ids: list[str] = self._options[ATTR_DEVICE_ID]
-        self._categories: Collection[ActivityCategory] = (
-            self._options[ATTR_CATEGORY] or ActivityCategory
+        self._categories: Collection[ActivityCategory] = self._options.get(
+            ATTR_CATEGORY, ActivityCategory
         )
 
 
 class IsBusyCondition(ServerCondition):
-    """Is true while something runs on one of the servers."""
+    """True while something is running on one of the servers."""
 
     SCHEMA = BUSY_SCHEMA
 
@@ -65,30 +65,31 @@ class IsBusyCondition(ServerCondition):
     def _async_check(self, **kwargs: Unpack[ConditionCheckParams]) -> bool:
         return any(
             server.data.running(self._categories)
-            for server in async_known_servers(self._hass, self._device_ids)
+            for server in async_available_servers(self._hass, self._device_ids)
             if server is not None
         )
 
 
 class IsIdleCondition(ServerCondition):
-    """Is true while nothing is known to have run on any of the servers for so long.
+    """True while nothing has been running on any of the servers for the given time.
 
-    A server of which nothing is known does not rest, it is merely unknown.
+    A server that is not available does not count as idle.
     """
 
     SCHEMA = IDLE_SCHEMA
 
     @override
     def _async_check(self, **kwargs: Unpack[ConditionCheckParams]) -> bool:
-        servers = async_known_servers(self._hass, self._device_ids)
-        wanted: timedelta = self._options[CONF_FOR]
+        servers = async_available_servers(self._hass, self._device_ids)
+        duration: timedelta = self._options[CONF_FOR]
         now = self._hass.loop.time()
-        idle = [
+        idle_times = [
             server.data.idle_for(now, self._categories) if server is not None else None
             for server in servers
         ]
         return bool(servers) and all(
-            each is not None and each >= wanted.total_seconds() for each in idle
+            idle_time is not None and idle_time >= duration.total_seconds()
+            for idle_time in idle_times
         )
 
 

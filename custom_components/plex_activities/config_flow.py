@@ -1,4 +1,4 @@
-"""Setting a server up, and mending it when its address or token has changed."""
+"""Config flow: add a server, sign in again, change its address or token."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -6,8 +6,6 @@ from typing import Any, override
 
 from homeassistant.config_entries import (
     SOURCE_IGNORE,
-    SOURCE_REAUTH,
-    SOURCE_RECONFIGURE,
     SOURCE_ZEROCONF,
     ConfigEntry,
     ConfigFlowResult,
@@ -29,15 +27,19 @@ from .flow.schemas import (
     TOKEN_SCHEMA,
     server_schema,
 )
-from .server.client import async_test
+from .server.client import async_validate
 
-# In the order in which they are offered, the easiest first.
-WAYS_TO_ADD = ["core_plex", "plex_account", "manual"]
-WAYS_TO_MEND = ["plex_account", "reauth_token"]
+# The easiest first.
+ADD_MENU = ["core_plex", "plex_account", "manual"]
+REAUTH_MENU = ["plex_account", "reauth_token"]
 
 
 class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
-    """The ways in; how each of them ends is in ServerFlow."""
+    """The ways to add or repair a server. All of them end in ServerFlow.
+
+    core_plex, plex_account (see PlexAccountFlow), manual; reauth_confirm leads to
+    plex_account or reauth_token; reconfigure.
+    """
 
     VERSION = 1
 
@@ -48,13 +50,13 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Offer the ways to set up a server."""
-        return self.async_show_menu(step_id="user", menu_options=self._ways())
+        return self.async_show_menu(step_id="user", menu_options=self._add_menu())
 
     @override
     async def async_step_zeroconf(
         self, discovery_info: ZeroconfServiceInfo
     ) -> ConfigFlowResult:
-        """Offer a server that was found, or follow a known one to its new address."""
+        """Offer a server that was discovered, or update the address of a known one."""
         try:
             found = await async_discover(self.hass, discovery_info)
         except PlexError:
@@ -71,10 +73,10 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
     async def async_step_discovered(
         self, _user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Offer the ways to set up the server that was found."""
+        """Offer the ways to set up the server that was discovered."""
         return self.async_show_menu(
             step_id="discovered",
-            menu_options=self._ways(),
+            menu_options=self._add_menu(),
             description_placeholders={
                 "name": self._discovered.name,
                 "host": str(self._discovered.url.host),
@@ -84,12 +86,12 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
     async def async_step_manual(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Set up by address and token."""
+        """Add a server by address and token."""
         errors: dict[str, str] = {}
         if user_input is not None:
             user_input = _cleaned(user_input)
-            if added := await self.async_try(user_input, errors):
-                return added
+            if result := await self.async_validate_and_store(user_input, errors):
+                return result
         elif self.source == SOURCE_ZEROCONF:
             user_input = {CONF_URL: str(self._discovered.url)}
         return self.async_show_form(
@@ -101,20 +103,23 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
     async def async_step_core_plex(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Take a server over from Home Assistant's own Plex integration."""
+        """Copy a server from Home Assistant's own Plex integration."""
         errors: dict[str, str] = {}
         servers = self._core_plex_servers()
         if user_input is not None:
             chosen = servers.get(user_input[CONF_SERVER])
             if chosen is None:
-                # Set up or removed elsewhere while the form was open.
-                return await self.async_step_choose_again()
+                # It was set up or removed while the form was open.
+                return await self.async_step_start_over()
             data = {**chosen.data, CONF_FROM_CORE_PLEX: True}
-            added = await self.async_try(data, errors, chosen.machine_identifier)
-            if added:
-                return added
+            result = await self.async_validate_and_store(
+                data, errors, chosen.machine_identifier
+            )
+            if result:
+                return result
         names = {
-            each: f"{servers[each].name} ({servers[each].url})" for each in servers
+            identifier: f"{server.name} ({server.url})"
+            for identifier, server in servers.items()
         }
         return self.async_show_form(
             step_id="core_plex",
@@ -127,19 +132,19 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
-        """Start over with a new token: the server refuses the stored one.
+        """Get a new token, because the server refuses the stored one.
 
-        Where the token was taken over, the one it was taken from may have a new one.
+        If it was copied from a core `plex` entry, that may have a new one by now.
         """
         entry = self._get_reauth_entry()
-        taken_from = servers_of_core_plex(self.hass).get(entry.unique_id or "")
-        if entry_data.get(CONF_FROM_CORE_PLEX) and taken_from is not None:
-            data = {**entry_data, CONF_TOKEN: taken_from.token}
+        core_server = servers_of_core_plex(self.hass).get(entry.unique_id or "")
+        if entry_data.get(CONF_FROM_CORE_PLEX) and core_server is not None:
+            data = {**entry_data, CONF_TOKEN: core_server.token}
             with suppress(PlexError, ValueError):
-                answer = await async_test(self.hass, data, entry.unique_id)
-                # Nobody is there to be asked whether less will do.
-                if not answer.limited or data.get(CONF_LIMITED_ACCEPTED):
-                    return await self.async_accept(answer, data)
+                check = await async_validate(self.hass, data, entry.unique_id)
+                # A limited token needs a confirmation, and nobody is there to give it.
+                if not check.limited or data.get(CONF_LIMITED_ACCEPTED):
+                    return await self.async_store_or_confirm(check, data)
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
@@ -148,20 +153,20 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         """Offer the ways to get a new token."""
         return self.async_show_menu(
             step_id="reauth_confirm",
-            menu_options=WAYS_TO_MEND,
+            menu_options=REAUTH_MENU,
             description_placeholders={"name": self._get_reauth_entry().title},
         )
 
     async def async_step_reauth_token(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Take a new token."""
+        """Ask for a new token."""
         errors: dict[str, str] = {}
         entry = self._get_reauth_entry()
         if user_input is not None:
             data = _changed(entry, _cleaned(user_input))
-            if mended := await self.async_try(data, errors):
-                return mended
+            if result := await self.async_validate_and_store(data, errors):
+                return result
         return self.async_show_form(
             step_id="reauth_token",
             data_schema=TOKEN_SCHEMA,
@@ -179,10 +184,10 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
             user_input = _cleaned(user_input)
             data = _changed(entry, user_input)
             if data[CONF_URL] != entry.data[CONF_URL]:
-                # Who writes down an address does not want another one.
+                # The other addresses belong to the old one.
                 data.pop(CONF_ADDRESSES, None)
-            if mended := await self.async_try(data, errors):
-                return mended
+            if result := await self.async_validate_and_store(data, errors):
+                return result
         known = {key: entry.data[key] for key in (CONF_URL, CONF_VERIFY_SSL)}
         return self.async_show_form(
             step_id="reconfigure",
@@ -193,49 +198,35 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
             errors=errors,
         )
 
-    @override
-    async def async_step_choose_again(
-        self, _user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        offer = {
-            SOURCE_REAUTH: self.async_step_reauth_confirm,
-            SOURCE_RECONFIGURE: self.async_step_reconfigure,
-            SOURCE_ZEROCONF: self.async_step_discovered,
-        }
-        return await offer.get(self.source or "", self.async_step_user)()
-
     @callback
-    def _ways(self) -> list[str]:
-        return [
-            way
-            for way in WAYS_TO_ADD
-            if way != "core_plex" or self._core_plex_servers()
-        ]
+    def _add_menu(self) -> list[str]:
+        if self._core_plex_servers():
+            return ADD_MENU
+        return [step for step in ADD_MENU if step != "core_plex"]
 
     @callback
     def _core_plex_servers(self) -> dict[str, CorePlexServer]:
-        servers = servers_of_core_plex(self.hass)
         known = self._async_current_ids(include_ignore=False)
         return {
-            each: servers[each]
-            for each in servers
-            if each not in known and self.wanted_server in (None, each)
+            identifier: server
+            for identifier, server in servers_of_core_plex(self.hass).items()
+            if identifier not in known and self.expected_server in (None, identifier)
         }
 
 
 def _changed(entry: ConfigEntry, changes: dict[str, Any]) -> dict[str, Any]:
-    """Return an entry's data with what somebody has entered."""
+    """Return the data of an entry with the user's input."""
     token = changes.get(CONF_TOKEN, entry.data[CONF_TOKEN])
     return with_token(entry.data, token) | changes
 
 
 def _cleaned(user_input: dict[str, Any]) -> dict[str, Any]:
-    """Return the input as it was meant: pasted tokens bring spaces along."""
+    """Return the input without what pasting adds, and with a complete URL."""
     cleaned = dict(user_input)
     if CONF_TOKEN in cleaned:
         cleaned[CONF_TOKEN] = cleaned[CONF_TOKEN].strip()
     if CONF_URL in cleaned:
-        # What cannot be read stays as it was typed, for the form to show again.
+        # An invalid URL stays as it was typed, so that the form shows it again.
         with suppress(ValueError):
             cleaned[CONF_URL] = server_url(cleaned[CONF_URL])
     return cleaned

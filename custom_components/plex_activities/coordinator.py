@@ -1,4 +1,4 @@
-"""Owns the client and the value: poll, apply, subscribe, stop."""
+"""The coordinators of one server: its activities, and its playback sessions."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping
@@ -8,7 +8,12 @@ from typing import override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
+from homeassistant.helpers.dispatcher import (
+    async_dispatcher_connect,
+    async_dispatcher_send,
+)
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.util.signal_type import SignalType
 
 from .aioplex.client import PlexClient
 from .aioplex.exceptions import PlexError
@@ -16,13 +21,11 @@ from .aioplex.models import Activity, ActivityCategory, ActivityNotification, Li
 from .aioplex.notifications import StreamKind
 from .aioplex.tracking import (
     MAX_ACTIVITIES,
-    Activities,
     ActivityChange,
-    apply,
-    changes,
-    hear_out,
-    moved,
-    replace_all,
+    ChangeType,
+    Transition,
+    apply_list,
+    apply_message,
 )
 from .const import (
     DOMAIN,
@@ -32,20 +35,21 @@ from .const import (
     SESSIONS_INTERVAL,
 )
 from .errors import sessions_error, update_error
-from .server.data import PlexActivitiesData, idle_since
-from .server.end_causes import Endings
-from .server.library_names import LibraryLookup
-from .server.reader import ServerReader
-from .server.stop import ActivityControl
-from .server.stop_methods import Stopped
-from .server.subscribers import Subscribers
+from .server.data import PlexActivitiesData, idle_after, idle_since
+from .server.end_causes import EndCauses
+from .server.library_names import LibraryNames
+from .server.reader import Reading, ServerReader
 from .server.write_pacer import WritePacer
 
 type PlexActivitiesConfigEntry = ConfigEntry[PlexActivitiesCoordinator]
 
 
 class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
-    """What one server does, learnt by polling and from its notifications."""
+    """What is running on one server, from polls and from its notifications.
+
+    Entities listen as with every coordinator. Each change, and each update of an
+    activity, is also published to those who subscribe to it.
+    """
 
     config_entry: PlexActivitiesConfigEntry
 
@@ -63,150 +67,158 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self.client = client
         self.stream: StreamKind | None = None
         self.closed = False
+        self.end_causes = EndCauses(self._publish_change)
         self._reader = ServerReader(hass, entry, client)
-        self._libraries = LibraryLookup(hass, entry, client, self._async_learnt)
-        self._queued: asyncio.Task[None] | None = None
-        # What there were messages about since a list was asked for.
-        self._meanwhile: set[str] = set()
-        self._polled_changes: list[ActivityChange] = []
-        self._polled_moves: list[Activity] = []
-        self._subscribers = Subscribers[ActivityChange]()
-        self._endings = Endings(self._subscribers.tell)
-        self._control = ActivityControl(client, self, self._endings)
-        self._watchers = Subscribers[Activity]()
+        self._library_names = LibraryNames(hass, entry, client, self._set_libraries)
         self._pacer = WritePacer(hass, self.async_update_listeners)
+        self._queued_refresh: asyncio.Task[None] | None = None
+        # UUIDs that messages were received about since the current poll was sent.
+        self._updated_since_request: set[str] = set()
+        # What a poll found, published once the entities are written.
+        self._unpublished: tuple[Iterable[ActivityChange], Iterable[Activity]] = (), ()
+        self._change_signal = SignalType[ActivityChange](
+            f"{DOMAIN}_change_{entry.entry_id}"
+        )
+        self._update_signal = SignalType[Activity](f"{DOMAIN}_update_{entry.entry_id}")
         entry.async_on_unload(self._close)
 
     @override
     async def _async_update_data(self) -> PlexActivitiesData:
-        # Who wants a fresh list from now on, wants another one.
-        self._queued = None
-        self._meanwhile.clear()
+        # Callers from here on need the next poll.
+        self._queued_refresh = None
+        self._updated_since_request.clear()
+        known = self._known
         try:
-            reading = await self._reader.async_read(self._known)
+            reading = await self._reader.async_read(known)
         except PlexError as err:
             raise update_error(err) from err
-        before = self._known.activities if self._known else {}
-        after = replace_all(before, reading.activities, self._meanwhile)
+        transition = apply_list(
+            self.data.activities if known else {},
+            reading.rows,
+            reading.seen_at,
+            self._updated_since_request,
+        )
         idle: Mapping[ActivityCategory, float] = {}
         if self._known:
-            self._polled_changes = self._diff(
-                before,
-                after,
-                vanished=not self.last_update_success,
-                hidden=self._known.sees_all and not reading.sees_all,
+            self._unpublished = (
+                self._changes_of_list(transition, reading),
+                transition.updated,
             )
-            self._polled_moves = moved(before, after)
+            # While some activities were hidden, idle time is unknown.
             if self.last_update_success and self.data.sees_all:
                 idle = self.data.idle_since
         if reading.identity:
-            self._libraries.put_off()
-        server, libraries = reading.identity or (self.data.server, self.data.libraries)
-        # What was hidden may have been work.
-        idle = idle_since(idle, after, self.hass.loop.time())
-        data = PlexActivitiesData(server, reading.sees_all, libraries, after, idle)
-        self._libraries.look(data.libraries, after.values())
+            self._library_names.restart_interval()
+            server, libraries = reading.identity.server, reading.identity.libraries
+        else:
+            server, libraries = self.data.server, self.data.libraries
+        idle = idle_since(idle, transition.after, self.hass.loop.time())
+        data = PlexActivitiesData(
+            server, reading.sees_all, libraries, transition.after, idle
+        )
+        self._library_names.refresh_if_unknown(libraries, transition.after.values())
         return data
 
     @property
     def _known(self) -> PlexActivitiesData | None:
-        """The value, which its type promises, but not before the first poll."""
+        """The data, which is None before the first poll, unlike its type says."""
         return self.data
+
+    def _changes_of_list(
+        self, transition: Transition, reading: Reading
+    ) -> list[ActivityChange]:
+        if self.data.sees_all and not reading.sees_all:
+            # What is missing now may only be hidden, and still be running.
+            return [
+                *(ActivityChange(ChangeType.VANISHED, it) for it in transition.ended),
+                *(ActivityChange(ChangeType.STARTED, it) for it in transition.started),
+            ]
+        was_available = self.last_update_success
+        return self.end_causes.settle(
+            transition, ChangeType.FINISHED if was_available else ChangeType.VANISHED
+        )
 
     @callback
     @override
-    def _async_refresh_finished(self) -> None:
-        found, self._polled_changes = self._polled_changes, []
-        moves, self._polled_moves = self._polled_moves, []
-        if found:
-            # Whoever hears of a change finds the states as they are after it.
-            self.async_update_listeners()
-        self._async_publish(found, moves)
+    def async_update_listeners(self) -> None:
+        """Write the entities, then publish what a poll found.
+
+        Subscribers to changes therefore find the states as they are afterwards.
+        """
+        super().async_update_listeners()
+        (changes, updated), self._unpublished = self._unpublished, ((), ())
+        self._publish(changes, updated)
 
     @callback
-    def async_apply(self, notification: ActivityNotification) -> None:
-        """Take in one message. It says nothing about whether polling works."""
-        if self._endings.is_late(notification):
+    def async_apply(self, message: ActivityNotification) -> None:
+        """Apply a notification. It does not tell whether polling works."""
+        if self.end_causes.is_stale(message):
             return
-        uuid = notification.uuid
-        if len(self._meanwhile) < MAX_ACTIVITIES:
-            self._meanwhile.add(uuid)
-        before = self.data.activities
-        after = apply(before, notification)
-        if after is before:
+        if len(self._updated_since_request) < MAX_ACTIVITIES:
+            self._updated_since_request.add(message.uuid)
+        transition = apply_message(self.data.activities, message)
+        if transition.after is self.data.activities:
             return
-        found: list[ActivityChange] = []
+        came_or_went = bool(transition.started or transition.ended)
         idle = self.data.idle_since
-        came_or_went = len(before) != len(after)
         if came_or_went:
-            found = self._diff(hear_out(before, notification), after)
-            idle = idle_since(idle, after, self.hass.loop.time())
-        self.data = replace(self.data, activities=after, idle_since=idle)
+            idle = idle_after(idle, transition, self.hass.loop.time())
+        self.data = replace(self.data, activities=transition.after, idle_since=idle)
+        changes = self.end_causes.settle(transition) if came_or_went else ()
         self._pacer.changed(urgent=came_or_went)
-        activity = after.get(uuid)
-        self._async_publish(found, (activity,) if activity else ())
-        self._libraries.look(self.data.libraries, (notification.activity,))
+        self._publish(changes, transition.updated)
+        self._library_names.refresh_if_unknown(
+            self.data.libraries, (*transition.updated, *transition.ended)
+        )
 
     @callback
     def async_subscribe(
         self, subscriber: Callable[[ActivityChange], None]
     ) -> CALLBACK_TYPE:
-        """Have `subscriber` called once for each change, as soon as it is known.
+        """Call `subscriber`, a callback, once for each change, as soon as it is known.
 
-        What runs already when the entry is set up is no change.
+        Activities that are running when the entry is set up are not changes.
         """
-        return self._subscribers.add(subscriber)
+        return async_dispatcher_connect(self.hass, self._change_signal, subscriber)
 
     @callback
-    def async_watch(self, watcher: Callable[[Activity], None]) -> CALLBACK_TYPE:
-        """Have `watcher` called with each activity that is new or has changed.
+    def async_subscribe_updates(
+        self, subscriber: Callable[[Activity], None]
+    ) -> CALLBACK_TYPE:
+        """Call `subscriber`, a callback, with each activity that is new or has changed.
 
-        It sees every message, where listeners get to see one state a second.
+        It gets every message, where listeners get one state a second.
         """
-        return self._watchers.add(watcher)
+        return async_dispatcher_connect(self.hass, self._update_signal, subscriber)
 
     @property
     def streaming(self) -> bool:
-        """Whether the server tells of changes by itself."""
+        """Whether the notifications are connected."""
         return self.stream is not None
 
     async def async_stream_opened(self, kind: StreamKind) -> None:
-        """Take a fresh list, since nothing is replayed."""
+        """Poll once, since notifications are not replayed, and then seldom."""
         self.stream = kind
         self.update_interval = SAFETY_NET_INTERVAL
-        await self.async_refresh_apart()
+        await self.async_refresh_shared()
 
     async def async_stream_lost(self) -> None:
-        """Go back to frequent polling, and see at once whether the server is gone."""
+        """Poll often again, and check at once whether the server still answers."""
         if self.streaming:
             self.stream = None
             self.update_interval = POLL_INTERVAL
-            await self.async_look_closely()
+            await self.async_refresh_fully()
 
     async def async_stream_refused(self) -> bool:
-        """Return whether the token is refused, which starts reauth.
+        """Return whether a poll is refused, too, which starts reauth.
 
-        It may be the stream alone that others than the server's owner do not get.
+        A token that is not the owner's may be refused the stream alone.
         """
-        await self.async_refresh_apart()
+        await self.async_refresh_shared()
         return isinstance(self.last_exception, ConfigEntryAuthFailed)
 
-    async def async_stop(self, activity_id: str) -> Stopped:
-        """Stop an activity and return when it is proven to be over.
-
-        Raises ServiceValidationError if Plex does not let it be stopped, and
-        HomeAssistantError if the server fails or goes on with it regardless.
-        """
-        return await self._control.async_stop(activity_id)
-
-    async def async_stop_all(
-        self, activities: Iterable[Activity]
-    ) -> list[Stopped | HomeAssistantError]:
-        """Stop all of these at once; what did not work is returned in its place."""
-        return await self._control.async_stop_all(activities)
-
     def raise_if_unavailable(self) -> None:
-        """Raise HomeAssistantError, with the reason, if nothing is known by now."""
+        """Raise HomeAssistantError with the reason if the last poll failed."""
         if self.closed:
             raise HomeAssistantError(
                 translation_domain=DOMAIN, translation_key="unloaded"
@@ -220,83 +232,86 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             translation_placeholders=getattr(reason, "translation_placeholders", None),
         ) from reason
 
-    async def async_apart[T](self, request: Coroutine[None, None, T]) -> T:
-        """Ask the server in a task that ends with the entry, and with nobody else.
+    async def async_run_request[T](self, request: Coroutine[None, None, T]) -> T:
+        """Run a request in a task owned by the config entry.
 
-        A request that outlives it would find its session closed. Raises what the
-        request does, and HomeAssistantError if the entry is unloaded meanwhile.
+        Cancelling the caller does not cancel it, unloading the entry does, because
+        that closes its session. Raises what the request raises, and HomeAssistantError
+        if the entry is unloaded meanwhile.
         """
         task = self.config_entry.async_create_background_task(
             self.hass, request, f"{self.name} - request"
         )
-        # Whoever gives up waiting does not hear how it ended.
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        task.add_done_callback(_retrieve_exception)
         await asyncio.wait([task])
         if task.cancelled():
             self.raise_if_unavailable()
         return task.result()
 
-    async def async_look_closely(self) -> None:
-        """Take a fresh list, and see who gives it and what it may hide."""
-        self._reader.look_closely()
-        await self.async_refresh_apart()
+    async def async_refresh_fully(self) -> None:
+        """Poll, and read identity, libraries and ownership again."""
+        self._reader.read_fully_next()
+        await self.async_refresh_shared()
 
-    async def async_refresh_apart(self) -> None:
-        """Refresh once more; who asks for that before it has begun shares it.
+    async def async_refresh_shared(self) -> None:
+        """Poll once more. Callers that arrive before the poll starts share it.
 
-        In a task of its own: neither a caller who gives up ends it, nor does an entry
-        that is unloaded end the caller.
+        The poll is a task of its own: cancelling a caller does not cancel it, and
+        unloading the entry does not cancel the callers.
         """
-        if self._queued is None or self._queued.done():
-            self._queued = self.config_entry.async_create_background_task(
-                self.hass, self.async_refresh(), f"{self.name} - refresh on demand"
+        if self._queued_refresh is None or self._queued_refresh.done():
+            self._queued_refresh = self.config_entry.async_create_background_task(
+                self.hass,
+                self.async_refresh(),
+                f"{self.name} - refresh on demand",
+                # An eager task would start the poll before it is stored here, and
+                # later callers would share a list that was requested before they came.
+                eager_start=False,
             )
-        await asyncio.wait([self._queued])
+        await asyncio.wait([self._queued_refresh])
+
+    async def async_refresh_libraries(self) -> None:
+        """Read the libraries again; if that fails, the known ones stay."""
+        await self.async_run_request(self._library_names.async_refresh())
+
+    @callback
+    def _set_libraries(self, libraries: Mapping[str, Library]) -> None:
+        self.data = replace(self.data, libraries=libraries)
+        self._pacer.changed(urgent=False)
+        # A trigger may be waiting for the name of a library.
+        self._publish((), self.data.running())
 
     @callback
     def _close(self) -> None:
-        """Let nobody go on to wait for what will not come, or believe what is old."""
+        """End the waiting of all who wait for a change."""
         self.closed = True
         self._pacer.stop()
         self.async_update_listeners()
 
-    async def async_read_libraries(self) -> None:
-        """Ask for the libraries' names; if that fails, the known ones stay."""
-        await self.async_apart(self._libraries.async_read())
-
     @callback
-    def _async_learnt(self, libraries: Mapping[str, Library]) -> None:
-        self.data = replace(self.data, libraries=libraries)
-        self._pacer.changed(urgent=False)
-        # Who waits for a library by its name may have waited for this.
-        self._async_publish((), self.data.running())
-
-    def _diff(
-        self,
-        before: Activities,
-        after: Activities,
-        *,
-        vanished: bool = False,
-        hidden: bool = False,
-    ) -> list[ActivityChange]:
-        """Return what can be told; what is only `hidden` by now may well go on."""
-        found = changes(before, after, vanished=vanished or hidden)
-        return found if hidden else self._endings.sift(found, after)
-
-    @callback
-    def _async_publish(
-        self, found: Iterable[ActivityChange], moves: Iterable[Activity]
+    def _publish(
+        self, changes: Iterable[ActivityChange], updated: Iterable[Activity]
     ) -> None:
-        for change in found:
-            self._subscribers.tell(change)
-        for activity in moves:
-            self._watchers.tell(activity)
+        for change in changes:
+            self._publish_change(change)
+        for activity in updated:
+            async_dispatcher_send(self.hass, self._update_signal, activity)
+
+    @callback
+    def _publish_change(self, change: ActivityChange) -> None:
+        async_dispatcher_send(self.hass, self._change_signal, change)
+
+
+def _retrieve_exception(task: asyncio.Task[object]) -> None:
+    # asyncio logs an error if nobody retrieves it, and a cancelled caller does not.
+    if not task.cancelled():
+        task.exception()
 
 
 class SessionsCoordinator(DataUpdateCoordinator[int | None]):
-    """The number of sessions; None until the server has told it once.
+    """The number of playback sessions; None until the server has sent it once.
 
-    Its failures are its own: everything else works without it.
+    It is polled only while something listens. Its failures do not affect the rest.
     """
 
     config_entry: PlexActivitiesConfigEntry
@@ -313,21 +328,21 @@ class SessionsCoordinator(DataUpdateCoordinator[int | None]):
             always_update=False,
         )
         self._client = client
-        self._due = 0.0
+        self._next_refresh = 0.0
 
     @property
     def known(self) -> bool:
-        """Whether the last answer was one."""
+        """Whether the last poll succeeded."""
         return self.last_update_success and self.data is not None
 
     async def async_refresh_if_due(self) -> None:
-        """Ask now, unless that was done less than an interval ago."""
-        if self.hass.loop.time() >= self._due:
+        """Poll now, unless the last poll was less than an interval ago."""
+        if self.hass.loop.time() >= self._next_refresh:
             await self.async_refresh()
 
     @override
     async def _async_update_data(self) -> int:
-        self._due = self.hass.loop.time() + SESSIONS_INTERVAL.total_seconds()
+        self._next_refresh = self.hass.loop.time() + SESSIONS_INTERVAL.total_seconds()
         try:
             return await self._client.sessions()
         except PlexError as err:

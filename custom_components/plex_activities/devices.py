@@ -1,4 +1,4 @@
-"""The devices: a server, and below it one for each of its libraries."""
+"""The devices: a server, and a child device for each of its libraries."""
 
 from collections.abc import Mapping
 
@@ -15,61 +15,73 @@ from .coordinator import PlexActivitiesCoordinator
 def async_keep_devices_current(
     hass: HomeAssistant, coordinator: PlexActivitiesCoordinator
 ) -> None:
-    """Register the server and its libraries, and follow what becomes of them.
+    """Register the server and its libraries, and update them when they change.
 
-    A server tells its name and version again when it restarts. A library that is
-    gone takes its entities with it.
+    A server's name and version are read again when it has restarted. The device of a
+    library that is gone is removed with its entities.
     """
     registry = dr.async_get(hass)
     known: tuple[Server, Mapping[str, Library]] | None = None
 
     @callback
-    def _update() -> None:
+    def update() -> None:
         nonlocal known
         server, libraries = coordinator.data.server, coordinator.data.libraries
         if (server, libraries) == known:
             return
         known = server, libraries
-        parent = async_server_device(coordinator)
-        there = {
+        parent = _async_register_server(coordinator)
+        current = {
             registry.async_get_or_create_child(
                 config_entry_id=coordinator.config_entry.entry_id,
-                identifiers={(DOMAIN, identifier(server, library))},
+                identifiers={(DOMAIN, device_identifier(server, library))},
                 name=library.title,
                 parent_device_id=parent.id,
             ).id
             for library in libraries.values()
         }
         for child in dr.async_entries_for_parent_device(registry, parent.id):
-            if child.id not in there:
+            if child.id not in current:
                 registry.async_remove_device(child.id)
 
-    _update()
-    coordinator.config_entry.async_on_unload(coordinator.async_add_listener(_update))
+    update()
+    coordinator.config_entry.async_on_unload(coordinator.async_add_listener(update))
 
 
 @callback
 def is_current(coordinator: PlexActivitiesCoordinator, device: DeviceEntry) -> bool:
     """Return whether this is the server, or one of the libraries it has now."""
-    server, libraries = coordinator.data.server, coordinator.data.libraries.values()
-    current = {identifier(server), *(identifier(server, each) for each in libraries)}
-    return any((DOMAIN, each) in device.identifiers for each in current)
+    server, libraries = coordinator.data.server, coordinator.data.libraries
+    current = {
+        device_identifier(server),
+        *(device_identifier(server, library) for library in libraries.values()),
+    }
+    return any((DOMAIN, identifier) in device.identifiers for identifier in current)
 
 
-def identifier(server: Server, library: Library | None = None) -> str:
-    """Return what names a device, and begins the unique ids of its entities."""
+def device_identifier(server: Server, library: Library | None = None) -> str:
+    """Return the identifier of a device; the unique ids of its entities begin with it."""
     if library is None:
         return server.machine_identifier
     return f"{server.machine_identifier}_library_{library.id}"
 
 
 @callback
-def async_server_device(coordinator: PlexActivitiesCoordinator) -> DeviceEntry:
-    """Return the device of the server itself, as it is by now."""
+def async_server_device_id(coordinator: PlexActivitiesCoordinator) -> str:
+    """Return the id of a loaded server's device."""
+    return dr.async_get_device_id_by_identifier(
+        coordinator.hass,
+        (DOMAIN, device_identifier(coordinator.data.server)),
+        config_entry_id=coordinator.config_entry.entry_id,
+    )
+
+
+@callback
+def _async_register_server(coordinator: PlexActivitiesCoordinator) -> DeviceEntry:
     server = coordinator.data.server
     return dr.async_get(coordinator.hass).async_get_or_create(
         config_entry_id=coordinator.config_entry.entry_id,
-        identifiers={(DOMAIN, identifier(server))},
+        identifiers={(DOMAIN, device_identifier(server))},
         entry_type=DeviceEntryType.SERVICE,
         manufacturer="Plex",
         model="Plex Media Server",

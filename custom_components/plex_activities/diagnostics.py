@@ -1,4 +1,4 @@
-"""Diagnostics, safe to post: no token, no address, no name of any media."""
+"""Diagnostics that are safe to post: no token, no address, no name of media."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ TO_REDACT = {
 async def async_get_config_entry_diagnostics(
     _hass: HomeAssistant, entry: PlexActivitiesConfigEntry
 ) -> dict[str, Any]:
-    """Return what helps to tell why a server's states are as they are."""
+    """Return what explains the states of a server."""
     coordinator = entry.runtime_data
     data = coordinator.data
     return async_redact_data(
@@ -43,7 +43,7 @@ async def async_get_config_entry_diagnostics(
             "activities": [
                 {
                     **data.describe(activity),
-                    # Which keys a server sends is what bug reports turn on.
+                    # Bug reports need the keys that a server sends, not the values.
                     "context_keys": sorted(activity.context),
                     "response_keys": sorted(activity.response),
                 }

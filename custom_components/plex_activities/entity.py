@@ -1,4 +1,4 @@
-"""What all entities of a server share."""
+"""Base of all entities of a server."""
 
 from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
@@ -7,7 +7,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .aioplex.models import Library
 from .const import DOMAIN
 from .coordinator import PlexActivitiesCoordinator
-from .devices import async_server_device, identifier
+from .devices import async_server_device_id, device_identifier
 
 
 class PlexActivitiesEntity(CoordinatorEntity[PlexActivitiesCoordinator]):
@@ -23,13 +23,13 @@ class PlexActivitiesEntity(CoordinatorEntity[PlexActivitiesCoordinator]):
     ) -> None:
         super().__init__(coordinator)
         self.entity_description = description
-        device = identifier(coordinator.data.server, library)
-        self._attr_unique_id = f"{device}_{description.key}"
-        # What else is known of them is told by async_keep_devices_current.
+        identifier = device_identifier(coordinator.data.server, library)
+        self._attr_unique_id = f"{identifier}_{description.key}"
+        # devices.py registers the devices with their names, before the entities.
         if library is None:
-            self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, device)})
+            self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, identifier)})
         else:
             self._attr_device_info = ChildDeviceInfo(
-                identifiers={(DOMAIN, device)},
-                parent_device_id=async_server_device(coordinator).id,
+                identifiers={(DOMAIN, identifier)},
+                parent_device_id=async_server_device_id(coordinator),
             )

@@ -1,6 +1,6 @@
-"""The only table from Plex errors to what Home Assistant shows.
+"""The one table from Plex errors to what Home Assistant shows.
 
-The keys are the config flow's errors and the exceptions in the translations alike.
+The keys are those of the config flow's errors and of the exceptions in translations/.
 """
 
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
@@ -40,16 +40,15 @@ def error_key(err: PlexError) -> str:
 
 def update_error(err: PlexError) -> UpdateFailed | ConfigEntryAuthFailed:
     """Return what a failed poll or set-up raises; a refused token starts reauth."""
-    kind = (
-        ConfigEntryAuthFailed
-        if isinstance(err, PlexAuthenticationError)
-        else UpdateFailed
-    )
-    return kind(translation_domain=DOMAIN, translation_key=error_key(err))
+    if isinstance(err, PlexAuthenticationError):
+        return ConfigEntryAuthFailed(
+            translation_domain=DOMAIN, translation_key=error_key(err)
+        )
+    return UpdateFailed(translation_domain=DOMAIN, translation_key=error_key(err))
 
 
 def sessions_error(err: PlexError) -> UpdateFailed:
-    """Return what a failed look at the sessions raises: those are the owner's to see."""
+    """Return what a failed poll of the sessions raises: only the owner may see them."""
     return UpdateFailed(translation_domain=DOMAIN, translation_key=_action_key(err))
 
 
@@ -66,6 +65,7 @@ def action_error(err: PlexError) -> HomeAssistantError:
 
 
 def _action_key(err: PlexError) -> str:
-    # The token is good for polling, or there would be nothing to ask for.
+    # Polling works with the token, or the action would not have been tried. So a
+    # refusal means that the token may not do this.
     refused = isinstance(err, PlexAuthenticationError)
     return "not_allowed" if refused else error_key(err)

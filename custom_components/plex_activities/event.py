@@ -1,4 +1,4 @@
-"""An event for every activity that starts or ends."""
+"""An event entity for every activity that starts or ends."""
 
 from collections import deque
 from typing import override
@@ -8,21 +8,21 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .aioplex.tracking import MAX_ACTIVITIES, ActivityChange, ChangeType
-from .const import AT_ONCE
+from .const import MAX_PER_LOOP_TURN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .entity import PlexActivitiesEntity
 from .server.data import elapsed
 
-# The entity only tells what the coordinator hears.
+# The coordinator centralizes the updates.
 PARALLEL_UPDATES = 0
 
-# An outage in which more happens is told from its end.
-MAX_WAITING = 2 * MAX_ACTIVITIES
+# Of more changes than that during one outage, the oldest are dropped.
+MAX_PENDING = 2 * MAX_ACTIVITIES
 
 DESCRIPTION = EventEntityDescription(
     key="activity",
     translation_key="activity",
-    event_types=[each.value for each in ChangeType],
+    event_types=[change_type.value for change_type in ChangeType],
 )
 
 
@@ -31,14 +31,15 @@ async def async_setup_entry(
     entry: PlexActivitiesConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up a server's event."""
+    """Set up the event entity of a server."""
     async_add_entities([PlexActivityEvent(entry.runtime_data)])
 
 
 class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
-    """Tells of each activity that starts or ends, one by one.
+    """Fires for each activity that starts or ends.
 
-    What runs already when Home Assistant starts is no event: nobody knows since when.
+    Activities that are running when Home Assistant starts fire nothing, because nobody
+    knows since when they have been running.
     """
 
     _unrecorded_attributes = frozenset({"context", "response"})
@@ -46,45 +47,50 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
     def __init__(self, coordinator: PlexActivitiesCoordinator) -> None:
         super().__init__(coordinator, DESCRIPTION)
         self._written_available = True
-        # What the notifications tell while polling fails: written now, it is lost.
-        self._waiting: deque[tuple[ActivityChange, float]] = deque(maxlen=MAX_WAITING)
-        self._left = AT_ONCE
+        # Changes with their durations. Messages arrive while polling fails, too, and
+        # an event that is written while the entity is unavailable is lost.
+        self._pending: deque[tuple[ActivityChange, float]] = deque(maxlen=MAX_PENDING)
+        self._budget = MAX_PER_LOOP_TURN
 
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
         self.async_on_remove(self.coordinator.async_subscribe(self._changed))
 
+    # Opt in to in-place entity ID changes (2026.11+): nothing is keyed by entity_id.
+    # Without @override, because 2026.10 lacks the method.
     @callback
     def async_entity_id_changed(self, old_entity_id: str) -> None:
-        """Nothing here goes by the entity id."""
+        """Do nothing."""
 
     @callback
     def _changed(self, change: ActivityChange) -> None:
-        self._waiting.append((change, elapsed(change.activity)))
-        self._tell()
+        self._pending.append((change, elapsed(change.activity)))
+        self._write_pending()
 
     @callback
-    def _tell(self) -> None:
-        while self._left and self.available and self._waiting:
-            if self._left == AT_ONCE:
-                self.hass.loop.call_soon(self._go_on)
-            self._left -= 1
-            change, duration = self._waiting.popleft()
-            about = self.coordinator.data.describe(change.activity)
-            self._trigger_event(change.type.value, about | {"duration": duration})
+    def _write_pending(self) -> None:
+        while self._budget and self.available and self._pending:
+            if self._budget == MAX_PER_LOOP_TURN:
+                self.hass.loop.call_soon(self._resume)
+            self._budget -= 1
+            change, duration = self._pending.popleft()
+            description = self.coordinator.data.describe(change.activity)
+            self._trigger_event(
+                change.type.value, {**description, "duration": duration}
+            )
             self.async_write_ha_state()
 
     @callback
-    def _go_on(self) -> None:
-        self._left = AT_ONCE
-        self._tell()
+    def _resume(self) -> None:
+        self._budget = MAX_PER_LOOP_TURN
+        self._write_pending()
 
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        # Progress is no event; only coming and going of the server shows here.
+        # Progress is no event: only a change of availability is written here.
         if self.available != self._written_available:
             self._written_available = self.available
             self.async_write_ha_state()
-        self._tell()
+        self._write_pending()

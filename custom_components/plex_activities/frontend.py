@@ -1,4 +1,4 @@
-"""Serves the dashboard card, and has Home Assistant's frontend load it."""
+"""Serves the dashboard card, and adds it to Home Assistant's frontend."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -14,10 +14,10 @@ CARD_MODULE = "card.js"
 
 
 async def async_setup_frontend(hass: HomeAssistant) -> None:
-    """Register the card, once for all servers; without the frontend do nothing.
+    """Register the card, once for all servers; do nothing without the frontend.
 
-    Its files are served below a digest of their content, and may then be cached for
-    good: an update has another path, which all imports between them share.
+    Its files are served under a digest of their content, so browsers may cache them
+    for good. An update has another path, which the imports between the files share.
     """
     if frontend.DOMAIN not in hass.config.components:
         return

@@ -1,7 +1,7 @@
-"""Spoken requests: what runs, stop this, scan that.
+"""Intents: what is running, stop something, scan a library.
 
-What is understood and what is said stands in custom_sentences/, one file for each
-language.
+custom_sentences/ has the sentences that are understood, and the texts of the answers,
+in one file for each language.
 """
 
 from abc import abstractmethod
@@ -15,9 +15,8 @@ from homeassistant.helpers import config_validation as cv, intent
 
 from .aioplex.models import ActivityCategory
 from .assist import speech
-from .assist.requests import Wanted
-from .assist.servers import PlexVoice
-from .assist.speech import Answer
+from .assist.requests import ActivityFilter
+from .assist.servers import AssistServers
 
 INTENT_STATUS = "PlexActivitiesStatus"
 INTENT_CANCEL = "PlexActivitiesCancel"
@@ -65,8 +64,10 @@ class PlexIntent(intent.IntentHandler):
     async def async_handle(self, intent_obj: intent.Intent) -> intent.IntentResponse:
         validated = self.async_validate_slots(intent_obj.slots)
         slots = {name: slot["value"] for name, slot in validated.items()}
-        voice = PlexVoice(intent_obj.hass, intent_obj.assistant, intent_obj.context)
-        answer = await self._async_answer(voice, slots)
+        servers = AssistServers(
+            intent_obj.hass, intent_obj.assistant, intent_obj.context
+        )
+        answer = await self._async_answer(servers, slots)
         response = intent_obj.create_response()
         response.response_type = self._success
         if answer.error is not None:
@@ -75,80 +76,84 @@ class PlexIntent(intent.IntentHandler):
         response.async_set_speech_slots({"answer": answer.kind, **answer.values})
         return response
 
-    async def _async_answer(self, voice: PlexVoice, slots: Slots) -> Answer:
-        if not voice.servers:
+    async def _async_answer(
+        self, servers: AssistServers, slots: Slots
+    ) -> speech.Answer:
+        if not servers.entry_ids:
             return speech.not_exposed()
         spoken: str | None = slots.get(SLOT_SERVER)
-        servers = voice.servers_called(spoken)
-        if spoken is not None and not servers:
-            return speech.unknown_server(voice, spoken)
-        return await self._async_ask(voice, servers, slots)
+        entry_ids = servers.servers_called(spoken)
+        if spoken is not None and not entry_ids:
+            return speech.unknown_server(servers, spoken)
+        return await self._async_handle_for(servers, entry_ids, slots)
 
     @abstractmethod
-    async def _async_ask(
-        self, voice: PlexVoice, servers: list[str], slots: Slots
-    ) -> Answer:
-        """Ask these servers, and do what was asked for."""
+    async def _async_handle_for(
+        self, servers: AssistServers, entry_ids: list[str], slots: Slots
+    ) -> speech.Answer:
+        """Do what was asked for on these servers."""
 
 
 class StatusIntent(PlexIntent):
-    """Tells what runs."""
+    """Answers what is running."""
 
     intent_type = INTENT_STATUS
-    description = "Tells what Plex servers do in the background"
+    description = "Tells what Plex servers are doing in the background"
     slot_schema = STATUS_SLOTS
     _success = intent.IntentResponseType.QUERY_ANSWER
 
     @override
-    async def _async_ask(
-        self, voice: PlexVoice, servers: list[str], slots: Slots
-    ) -> Answer:
-        reports = await voice.async_running(servers)
-        wanted = Wanted(category=slots.get(SLOT_CATEGORY))
-        return speech.running(voice, reports, wanted)
+    async def _async_handle_for(
+        self, servers: AssistServers, entry_ids: list[str], slots: Slots
+    ) -> speech.Answer:
+        reports = await servers.async_running(entry_ids)
+        wanted = ActivityFilter(category=slots.get(SLOT_CATEGORY))
+        return speech.status_answer(servers, reports, wanted)
 
 
 class CancelIntent(PlexIntent):
     """Stops what was named, and nothing if nothing was."""
 
     intent_type = INTENT_CANCEL
-    description = "Stops what Plex servers do in the background"
+    description = "Stops what Plex servers are doing in the background"
     slot_schema = CANCEL_SLOTS
 
     @override
-    async def _async_ask(
-        self, voice: PlexVoice, servers: list[str], slots: Slots
-    ) -> Answer:
-        wanted = Wanted(
+    async def _async_handle_for(
+        self, servers: AssistServers, entry_ids: list[str], slots: Slots
+    ) -> speech.Answer:
+        wanted = ActivityFilter(
             category=slots.get(SLOT_CATEGORY),
             library=slots.get(SLOT_LIBRARY),
             title=slots.get(SLOT_TITLE),
             everything=slots.get(SLOT_EVERYTHING, False),
         )
-        if not wanted.names_something:
+        if wanted.is_empty:
             return speech.name_what_to_stop()
-        reports = await voice.async_running(servers)
-        told = [each.entry_id for each in reports if each.reason is None]
-        if wanted.library and told and not voice.libraries_called(told, wanted.library):
-            return speech.unknown_library(voice, told, wanted.library)
-        stops = await voice.async_stop(reports, wanted)
-        return speech.stopped(voice, reports, stops, wanted)
+        reports = await servers.async_running(entry_ids)
+        reached = [report.entry_id for report in reports if report.reason is None]
+        library = wanted.library
+        if library and reached and not servers.libraries_called(reached, library):
+            return speech.unknown_library(servers, reached, library)
+        stops = await servers.async_stop(reports, wanted)
+        return speech.stop_answer(servers, reports, stops, wanted)
 
 
 class ScanIntent(PlexIntent):
-    """Has a library scanned."""
+    """Scans a library."""
 
     intent_type = INTENT_SCAN
-    description = "Has Plex servers look for new files in a library"
+    description = "Makes Plex servers look for new files in a library"
     slot_schema = SCAN_SLOTS
 
     @override
-    async def _async_ask(
-        self, voice: PlexVoice, servers: list[str], slots: Slots
-    ) -> Answer:
+    async def _async_handle_for(
+        self, servers: AssistServers, entry_ids: list[str], slots: Slots
+    ) -> speech.Answer:
         spoken: str | None = slots.get(SLOT_LIBRARY)
         if spoken is None:
-            reports = await voice.async_running(servers)
-            told = [each.entry_id for each in reports if each.reason is None]
-            return speech.name_library(voice, told)
-        return speech.scanning(voice, await voice.async_scan(servers, spoken), spoken)
+            reports = await servers.async_running(entry_ids)
+            reached = [report.entry_id for report in reports if report.reason is None]
+            return speech.name_library(servers, reached)
+        scans = await servers.async_scan(entry_ids, spoken)
+        return speech.scan_answer(servers, scans, spoken)

@@ -1,4 +1,4 @@
-"""The issue of a token that is not the owner's: it works, and hides what others do."""
+"""The repair issue for a token that works, but hides what other users are doing."""
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -7,23 +7,23 @@ from homeassistant.helpers import issue_registry as ir
 from .const import CONF_LIMITED_ACCEPTED, DOMAIN
 from .coordinator import PlexActivitiesCoordinator
 
-ISSUE = "limited_access"
+LIMITED_ACCESS = "limited_access"
 
 
 @callback
 def async_keep_issue_current(
     hass: HomeAssistant, coordinator: PlexActivitiesCoordinator
 ) -> None:
-    """Raise the issue when a server turns out to show only a part, and end it again.
+    """Create the issue while a server hides activities, and delete it afterwards.
 
-    Who was told while setting the server up, and went on, is not told again.
+    Who has accepted that while setting the server up does not get it.
     """
     entry = coordinator.config_entry
 
     @callback
-    def _update() -> None:
+    def update() -> None:
         if coordinator.data.sees_all or entry.data.get(CONF_LIMITED_ACCEPTED):
-            async_forget_issue(hass, entry)
+            async_delete_issue(hass, entry)
         else:
             ir.async_create_issue(
                 hass,
@@ -32,26 +32,27 @@ def async_keep_issue_current(
                 data={"entry_id": entry.entry_id},
                 is_fixable=True,
                 severity=ir.IssueSeverity.WARNING,
-                translation_key=ISSUE,
+                translation_key=LIMITED_ACCESS,
                 translation_placeholders={"name": entry.title},
             )
 
     @callback
-    def _unloaded() -> None:
-        # Otherwise it stays, and with it that somebody has chosen to ignore it.
+    def unloaded() -> None:
+        # Kept over a reload, so that an ignored issue stays ignored. Deleted when the
+        # entry is disabled.
         if entry.disabled_by is not None:
-            async_forget_issue(hass, entry)
+            async_delete_issue(hass, entry)
 
-    _update()
-    entry.async_on_unload(coordinator.async_add_listener(_update))
-    entry.async_on_unload(_unloaded)
+    update()
+    entry.async_on_unload(coordinator.async_add_listener(update))
+    entry.async_on_unload(unloaded)
 
 
 @callback
-def async_forget_issue(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """End the issue, if there is one."""
+def async_delete_issue(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Delete the issue, if there is one."""
     ir.async_delete_issue(hass, DOMAIN, _issue_id(entry))
 
 
 def _issue_id(entry: ConfigEntry) -> str:
-    return f"{ISSUE}_{entry.entry_id}"
+    return f"{LIMITED_ACCESS}_{entry.entry_id}"

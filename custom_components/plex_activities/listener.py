@@ -1,11 +1,11 @@
-"""Keeps a server's notifications up."""
+"""Keeps the stream of a server's notifications connected."""
 
 import asyncio
 import random
 
 from .aioplex.exceptions import PlexAuthenticationError, PlexError
 from .aioplex.notifications import StreamKind
-from .const import AT_ONCE, LOGGER, RETRY_MAX, RETRY_MIN, STREAM_TRIES
+from .const import LOGGER, MAX_PER_LOOP_TURN, RETRY_MAX, RETRY_MIN, STREAM_TRIES
 from .coordinator import PlexActivitiesCoordinator
 
 _OTHER_KIND = {
@@ -15,25 +15,25 @@ _OTHER_KIND = {
 
 
 class NotificationListener:
-    """Feeds notifications to the coordinator for as long as the entry is loaded.
+    """Applies notifications to the coordinator for as long as the entry is loaded.
 
-    They buy freshness, never availability: without them everything still works, as
-    late as the next poll.
+    The stream only makes states arrive earlier. Without it everything works with the
+    delay of a poll.
     """
 
     def __init__(self, coordinator: PlexActivitiesCoordinator) -> None:
         self._coordinator = coordinator
         self._retry = RETRY_MIN
         self._kind = StreamKind.WEBSOCKET
-        self._heard = 0
+        self._received = 0
         self._failures = 0
 
     async def async_run(self) -> None:
-        """Stay connected; ends only when the token is refused, which starts reauth."""
+        """Stay connected, until polls are refused, too, which starts reauth."""
         coordinator, loop = self._coordinator, asyncio.get_running_loop()
         while True:
             began = loop.time()
-            self._heard = 0
+            self._received = 0
             try:
                 await self._async_listen()
             except PlexAuthenticationError:
@@ -41,10 +41,12 @@ class NotificationListener:
                     return
             except PlexError as err:
                 LOGGER.debug("No notifications from %s: %s", coordinator.name, err)
+            except Exception:  # noqa: BLE001  # whatever it is, the stream has to come back
+                LOGGER.exception("Notifications from %s failed", coordinator.name)
             await coordinator.async_stream_lost()
-            lasted = loop.time() - began >= RETRY_MAX.total_seconds()
-            await self._async_choose(works=self._heard > 0 or lasted)
-            # Not all at once when a proxy in front of several servers restarts.
+            stayed_up = loop.time() - began >= RETRY_MAX.total_seconds()
+            await self._async_update_backoff(healthy=self._received > 0 or stayed_up)
+            # Spread, for when a proxy in front of several servers restarts.
             await asyncio.sleep(self._retry.total_seconds() * random.uniform(0.5, 1))  # noqa: S311  # no secret
             self._retry = min(self._retry * 2, RETRY_MAX)
 
@@ -55,30 +57,31 @@ class NotificationListener:
             sees_all = coordinator.data.sees_all
             async for message in messages:
                 if coordinator.data.sees_all != sees_all:
-                    # The server goes by what the token was worth when it was opened.
+                    # The server filters by what the token could see on connect.
                     return
                 coordinator.async_apply(message)
-                self._heard += 1
-                if self._heard % AT_ONCE == 0:
-                    # What has arrived already comes without a pause.
+                self._received += 1
+                if self._received % MAX_PER_LOOP_TURN == 0:
+                    # Messages that are already buffered arrive without a pause.
                     await asyncio.sleep(0)
         LOGGER.debug("%s closed its notifications", coordinator.name)
 
-    async def _async_choose(self, *, works: bool) -> None:
-        """Change to the other kind when this one fails again and again.
+    async def _async_update_backoff(self, *, healthy: bool) -> None:
+        """Reset the back-off after a healthy stream, else count the failure.
 
-        A proxy may let lists through, and break websockets. What works is stayed with.
+        After some failures in a row the other kind of stream is tried, because there
+        are proxies that let lists through and break websockets.
         """
-        # Not merely an open socket: there are proxies that accept and drop.
-        if works:
+        # An open socket is not enough: there are proxies that accept and drop.
+        if healthy:
             self._retry, self._failures = RETRY_MIN, 0
             return
         self._failures += 1
         if self._failures < STREAM_TRIES:
             return
         self._failures = 0
-        # It may be the server that is away, and not the stream.
-        await self._coordinator.async_refresh_apart()
+        # The server itself may be down, and not the stream.
+        await self._coordinator.async_refresh_shared()
         if self._coordinator.last_update_success:
             self._kind = _OTHER_KIND[self._kind]
-            LOGGER.debug("%s is tried through %s", self._coordinator.name, self._kind)
+            LOGGER.debug("Trying %s for %s", self._kind, self._coordinator.name)

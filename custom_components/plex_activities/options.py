@@ -1,4 +1,4 @@
-"""What people choose by, in actions as in triggers and conditions."""
+"""The schemas that actions, triggers and conditions share."""
 
 import probatio
 
@@ -9,7 +9,12 @@ from .aioplex.models import ActivityCategory
 ATTR_CATEGORY = "category"
 ATTR_LIBRARY = "library"
 
-# One category or a list of them.
-CATEGORIES = probatio.All(probatio.EnsureList(), [probatio.Coerce(ActivityCategory)])
-# Options that are left empty mean all of them: blueprints cannot leave any out.
+# One category or a list of them. Without the option all are meant. An empty list is an
+# error, because it would mean all for one reader, and none for another.
+CATEGORIES = probatio.All(
+    probatio.EnsureList(),
+    probatio.Length(min=1, msg="choose a category, or leave the option out"),
+    [probatio.Coerce(ActivityCategory)],
+)
+# Without servers all are meant, also with an empty list.
 DEVICES = probatio.All(probatio.EnsureList(), [cv.string])

@@ -1,4 +1,4 @@
-"""Mending what Home Assistant tells about a server."""
+"""Repair flow for the limited-access issue."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from .aioplex.exceptions import PlexError
 from .errors import error_key
 from .flow.core_plex import with_token
 from .flow.schemas import TOKEN_SCHEMA
-from .server.client import async_test
+from .server.client import async_validate
 
 
 class LimitedAccessRepairFlow(RepairsFlow):
-    """Takes the owner's token in place of another one."""
+    """Replaces a token by the owner's."""
 
     def __init__(self, entry: ConfigEntry) -> None:
         self._entry = entry
@@ -23,7 +23,7 @@ class LimitedAccessRepairFlow(RepairsFlow):
     async def async_step_init(
         self, _user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Begin."""
+        """Show the form."""
         return await self.async_step_token()
 
     async def async_step_token(
@@ -35,11 +35,11 @@ class LimitedAccessRepairFlow(RepairsFlow):
         if user_input is not None:
             data = with_token(entry.data, user_input[CONF_TOKEN].strip())
             try:
-                answer = await async_test(self.hass, data, entry.unique_id)
+                check = await async_validate(self.hass, data, entry.unique_id)
             except PlexError as err:
                 errors["base"] = error_key(err)
             else:
-                if not answer.limited:
+                if not check.limited:
                     config_entries = self.hass.config_entries
                     config_entries.async_update_entry(entry, data=data)
                     config_entries.async_schedule_reload(entry.entry_id)
@@ -58,6 +58,6 @@ async def async_create_fix_flow(
     _issue_id: str,
     data: dict[str, str | int | float | None] | None,
 ) -> RepairsFlow:
-    """Return the flow that mends the only kind of issue there is."""
+    """Return the repair flow of an issue; there is only one kind."""
     entry_id = str((data or {})["entry_id"])
     return LimitedAccessRepairFlow(hass.config_entries.async_get_known_entry(entry_id))

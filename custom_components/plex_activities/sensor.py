@@ -1,4 +1,4 @@
-"""Sensors: how much runs, what has run longest, and how far it is."""
+"""Sensors: how many activities are running, the oldest of them, and its progress."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,14 +9,13 @@ from homeassistant.const import MATCH_ALL, UnitOfRatio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
-from homeassistant.util.json import JsonObjectType
 
 from .aioplex.models import Activity, ActivityCategory
 from .coordinator import PlexActivitiesConfigEntry
 from .entity import PlexActivitiesEntity
 from .server.data import DISABLED_CATEGORIES, PlexActivitiesData
 
-# Entities only read what the coordinator knows.
+# The coordinator centralizes the updates.
 PARALLEL_UPDATES = 0
 
 # Plex runs a dozen at once; attributes are for people and cards.
@@ -25,22 +24,24 @@ MAX_LISTED = 50
 
 @dataclass(frozen=True, kw_only=True)
 class PlexActivitiesSensorDescription(SensorEntityDescription):
-    """Which part of the value a sensor shows, and what it says beside it."""
+    """Describes a sensor by how its state and attributes are read from the data."""
 
-    value: Callable[[PlexActivitiesData], StateType]
-    attributes: Callable[[PlexActivitiesData], JsonObjectType]
+    value_fn: Callable[[PlexActivitiesData], StateType]
+    attributes_fn: Callable[[PlexActivitiesData], Mapping[str, object]]
 
 
-def _all_listed(data: PlexActivitiesData) -> JsonObjectType:
+def _activities_attributes(data: PlexActivitiesData) -> Mapping[str, object]:
     running = data.running()
     return {
-        "activities": [data.describe(each) for each in running[:MAX_LISTED]],
+        "activities": [data.describe(activity) for activity in running[:MAX_LISTED]],
         "truncated": len(running) > MAX_LISTED,
         "sees_all": data.sees_all,
     }
 
 
-def _described(data: PlexActivitiesData, activity: Activity | None) -> JsonObjectType:
+def _activity_attributes(
+    data: PlexActivitiesData, activity: Activity | None
+) -> Mapping[str, object]:
     return data.describe(activity) if activity else {}
 
 
@@ -55,9 +56,9 @@ def _progress_description(
         oldest = data.oldest([category])
         return oldest.progress if oldest else None
 
-    def attributes(data: PlexActivitiesData) -> JsonObjectType:
+    def attributes(data: PlexActivitiesData) -> Mapping[str, object]:
         return {
-            **_described(data, data.oldest([category])),
+            **_activity_attributes(data, data.oldest([category])),
             "running": data.count([category]),
         }
 
@@ -67,8 +68,8 @@ def _progress_description(
         translation_key=key,
         native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
         entity_registry_enabled_default=category not in DISABLED_CATEGORIES,
-        value=value,
-        attributes=attributes,
+        value_fn=value,
+        attributes_fn=attributes,
     )
 
 
@@ -76,14 +77,14 @@ SENSORS = (
     PlexActivitiesSensorDescription(
         key="activities",
         translation_key="activities",
-        value=lambda data: data.count(),
-        attributes=_all_listed,
+        value_fn=lambda data: data.count(),
+        attributes_fn=_activities_attributes,
     ),
     PlexActivitiesSensorDescription(
         key="current_activity",
         translation_key="current_activity",
-        value=lambda data: _name(data.oldest()),
-        attributes=lambda data: _described(data, data.oldest()),
+        value_fn=lambda data: _name(data.oldest()),
+        attributes_fn=lambda data: _activity_attributes(data, data.oldest()),
     ),
     *(_progress_description(category) for category in ActivityCategory),
 )
@@ -94,16 +95,16 @@ async def async_setup_entry(
     entry: PlexActivitiesConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up a server's sensors."""
+    """Set up the sensors of a server."""
     async_add_entities(
         PlexActivitiesSensor(entry.runtime_data, description) for description in SENSORS
     )
 
 
 class PlexActivitiesSensor(PlexActivitiesEntity, SensorEntity):
-    """One fact about what a server does."""
+    """A sensor that shows a part of the coordinator's data."""
 
-    # Titles and lists change every second and say nothing worth keeping.
+    # Titles and lists change every second, and are not worth recording.
     _unrecorded_attributes = frozenset({MATCH_ALL})
 
     entity_description: PlexActivitiesSensorDescription
@@ -111,9 +112,9 @@ class PlexActivitiesSensor(PlexActivitiesEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> StateType:
-        return self.entity_description.value(self.coordinator.data)
+        return self.entity_description.value_fn(self.coordinator.data)
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, object]:
-        return self.entity_description.attributes(self.coordinator.data)
+        return self.entity_description.attributes_fn(self.coordinator.data)

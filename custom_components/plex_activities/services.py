@@ -16,23 +16,19 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import (
-    HomeAssistantError,
-    ServiceValidationError,
-)
-from homeassistant.helpers import (
-    config_validation as cv,
-    service,
-)
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonObjectType
 
 from .aioplex.models import Activity
 from .const import DOMAIN, SCAN_TIMEOUT
-from .control.access import async_check_permission
-from .control.scan import async_scan_library
-from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
+from .control.access import async_get_server
+from .control.scan import async_find_library, async_scan_library
+from .control.stop import async_stop, async_stop_all
+from .coordinator import PlexActivitiesCoordinator
 from .options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES
-from .server.stop_methods import Stopped
+from .server.data import as_json
+from .server.stop_methods import StopOutcome
 
 ATTR_ACTIVITY_ID = "activity_id"
 ATTR_PATH = "path"
@@ -113,110 +109,83 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 
 async def _async_cancel_activity(call: ServiceCall) -> ServiceResponse:
-    coordinator = await _async_get_coordinator(call, POLICY_CONTROL)
-    return _told(await coordinator.async_stop(call.data[ATTR_ACTIVITY_ID]))
+    coordinator = await _async_get_server(call, POLICY_CONTROL)
+    return _stop_row(await async_stop(coordinator, call.data[ATTR_ACTIVITY_ID]))
 
 
 async def _async_cancel_activities(call: ServiceCall) -> ServiceResponse:
-    """Stop all that match; a filter that matches nothing stops nothing."""
-    coordinator = await _async_get_coordinator(call, POLICY_CONTROL)
+    """Stop all activities that match; a filter that matches none stops none."""
+    coordinator = await _async_get_server(call, POLICY_CONTROL)
     coordinator.raise_if_unavailable()
     data = coordinator.data
     matching = data.running(call.data.get(ATTR_CATEGORY))
     if (library := call.data.get(ATTR_LIBRARY)) is not None:
-        wanted = data.libraries_called(library)
-        matching = [each for each in matching if each.library_id in wanted]
-    results = await coordinator.async_stop_all(matching)
-    errors = [each for each in results if isinstance(each, HomeAssistantError)]
+        library_ids = data.libraries_called(library)
+        matching = [
+            activity for activity in matching if activity.library_id in library_ids
+        ]
+    results = await async_stop_all(coordinator, matching)
+    errors = [result for result in results if isinstance(result, HomeAssistantError)]
     if errors and not call.return_response:
-        # Nobody would read the rows.
+        # Nobody gets the rows, so the error would be lost.
         raise errors[0]
     return {
         "activities": [
-            {"title": activity.title, **_told_or_error(activity, result)}
+            {"title": activity.title, **_stop_row_or_error(activity, result)}
             for activity, result in zip(matching, results, strict=True)
         ]
     }
 
 
 async def _async_scan_library(call: ServiceCall) -> ServiceResponse:
-    coordinator = await _async_get_coordinator(call, POLICY_CONTROL)
+    coordinator = await _async_get_server(call, POLICY_CONTROL)
     coordinator.raise_if_unavailable()
-    library_id = await _async_get_library(coordinator, call.data[ATTR_LIBRARY])
-    timeout: timedelta = call.data[ATTR_TIMEOUT]
-    wait = timeout.total_seconds() if call.data[ATTR_WAIT] else None
-    path = call.data.get(ATTR_PATH)
-    scan = await async_scan_library(coordinator, library_id, path, wait)
+    library_id = await async_find_library(coordinator, call.data[ATTR_LIBRARY])
+    timeout: timedelta | None = (
+        call.data[ATTR_TIMEOUT] if call.data[ATTR_WAIT] else None
+    )
+    outcome = await async_scan_library(
+        coordinator,
+        library_id,
+        call.data.get(ATTR_PATH),
+        timeout.total_seconds() if timeout is not None else None,
+    )
     return {
-        "result": scan.result.value,
-        ATTR_ACTIVITY_ID: scan.activity_id,
-        "duration": scan.duration,
+        "result": outcome.result.value,
+        ATTR_ACTIVITY_ID: outcome.activity_id,
+        "duration": outcome.duration,
     }
-
-
-async def _async_get_library(
-    coordinator: PlexActivitiesCoordinator, library: str
-) -> str:
-    """Return the id of the one library that is meant by a name or an id."""
-    if not coordinator.data.libraries_called(library):
-        await coordinator.async_read_libraries()
-    found = coordinator.data.libraries_called(library)
-    if not found:
-        titles = sorted(each.title for each in coordinator.data.libraries.values())
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="library_not_found",
-            translation_placeholders={
-                "library": library,
-                "libraries": ", ".join(titles),
-            },
-        )
-    if len(found) > 1:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="library_ambiguous",
-            translation_placeholders={
-                "library": library,
-                "ids": ", ".join(sorted(found)),
-            },
-        )
-    return found.pop()
-
-
-def _told(stopped: Stopped) -> JsonObjectType:
-    return {
-        ATTR_ACTIVITY_ID: stopped.activity_id,
-        "result": stopped.result.value,
-        "method": stopped.method.value,
-    }
-
-
-def _told_or_error(
-    activity: Activity, result: Stopped | HomeAssistantError
-) -> JsonObjectType:
-    if isinstance(result, Stopped):
-        return _told(result)
-    return {ATTR_ACTIVITY_ID: activity.uuid, "error": str(result)}
 
 
 async def _async_get_activities(call: ServiceCall) -> ServiceResponse:
-    coordinator = await _async_get_coordinator(call, POLICY_READ)
+    coordinator = await _async_get_server(call, POLICY_READ)
     coordinator.raise_if_unavailable()
     data = coordinator.data
-    # A script that leaves the choice to somebody cannot leave out the field.
-    running = data.running(call.data.get(ATTR_CATEGORY) or None)
+    running = data.running(call.data.get(ATTR_CATEGORY))
     return {
-        "activities": [data.describe(activity) for activity in running],
+        "activities": [as_json(data.describe(activity)) for activity in running],
         "sees_all": data.sees_all,
     }
 
 
-async def _async_get_coordinator(
+def _stop_row(outcome: StopOutcome) -> JsonObjectType:
+    return {
+        ATTR_ACTIVITY_ID: outcome.activity_id,
+        "result": outcome.result.value,
+        "method": outcome.method.value,
+    }
+
+
+def _stop_row_or_error(
+    activity: Activity, result: StopOutcome | HomeAssistantError
+) -> JsonObjectType:
+    if isinstance(result, StopOutcome):
+        return _stop_row(result)
+    return {ATTR_ACTIVITY_ID: activity.uuid, "error": str(result)}
+
+
+async def _async_get_server(
     call: ServiceCall, policy: str
 ) -> PlexActivitiesCoordinator:
-    """Return the server that is meant, if the caller may do this with it."""
-    entry: PlexActivitiesConfigEntry = service.async_get_config_entry(
-        call.hass, DOMAIN, call.data.get(ATTR_CONFIG_ENTRY_ID)
-    )
-    await async_check_permission(call, entry, policy)
-    return entry.runtime_data
+    entry_id = call.data.get(ATTR_CONFIG_ENTRY_ID)
+    return await async_get_server(call.hass, call.context, entry_id, policy)

@@ -1,4 +1,4 @@
-"""What the system health page tells: how many servers answer, and in which way."""
+"""System health: how many servers answer, and how they send notifications."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from .coordinator import PlexActivitiesConfigEntry
 def async_register(
     _hass: HomeAssistant, register: system_health.SystemHealthRegistration
 ) -> None:
-    """Register what is told."""
+    """Register the information."""
     register.async_register_info(
         _async_info, f"/config/integrations/integration/{DOMAIN}"
     )
@@ -29,9 +29,9 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     loaded: list[PlexActivitiesConfigEntry]
     loaded = hass.config_entries.async_loaded_entries(DOMAIN)
     answering = [
-        each.runtime_data for each in loaded if each.runtime_data.last_update_success
+        entry.runtime_data for entry in loaded if entry.runtime_data.last_update_success
     ]
-    streams = [each.stream for each in answering]
+    streams = [coordinator.stream for coordinator in answering]
     return {
         "servers": len(entries),
         "answering": len(answering),

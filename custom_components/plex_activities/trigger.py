@@ -1,4 +1,4 @@
-"""The triggers there are."""
+"""The triggers of the integration."""
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.trigger import Trigger

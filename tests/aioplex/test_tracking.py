@@ -1,164 +1,165 @@
-"""The value and its transitions."""
+"""How a list or a message changes the set of running activities."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, strategies as st
 
-from custom_components.plex_activities.aioplex.listing import Listing
 from custom_components.plex_activities.aioplex.models import (
     Activity,
     ActivityNotification,
+    ActivityRow,
     NotificationEvent,
 )
 from custom_components.plex_activities.aioplex.pace import Pace
 from custom_components.plex_activities.aioplex.tracking import (
     MAX_ACTIVITIES,
     Activities,
-    ChangeType,
-    apply,
-    changes,
-    hear_out,
-    moved,
-    replace_all,
+    apply_list,
+    apply_message,
 )
 from custom_components.plex_activities.aioplex.wire import JsonValue
-from tests.rows import read_row
 
 FIRST = datetime(2026, 11, 1, 12, tzinfo=UTC)
 LATER = FIRST + timedelta(minutes=5)
 
 
-def row(
-    uuid: str, progress: int = 0, at: datetime = FIRST, kind: str = "library.x"
-) -> Activity:
-    found = read_row({"uuid": uuid, "type": kind, "progress": progress}, at)
-    assert found is not None
-    return found
+def row(uuid: str, progress: int = 0, **fields: JsonValue) -> ActivityRow:
+    return {"uuid": uuid, "type": "library.x", "progress": progress, **fields}
 
 
-def listing(*activities: Activity) -> Listing:
-    return Listing.from_wire([dict(each.row) for each in activities], LATER)
+def activity(uuid: str, progress: int = 0, at: datetime = FIRST) -> Activity:
+    return Activity.from_row(uuid, row(uuid, progress), at)
 
 
-def message(event: NotificationEvent, about: Activity) -> ActivityNotification:
-    return ActivityNotification(event, about.uuid, about.row, about.started_at)
+def rows(*listed: ActivityRow) -> Mapping[str, ActivityRow]:
+    return {str(item["uuid"]): item for item in listed}
 
 
 def started(uuid: str) -> ActivityNotification:
-    return message(NotificationEvent.STARTED, row(uuid))
+    return ActivityNotification(NotificationEvent.STARTED, uuid, row(uuid), FIRST)
 
 
-def updated(uuid: str, progress: int, kind: str = "library.x") -> ActivityNotification:
-    return message(NotificationEvent.UPDATED, row(uuid, progress, LATER, kind))
+def updated(uuid: str, progress: int, **fields: JsonValue) -> ActivityNotification:
+    return ActivityNotification(
+        NotificationEvent.UPDATED, uuid, row(uuid, progress, **fields), LATER
+    )
 
 
-def ended(uuid: str) -> ActivityNotification:
-    return message(NotificationEvent.ENDED, row(uuid, 100, LATER))
+def ended(uuid: str, **fields: JsonValue) -> ActivityNotification:
+    return ActivityNotification(
+        NotificationEvent.ENDED, uuid, row(uuid, 100, **fields), LATER
+    )
 
 
-def after(messages: Sequence[ActivityNotification]) -> Activities:
-    found: Activities = {}
+def after(*messages: ActivityNotification) -> Activities:
+    activities: Activities = {}
     for message in messages:
-        found = apply(found, message)
-    return found
+        activities = apply_message(activities, message).after
+    return activities
 
 
-def told(before: Activities, now: Activities) -> list[tuple[ChangeType, str]]:
-    return [(each.type, each.activity.uuid) for each in changes(before, now)]
+def uuids(activities: Sequence[Activity]) -> list[str]:
+    return [activity.uuid for activity in activities]
 
 
 def test_an_update_keeps_when_the_activity_was_first_seen() -> None:
-    found = after([started("a"), updated("a", 40)])
-    pace = Pace(0).after(40, LATER)
-    assert found == {"a": row("a", 40)._replace(pace=pace)}
-    assert found["a"].started_at == FIRST
-
-
-def test_a_list_keeps_order_and_times_of_what_was_known() -> None:
-    found = replace_all(
-        after([started("a"), started("b")]),
-        listing(row("c"), row("b", 7), row("a")),
-    )
-    assert list(found) == ["a", "b", "c"]
-    pace = Pace(0).after(7, LATER)
-    assert found["b"] == row("b", 7)._replace(pace=pace)
-    assert found["c"].started_at == LATER
-
-
-def test_what_was_told_since_a_list_was_asked_for_stands_whatever_it_says() -> None:
-    before = after([started("a"), updated("a", 40), started("b")])
-    listed = listing(row("a", 7), row("c"), row("d"))
-    found = replace_all(before, listed, {"a", "b", "c"})
-    assert found == {**before, "d": row("d", at=LATER)}
-
-
-def test_what_is_first_seen_midway_is_new() -> None:
-    assert list(after([updated("a", 40)])) == ["a"]
-
-
-def test_the_last_words_tell_everything_but_the_progress() -> None:
-    before = after([started("a"), updated("a", 40)])
-    words: dict[str, JsonValue] = {
-        "title": "Scanning Films",
-        "Context": {"librarySectionID": "1"},
+    activities = after(started("a"), updated("a", 40))
+    assert activities == {
+        "a": replace(activity("a", 40), pace=Pace(0).after(40, LATER))
     }
-    last = row("a", 100, LATER).revised(**words)
-    found = hear_out(before, message(NotificationEvent.ENDED, last))
-    assert found["a"] == before["a"].revised(**words)
-    assert found["a"].progress == 40
+    assert activities["a"].started_at == FIRST
 
 
-def test_words_that_are_not_the_last_or_say_nothing_change_nothing() -> None:
-    before = after([started("a"), updated("a", 40)])
-    assert hear_out(before, updated("a", 50)) is before
-    assert hear_out(before, ended("b")) is before
-    assert hear_out(before, ended("a")) == before
+def test_a_message_says_what_it_started_updated_or_ended() -> None:
+    start = apply_message({}, started("a"))
+    assert (uuids(start.started), uuids(start.updated), start.ended) == (
+        ["a"],
+        ["a"],
+        (),
+    )
+    update = apply_message(start.after, updated("a", 40))
+    assert (update.started, uuids(update.updated), update.ended) == ((), ["a"], ())
+    end = apply_message(update.after, ended("a"))
+    assert (end.started, end.updated, uuids(end.ended)) == ((), (), ["a"])
+    assert end.after == {}
 
 
-def test_only_what_is_new_or_different_has_moved() -> None:
-    before = after([started("a"), started("b")])
-    now = after([started("a"), started("b"), updated("b", 7), started("c")])
-    assert [each.uuid for each in moved(before, now)] == ["b", "c"]
-    assert moved(now, before) == [before["b"]]
+def test_a_list_keeps_order_and_times_of_known_activities() -> None:
+    before = after(started("a"), started("b"))
+    transition = apply_list(before, rows(row("c"), row("b", 7), row("a")), LATER)
+    assert list(transition.after) == ["a", "b", "c"]
+    assert transition.after["b"] == replace(
+        activity("b", 7), pace=Pace(0).after(7, LATER)
+    )
+    assert transition.after["c"].started_at == LATER
 
 
-def test_the_end_of_something_unknown_changes_nothing() -> None:
-    before = after([started("a")])
-    assert apply(before, ended("b")) is before
+def test_a_list_says_what_started_updated_and_ended() -> None:
+    before = after(started("a"), started("b"), started("c"))
+    transition = apply_list(before, rows(row("b", 7), row("c"), row("d")), LATER)
+    assert uuids(transition.ended) == ["a"]
+    assert uuids(transition.started) == ["d"]
+    assert uuids(transition.updated) == ["b", "d"]
 
 
-def test_a_message_that_repeats_what_is_known_changes_nothing() -> None:
-    before = after([started("a"), updated("a", 40)])
-    assert apply(before, updated("a", 40)) is before
+def test_a_list_that_repeats_an_activity_keeps_the_same_object() -> None:
+    before = after(started("a"))
+    assert apply_list(before, rows(row("a")), LATER).after["a"] is before["a"]
 
 
-def test_maintenance_that_comes_to_rest_is_over() -> None:
-    before = after([updated("a", 40, "butler")])
-    assert apply(before, updated("a", 100, "butler")) == {}
-    assert replace_all(before, listing(row("a", 100, kind="butler"))) == {}
-    assert after([updated("a", 100, "butler")]) == {}
+def test_activities_with_messages_newer_than_the_list_stay_as_they_are() -> None:
+    before = after(started("a"), updated("a", 40), started("b"))
+    listed = rows(row("a", 7), row("c"), row("d"))
+    found = apply_list(before, listed, LATER, {"a", "b", "c"}).after
+    assert found == {**before, "d": activity("d", at=LATER)}
 
 
-def test_changes_are_told_ends_first() -> None:
-    assert told(after([started("a")]), after([started("b")])) == [
-        (ChangeType.FINISHED, "a"),
-        (ChangeType.STARTED, "b"),
-    ]
+def test_an_unknown_activity_in_an_update_is_new() -> None:
+    assert list(after(updated("a", 40))) == ["a"]
 
 
-def test_what_ended_while_the_server_was_away_has_vanished() -> None:
-    found = changes(after([started("a")]), {}, vanished=True)
-    assert [each.type for each in found] == [ChangeType.VANISHED]
+def test_the_final_message_adds_fields_but_not_its_progress() -> None:
+    before = after(started("a"), updated("a", 40))
+    context: JsonValue = {"librarySectionID": "1"}
+    (end,) = apply_message(
+        before, ended("a", title="Scanning Films", Context=context)
+    ).ended
+    assert (end.title, end.library_id, end.progress) == ("Scanning Films", "1", 40)
+
+
+def test_a_final_message_without_fields_keeps_those_known() -> None:
+    before = after(started("a"), updated("a", 40, title="Scanning", subtitle="Item"))
+    (end,) = apply_message(before, ended("a")).ended
+    assert end == before["a"]
+
+
+def test_a_message_that_changes_nothing_returns_the_same_activities() -> None:
+    before = after(started("a"), updated("a", 40))
+    assert apply_message(before, ended("b")).after is before
+    assert apply_message(before, updated("a", 40)).after is before
+    assert apply_message(before, updated("b", 100, type="butler")).after is before
+
+
+def test_maintenance_that_comes_to_rest_has_ended() -> None:
+    before = after(updated("a", 40, type="butler"))
+    message = apply_message(before, updated("a", 100, type="butler"))
+    listed = apply_list(before, rows(row("a", 100, type="butler")), LATER)
+    for transition in (message, listed):
+        assert transition.after == {}
+        assert uuids(transition.ended) == ["a"]
 
 
 def test_an_endless_stream_of_starts_is_bounded() -> None:
-    full: Activities = {str(n): row(str(n)) for n in range(MAX_ACTIVITIES)}
-    assert apply(full, started("one more")) is full
-    assert len(apply(full, ended("1"))) == MAX_ACTIVITIES - 1
+    full: Activities = {
+        str(number): activity(str(number)) for number in range(MAX_ACTIVITIES)
+    }
+    assert apply_message(full, started("one more")).after is full
+    assert len(apply_message(full, ended("1")).after) == MAX_ACTIVITIES - 1
 
 
-messages = st.lists(
+MESSAGES = st.lists(
     st.builds(
         lambda make, uuid: make(uuid),
         st.sampled_from([started, ended, lambda uuid: updated(uuid, 50)]),
@@ -167,27 +168,30 @@ messages = st.lists(
 )
 
 
-@given(messages=messages)
-def test_changes_account_for_every_difference(
+@given(messages=MESSAGES)
+def test_transitions_account_for_every_difference(
     messages: list[ActivityNotification],
 ) -> None:
     running: set[str] = set()
-    before: Activities = {}
+    activities: Activities = {}
     for message in messages:
-        now = apply(before, message)
-        for kind, uuid in told(before, now):
-            if kind is ChangeType.STARTED:
-                assert uuid not in running
-                running.add(uuid)
-            else:
-                running.remove(uuid)
-        before = now
-    assert running == set(before)
+        transition = apply_message(activities, message)
+        assert running.isdisjoint(uuids(transition.started))
+        assert running.issuperset(uuids(transition.ended))
+        running |= set(uuids(transition.started))
+        running -= set(uuids(transition.ended))
+        activities = transition.after
+    assert running == activities.keys()
 
 
-@given(messages=messages)
-def test_a_list_of_what_runs_and_the_messages_agree(
+@given(messages=MESSAGES)
+def test_a_list_of_what_is_running_changes_nothing_after_the_messages(
     messages: list[ActivityNotification],
 ) -> None:
-    by_message = after(messages)
-    assert replace_all(by_message, listing(*by_message.values())) == by_message
+    activities = after(*messages)
+    listed = rows(
+        *(row(uuid, known.progress or 0) for uuid, known in activities.items())
+    )
+    transition = apply_list(activities, listed, LATER)
+    assert transition.after == activities
+    assert (transition.ended, transition.started, transition.updated) == ([], [], [])

@@ -32,7 +32,7 @@ async def test_a_form_says_what_is_wrong_and_works_once_it_is_not(
         if trouble.hides:
             assert result["type"] is FlowResultType.MENU
             assert result["step_id"] == trouble.flow
-            opened = await choose(hass, flow_id, "choose_again")
+            opened = await choose(hass, flow_id, "start_over")
             assert opened["step_id"] == "user"
             await choose(hass, flow_id, "manual")
         else:

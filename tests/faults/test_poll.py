@@ -36,7 +36,7 @@ async def test_trouble_costs_one_line_and_is_over_with_the_first_good_list(
     if streaming:
         plex.drop_sockets()
     if trouble.silent:
-        await patiently(hass, entry.runtime_data.async_refresh_apart())
+        await patiently(hass, entry.runtime_data.async_refresh_shared())
     else:
         for _ in range(4):
             await pass_time(hass, entry, 11)

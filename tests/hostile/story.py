@@ -13,7 +13,7 @@ from custom_components.plex_activities.aioplex.tracking import (
     ActivityChange,
     ChangeType,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from simulator import PlexSimulator
 from tests.common import PATIENCE, SUBSCRIPTIONS, call, rows
@@ -41,7 +41,7 @@ class Story:
         self.began: dict[str, set[object]] = defaultdict(set)
         self._traffic = Traffic(hass, entry, plex, self.lives)
         self._unsubscribe = entry.runtime_data.async_subscribe(self._note)
-        self._unwatch = entry.runtime_data.async_watch(self._watch)
+        self._unwatch = entry.runtime_data.async_subscribe_updates(self._watch)
         plex.on_cancel = self._on_cancel
 
     def possible(self) -> dict[str, Step]:
@@ -167,9 +167,11 @@ class Story:
     def really(self) -> dict[str, object]:
         return {each["uuid"]: each["progress"] for each in self._plex.activities}
 
+    @callback
     def _note(self, change: ActivityChange) -> None:
         self.told[change.activity.uuid].append(change.type)
         self._watch(change.activity)
 
+    @callback
     def _watch(self, activity: Activity) -> None:
         self.began[activity.uuid].add(activity.started_at)

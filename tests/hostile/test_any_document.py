@@ -19,22 +19,20 @@ from custom_components.plex_activities.aioplex.event_source import (
 )
 from custom_components.plex_activities.aioplex.exceptions import PlexError
 from custom_components.plex_activities.aioplex.fields import MAX_TEXT
-from custom_components.plex_activities.aioplex.listing import Listing
 from custom_components.plex_activities.aioplex.models import (
     Activity,
     ActivityNotification,
     Library,
     Server,
+    rows_by_uuid,
 )
-from custom_components.plex_activities.aioplex.notifications import read_frame
 from custom_components.plex_activities.aioplex.tracking import (
     Activities,
-    apply,
-    changes,
-    hear_out,
-    moved,
-    replace_all,
+    Transition,
+    apply_list,
+    apply_message,
 )
+from custom_components.plex_activities.aioplex.websocket import read_frame
 from custom_components.plex_activities.server.data import PlexActivitiesData
 from tests.common import name_itself
 from tests.rows import read_row
@@ -123,27 +121,32 @@ def test_whatever_comes_as_lines_events_are_read_from_it_or_it_is_given_up(
 def test_whatever_is_told_in_whatever_order_the_value_stays_one(
     steps: list[list[wire.JsonValue]],
 ) -> None:
-    """Each step is a frame, or a list, as its rows have it."""
+    """Each step is a frame, or a list, with these rows."""
     now: Activities = {}
     for step in steps:
-        before = now
-        inner = {"type": "activity", "ActivityNotification": step}
-        for message in read_frame(written({"NotificationContainer": inner})):
-            last_words = hear_out(now, message)
-            assert last_words.keys() == now.keys()
-            now = apply(now, message)
+        container = {"type": "activity", "ActivityNotification": step}
+        for message in read_frame(written({"NotificationContainer": container})):
+            now = checked(now, apply_message(now, message))
         document = wire.load(written(step))
         assert isinstance(document, list)
-        listed = Listing.from_wire(document, NOW)
-        if listed.rows:
-            now = replace_all(now, listed)
-        assert all(uuid == each.uuid for uuid, each in now.items())
-        assert not any(each.resting for each in now.values())
-        came_or_went = {each.activity.uuid for each in changes(before, now)}
-        assert came_or_went == before.keys() ^ now.keys()
-        assert {each.uuid for each in moved(before, now)} >= now.keys() - before.keys()
-        for each in now.values():
-            check(each)
+        if listed := rows_by_uuid(document):
+            now = checked(now, apply_list(now, listed, NOW))
+
+
+def checked(before: Activities, transition: Transition) -> Activities:
+    """Return the activities after a transition that accounts for every difference."""
+    after = transition.after
+    started = {activity.uuid for activity in transition.started}
+    ended = {activity.uuid for activity in transition.ended}
+    updated = {activity.uuid for activity in transition.updated}
+    assert started == after.keys() - before.keys()
+    assert ended == before.keys() - after.keys()
+    assert started <= updated <= after.keys()
+    for uuid, activity in after.items():
+        assert uuid == activity.uuid
+        assert not activity.resting
+        check(activity)
+    return after
 
 
 @pytest.mark.usefixtures("socket_enabled")

@@ -20,15 +20,14 @@ from custom_components.plex_activities.aioplex.exceptions import (
     PlexError,
     PlexResponseError,
 )
-from custom_components.plex_activities.aioplex.notifications import (
-    StreamKind,
-    read_frame,
-)
+from custom_components.plex_activities.aioplex.models import Activity
+from custom_components.plex_activities.aioplex.notifications import StreamKind
 from custom_components.plex_activities.aioplex.tracking import (
     MAX_ACTIVITIES,
     Activities,
-    apply,
+    apply_message,
 )
+from custom_components.plex_activities.aioplex.websocket import read_frame
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_state_change_event
 from simulator import Fault, PlexSimulator
@@ -52,7 +51,7 @@ KIB = 1024
 MIB = 1024 * KIB
 THOUSAND = [f"u{number}" for number in range(1000)]
 
-LONG = "\N{MATHEMATICAL DOUBLE-STRUCK CAPITAL X}" * 10_000
+LONG = "\N{MATHEMATICAL DOUBLE-STRUCK CAPITAL X}" * 1000
 
 
 def frame(event: str, *uuids: str) -> str:
@@ -133,7 +132,7 @@ async def test_a_body_that_never_ends_is_given_up_soon(session: ClientSession) -
         with pytest.raises(PlexResponseError):
             await client.activities()
     # What is under way in buffers counts, too.
-    assert endless.sent < 32 * MIB
+    assert endless.sent < 16 * MIB
 
 
 @pytest.mark.usefixtures("socket_enabled")
@@ -182,10 +181,10 @@ async def test_a_small_body_that_unpacks_to_a_huge_one_is_given_up(
 
 
 @pytest.mark.usefixtures("socket_enabled")
-async def test_of_a_hundred_thousand_activities_ten_thousand_are_taken(
+async def test_of_ten_thousand_activities_a_thousand_are_taken(
     session: ClientSession,
 ) -> None:
-    found = [{"uuid": str(number)} for number in range(100_000)]
+    found = [{"uuid": str(number)} for number in range(10_000)]
     body = json.dumps({"MediaContainer": {"Activity": found}})
 
     async def answer(_: web.Request) -> web.Response:
@@ -196,7 +195,7 @@ async def test_of_a_hundred_thousand_activities_ten_thousand_are_taken(
     app.router.add_get("/activities", answer)
     async with TestServer(app) as server:
         client = PlexClient(session, server.make_url("/"), "t", "c")
-        assert len((await client.activities()).rows) == MAX_ACTIVITIES
+        assert len(await client.activities()) == MAX_ACTIVITIES
 
 
 @pytest.mark.usefixtures("socket_enabled")
@@ -233,7 +232,7 @@ def test_what_is_kept_of_an_activity_is_small_however_large_its_message_is() -> 
         message = {"event": event, "Activity": {**big, "uuid": "a"}}
         inner = {"type": "activity", "ActivityNotification": [message]}
         (notification,) = read_frame(json.dumps({"NotificationContainer": inner}))
-        kept = apply(kept, notification)
+        kept = apply_message(kept, notification).after
     assert len(pickle.dumps(kept)) < 16 * KIB
 
 
@@ -288,10 +287,15 @@ async def test_who_says_a_thousand_things_at_once_keeps_nobody_else_waiting(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     turns = Turns(hass)
-    watched = entry.runtime_data.async_watch(lambda each: turns.note(each.uuid))
+
+    @callback
+    def updated(activity: Activity) -> None:
+        turns.note(activity.uuid)
+
+    unsubscribe = entry.runtime_data.async_subscribe_updates(updated)
     plex.send(frame("started", *THOUSAND))
     await turns.until_over()
-    watched()
+    unsubscribe()
     assert turns.noted == THOUSAND
     assert turns.most_in_one <= 100
 
@@ -329,7 +333,9 @@ async def test_what_is_remembered_of_what_is_over_is_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A late message then brings back, until the next list, what ended long ago."""
-    monkeypatch.setattr("custom_components.plex_activities.server.end_causes.MAX_ACTIVITIES", 2)
+    monkeypatch.setattr(
+        "custom_components.plex_activities.server.end_causes.MAX_ACTIVITIES", 2
+    )
     plex.send(frame("started", "a", "b", "c"))
     plex.send(frame("ended", "a", "b", "c"))
     plex.send(frame("updated", "a", "b", "c"))
@@ -381,12 +387,6 @@ def test_types_that_nobody_has_heard_of_are_not_kept_for_ever() -> None:
     finally:
         tracemalloc.stop()
     assert kept < MIB
-
-
-def test_an_answer_of_millions_of_empty_values_is_refused_unread() -> None:
-    """It would be read in one go, for a second, into 200 MB."""
-    with pytest.raises(PlexResponseError):
-        wire.load(b"[" + b"{}," * 2_000_000 + b"{}]")
 
 
 def test_a_text_holds_nothing_that_moves_or_ends_the_line_around_it() -> None:

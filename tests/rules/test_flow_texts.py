@@ -40,9 +40,9 @@ def _forms() -> dict[str, ast.Call]:
 def _menus() -> dict[str, set[str]]:
     """Return the options of each menu by its step."""
     options = {
-        "WAYS_TO_MEND": config_flow.WAYS_TO_MEND,
-        "WAYS_WHEN_LIMITED": base.WAYS_WHEN_LIMITED,
-        "self._ways()": config_flow.WAYS_TO_ADD,
+        "REAUTH_MENU": config_flow.REAUTH_MENU,
+        "LIMITED_MENU": base.LIMITED_MENU,
+        "self._add_menu()": config_flow.ADD_MENU,
     }
     menus = {}
     for call in _flow_calls("async_show_menu"):
@@ -139,7 +139,7 @@ def test_every_error_of_a_form_has_a_text_and_no_other_has() -> None:
         # Nothing is cancelled while a server is set up.
         if kind is not PlexNotCancellableError
     }
-    for call in _flow_calls("_async_sign_in_again"):
+    for call in _flow_calls("_async_sign_in_failed"):
         shown |= {
             node.value
             for node in ast.walk(call)
@@ -148,7 +148,7 @@ def test_every_error_of_a_form_has_a_text_and_no_other_has() -> None:
     for node in ast.walk(sources()["flow/sign_in.py"]):
         match node:
             case ast.Assign(
-                targets=[ast.Attribute(attr="failure")],
+                targets=[ast.Attribute(attr="error")],
                 value=ast.Constant(value=str(key)),
             ):
                 shown.add(key)
@@ -170,8 +170,8 @@ def test_every_end_of_the_flow_has_a_text_and_no_other_has() -> None:
 def test_the_repair_of_an_issue_has_all_its_texts_and_no_other() -> None:
     (call,) = calls(sources()["repairs.py"], "async_show_form")
     step = constant(keyword(call, "step_id"))
-    assert translations()["issues"].keys() == {issues.ISSUE}
-    told = translations()["issues"][issues.ISSUE]
+    assert translations()["issues"].keys() == {issues.LIMITED_ACCESS}
+    told = translations()["issues"][issues.LIMITED_ACCESS]
     assert placeholders(told["title"]) == {"name"}
     assert told["fix_flow"]["step"].keys() == {step}
     form = told["fix_flow"]["step"][step]

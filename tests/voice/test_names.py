@@ -3,8 +3,8 @@
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.plex_activities.assist.names import called
-from custom_components.plex_activities.assist.requests import MAX_PLAIN_TEXT, plain
+from custom_components.plex_activities.assist.names import match_name
+from custom_components.plex_activities.assist.servers import MAX_LINE, one_line
 
 LIBRARIES = [
     ("Films", 1),
@@ -41,21 +41,21 @@ LIBRARIES = [
 def test_a_name_means_what_is_called_so_or_the_only_one_with_these_words(
     spoken: str, meant: set[int]
 ) -> None:
-    assert called(spoken, LIBRARIES) == meant
+    assert match_name(spoken, LIBRARIES) == meant
 
 
 @given(st.text(max_size=600))
 def test_whatever_a_text_is_it_becomes_one_short_visible_line(text: str) -> None:
-    told = plain(text)
-    assert len(told) <= MAX_PLAIN_TEXT
+    told = one_line(text)
+    assert len(told) <= MAX_LINE
     assert told.isprintable()
     assert told == told.strip()
     # What was made plain stays as it is.
-    assert plain(told) == told
+    assert one_line(told) == told
 
 
 def test_a_usual_title_is_left_alone() -> None:
-    assert plain("Amélie: Le Fabuleux Destin (2001) 👋") == (
+    assert one_line("Amélie: Le Fabuleux Destin (2001) 👋") == (
         "Amélie: Le Fabuleux Destin (2001) 👋"
     )
-    assert plain("a" * 81) == "a" * 79 + "…"
+    assert one_line("a" * 81) == "a" * 79 + "…"

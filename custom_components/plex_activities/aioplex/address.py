@@ -1,25 +1,31 @@
-"""How people write down where their server is."""
+"""Addresses of Plex servers: reading what people type, and finding one that works."""
 
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
 
 from yarl import URL
 
+from .exceptions import PlexConnectionError, PlexError
+
 PLEX_PORT = 32400
+# In seconds. Several addresses are tried at once, and the slow ones are given up.
+ADDRESS_TIMEOUT = 5
 IPV4 = 4
 WEB_APP = "/web/index.html"
 
 
 def server_url(text: str) -> str:
-    """Return the base URL that a person meant; what it returns it leaves as it is.
+    """Return the base URL for an address as people type it.
 
     `192.168.1.5` is `http://192.168.1.5:32400`. A scheme and a port that were typed
     stay; `https` without a port is a reverse proxy on 443, unless the host is one of
-    Plex's own names (`….plex.direct`). What an address copied from a browser has
-    beside that is dropped: user, query and fragment, where there may be a token, and
-    the path of Plex's own web app.
+    Plex's own names (`….plex.direct`). The rest of an address copied from a browser is
+    dropped: user, query and fragment, which may hold a token, and the path of Plex's
+    web app. A base URL is returned unchanged.
 
-    Raises ValueError if no http address can be read from it.
+    Raises ValueError if the text is not an http address.
     """
     text = text.strip()
     with suppress(ValueError):
@@ -36,12 +42,12 @@ def server_url(text: str) -> str:
     return f"{url.scheme}://{authority}{path}"
 
 
-def moved(url: URL, host: str, port: int) -> URL | None:
-    """Return the URL of a server that has moved to another address in the network.
+def at_new_address(url: URL, host: str, port: int) -> URL | None:
+    """Return the URL of a server that has moved to another IP address.
 
-    None where the URL holds a name that somebody chose: that leads wherever it should.
-    Plex's own names hold the address (`192-168-1-5.….plex.direct`) and a part that
-    only the same server has a certificate for, which stays.
+    None if the URL holds a host name that somebody chose: that name decides where the
+    server is. Plex's own names hold the IP address (`192-168-1-5.….plex.direct`) and a
+    part that only this server has a certificate for, which stays.
     """
     try:
         new = ip_address(host)
@@ -55,3 +61,34 @@ def moved(url: URL, host: str, port: int) -> URL | None:
     except ValueError:
         return None
     return url.with_host(host).with_port(port)
+
+
+async def async_first_reachable[T](
+    urls: Iterable[URL], attempt: Callable[[URL], Awaitable[T]]
+) -> T:
+    """Try all addresses at once; return the result of the first in the list that works.
+
+    If none works, raises the most specific PlexError: a timeout says least.
+    """
+
+    async def attempt_in_time(url: URL) -> T:
+        try:
+            async with asyncio.timeout(ADDRESS_TIMEOUT):
+                return await attempt(url)
+        except TimeoutError as err:
+            raise PlexConnectionError("The address does not answer in time") from err
+
+    tasks = [asyncio.ensure_future(attempt_in_time(url)) for url in urls]
+    error: PlexError = PlexConnectionError("The server has no address")
+    try:
+        for task in tasks:
+            try:
+                return await task
+            except PlexError as err:
+                if type(error) is PlexConnectionError:
+                    error = err
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    raise error

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from copy import copy
-from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -21,8 +20,13 @@ from .exceptions import (
     PlexResponseError,
     PlexServerError,
 )
-from .listing import Listing
-from .models import ActivityNotification, Library, Server
+from .models import (
+    ActivityNotification,
+    ActivityRow,
+    Library,
+    Server,
+    rows_by_uuid,
+)
 from .notifications import StreamKind
 from .tracking import MAX_ACTIVITIES
 from .transport import Reply, introduction, request
@@ -68,25 +72,25 @@ class PlexClient:
         self._headers = introduction(client_identifier)
         self._token = {"X-Plex-Token": token}
         self._expected = machine_identifier
-        self._proven = False
+        self._identity_verified = False
 
     def at(self, url: URL) -> PlexClient:
         """Return a client for another address of the server."""
         other = copy(self)
         other.url = url
-        other.doubt()
+        other.invalidate_identity()
         return other
 
-    def doubt(self) -> None:
+    def invalidate_identity(self) -> None:
         """Have the server name itself before it gets the token the next time."""
-        self._proven = False
+        self._identity_verified = False
 
-    async def prove_identity(self) -> None:
+    async def verify_identity(self) -> None:
         """Have the server name itself now; raises PlexOtherServerError for another."""
         identifier = await self.machine_identifier()
         if self._expected not in (None, identifier):
             raise PlexOtherServerError("Another server answers")
-        self._proven = True
+        self._identity_verified = True
 
     async def machine_identifier(self) -> str:
         """Return who is there. Needs no token, so none is sent, and proves none."""
@@ -134,12 +138,13 @@ class PlexClient:
         found = (Library.from_wire(row) for row in rows)
         return {library.id: library for library in found if library is not None}
 
-    async def activities(self) -> Listing:
-        """Return what the token may see: all for the owner, else only its own."""
-        rows = wire.rows(
-            await self._container("activities"), "Activity", MAX_ACTIVITIES
-        )
-        return Listing.from_wire(rows, datetime.now(UTC))
+    async def activities(self) -> dict[str, ActivityRow]:
+        """Return the rows of what runs by uuid, oldest first.
+
+        The owner's token sees all activities, every other only those of its own user.
+        """
+        container = await self._container("activities")
+        return rows_by_uuid(wire.rows(container, "Activity", MAX_ACTIVITIES))
 
     async def sessions(self) -> int:
         """Return how many playback sessions there are, the paused ones too.
@@ -205,7 +210,7 @@ class PlexClient:
             async with _STREAMS[kind](self._session, self.url, headers) as messages:
                 yield messages
         finally:
-            self.doubt()
+            self.invalidate_identity()
 
     async def _container(self, path: str) -> dict[str, wire.JsonValue]:
         reply = await self._request(hdrs.METH_GET, path)
@@ -223,10 +228,10 @@ class PlexClient:
         try:
             return await request(self._session, method, url, headers)
         except PlexError:
-            self.doubt()
+            self.invalidate_identity()
             raise
 
     async def _headers_with_token(self) -> dict[str, str]:
-        if not self._proven:
-            await self.prove_identity()
+        if not self._identity_verified:
+            await self.verify_identity()
         return self._headers | self._token

@@ -90,7 +90,7 @@ def read_data(data: bytes) -> list[ActivityNotification]:
         return []
     if not isinstance(document, dict):
         return []
-    return read_rows(wire.rows(document, "ActivityNotification", MAX_ROWS), len(data))
+    return read_rows(wire.rows(document, "ActivityNotification", MAX_ROWS))
 
 
 class EventSourceDecoder:

@@ -1,4 +1,4 @@
-"""What is made of one field of a row, whichever way a server spells it."""
+"""Reading single fields of a row, in all the spellings that servers use."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,7 +16,7 @@ MAX_DETAILS = 2048
 
 
 def text(value: JsonValue) -> str:
-    """Return a text, cut to what a state may hold; empty if there is none."""
+    """Return a text, cut to the length of a state; empty if it is not a text."""
     if not isinstance(value, str):
         return ""
     value = value[:MAX_TEXT]
@@ -24,17 +24,17 @@ def text(value: JsonValue) -> str:
 
 
 def printable(value: str) -> str:
-    """Return a text without what ends or turns round a line, or steers a display."""
+    """Drop format characters (bidirectional ones included), blank other non-printables."""
     return "".join(
-        each if each.isprintable() else " "
-        for each in value
-        if unicodedata.category(each) != "Cf"
+        character if character.isprintable() else " "
+        for character in value
+        if unicodedata.category(character) != "Cf"
     )
 
 
 def percent(value: JsonValue) -> int | None:
-    """Return whole percent; None if that is none."""
-    # As every server seen so far writes it.
+    """Return 0 to 100, clamped; None if unknown (Plex sends -1)."""
+    # The spelling of every server seen so far.
     if type(value) is int and 0 <= value <= 100:  # noqa: PLR2004  # per cent
         return value
     if isinstance(value, str):
@@ -42,14 +42,14 @@ def percent(value: JsonValue) -> int | None:
             value = float(value)
         except ValueError:
             return None
-    # False for NaN, too.
+    # Also false for NaN.
     if isinstance(value, int | float) and 0 <= value < math.inf:
         return int(min(value, 100))
     return None
 
 
 def details(value: JsonValue) -> Mapping[str, JsonValue]:
-    """Return an object; an empty one if there is none, or one larger than any real."""
+    """Return an object; an empty one in place of anything else, or of one over 2 KiB."""
     if not isinstance(value, dict) or not value:
         return {}
     try:
@@ -59,20 +59,15 @@ def details(value: JsonValue) -> Mapping[str, JsonValue]:
     return value if size <= MAX_DETAILS else {}
 
 
-def cut(value: JsonValue) -> JsonValue:
-    """Return of a value no more than what the others here would make of it."""
-    match value:
-        case str():
-            return value[:MAX_TEXT]
-        case dict():
-            return dict(details(value))
-        case list():
-            return None
-    return value
+def is_short(value: JsonValue) -> bool:
+    """Return whether a single value is short enough to be kept as it was sent."""
+    if isinstance(value, str):
+        return len(value) <= MAX_TEXT
+    return not isinstance(value, list | dict)
 
 
 def whole(value: JsonValue) -> int | None:
-    """Return a whole number, however it is spelt; None if it is none."""
+    """Return a whole number, also one sent as text; None for anything else."""
     match value:
         case int(number):
             return number

@@ -1,11 +1,11 @@
-"""What a Plex Media Server says, as frozen values.
+"""What a Plex Media Server sends, as frozen values.
 
-Servers differ in how they spell a field and some rows are broken. Whatever can be
-read is read; a row without the one thing that names it is left out, alone.
+Servers spell some fields in several ways and send broken rows. Every field that can be
+read is read; a row without a usable uuid is skipped.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -14,6 +14,9 @@ from typing import NamedTuple, Self
 from . import fields
 from .pace import Pace
 from .wire import JsonValue
+
+# A row of `Activity[]` in a list, or of an activity in a notification.
+type ActivityRow = Mapping[str, JsonValue]
 
 
 class ActivityCategory(StrEnum):
@@ -30,7 +33,7 @@ class ActivityCategory(StrEnum):
 
     @classmethod
     def of(cls, activity_type: str) -> ActivityCategory:
-        """Return the category of a type, `OTHER` for one nobody has seen yet."""
+        """Return the category of a type, `OTHER` for an unknown one."""
         return _category(activity_type)
 
 
@@ -46,7 +49,7 @@ _CATEGORY_PREFIXES = (
 )
 
 
-# The server says what there is: no more is kept than any real one has.
+# Types come from the server, so the cache is bounded. Plex knows a few dozen.
 @lru_cache(maxsize=256)
 def _category(activity_type: str) -> ActivityCategory:
     for prefix, category in _CATEGORY_PREFIXES:
@@ -55,87 +58,115 @@ def _category(activity_type: str) -> ActivityCategory:
     return ActivityCategory.OTHER
 
 
-# What is read of a row.
-_READ = (
-    *("uuid", "type", "title", "subtitle", "progress", "cancellable"),
-    *("Context", "Response"),
+# The fields of a row that are read, in the order of `Activity.source`.
+_FIELDS = (
+    "type",
+    "title",
+    "subtitle",
+    "progress",
+    "cancellable",
+    "Context",
+    "Response",
 )
 
 
-class Activity(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Activity:
     """One background job of the server.
 
-    A view of what the server said: most rows of a list, and most of a scan's messages,
-    are never looked at, so that a field is read, and made sure of, when somebody does.
-    Plex gives no times: `started_at` is when the activity was first seen.
+    Plex sends no times: `started_at` is when the activity was first seen. `progress` is
+    whole percent, None while the server cannot tell. `title` and `subtitle` are in the
+    server's language and may be empty. `source` holds the values that the other fields
+    were read from, so that a row that repeats them is not read again; it is None if
+    they were too large to keep.
     """
 
     uuid: str
-    row: Mapping[str, JsonValue]
+    type: str
+    category: ActivityCategory
+    title: str
+    subtitle: str
+    progress: int | None
+    cancellable: bool
+    context: Mapping[str, JsonValue]
+    response: Mapping[str, JsonValue]
     started_at: datetime
     pace: Pace | None = None
+    source: tuple[JsonValue, ...] | None = field(
+        default=None, compare=False, repr=False
+    )
 
-    def continued(self, row: Mapping[str, JsonValue], at: datetime) -> Activity:
-        """Return the activity after it was told of again: itself, if nothing is new."""
-        if row == self.row:
+    @classmethod
+    def from_row(cls, uuid: str, row: ActivityRow, at: datetime) -> Self:
+        """Return the activity of a row that was first seen `at`."""
+        return cls._read(uuid, _source(row), at, None)
+
+    def updated(self, row: ActivityRow, at: datetime) -> Self:
+        """Return the activity after a newer row: itself, if nothing has changed."""
+        source = _source(row)
+        if source == self.source:
             return self
-        pace, progress = self.pace, row.get("progress")
-        if progress != self.row.get("progress"):
-            pace = (pace or Pace(self.progress)).after(fields.percent(progress), at)
-        return Activity(self.uuid, row, self.started_at, pace)
+        pace, progress = self.pace, fields.percent(row.get("progress"))
+        if progress != self.progress:
+            pace = (pace or Pace(self.progress)).after(progress, at)
+        activity = self._read(self.uuid, source, self.started_at, pace)
+        return self if activity == self else activity
 
-    def revised(self, **fields: JsonValue) -> Self:
-        """Return the activity with some fields of its row as they really were."""
-        return self._replace(row={**self.row, **fields})
+    def with_final_fields(self, row: ActivityRow) -> Self:
+        """Return the activity with what the message that ended it adds.
 
-    @property
-    def type(self) -> str:
-        """Plex's name for the kind of work; empty if it tells none."""
-        return fields.text(self.row.get("type"))
+        Plex may send these fields for the first time with that message. The progress in
+        it is 100 however the activity ended, so the last one before it stays.
+        """
+        return replace(
+            self,
+            title=fields.text(row.get("title")) or self.title,
+            subtitle=fields.text(row.get("subtitle")) or self.subtitle,
+            context=fields.details(row.get("Context")) or self.context,
+            response=fields.details(row.get("Response")) or self.response,
+            source=None,
+        )
 
-    @property
-    def category(self) -> ActivityCategory:
-        """What it is about."""
-        return _category(self.type)
-
-    @property
-    def title(self) -> str:
-        """What Plex calls it, in the server's language; may be empty."""
-        return fields.text(self.row.get("title"))
-
-    @property
-    def subtitle(self) -> str:
-        """What it works on; may be empty."""
-        return fields.text(self.row.get("subtitle"))
-
-    @property
-    def progress(self) -> int | None:
-        """Whole percent, None while the server cannot tell."""
-        return fields.percent(self.row.get("progress"))
-
-    @property
-    def cancellable(self) -> bool:
-        """Whether Plex lets it be cancelled."""
-        return self.row.get("cancellable") in (True, "1", "true")
-
-    @property
-    def context(self) -> Mapping[str, JsonValue]:
-        """What else Plex tells of it; empty if that is more than any real one."""
-        return fields.details(self.row.get("Context"))
-
-    @property
-    def response(self) -> Mapping[str, JsonValue]:
-        """What Plex tells of its result; mostly empty."""
-        return fields.details(self.row.get("Response"))
+    @classmethod
+    def _read(
+        cls,
+        uuid: str,
+        source: tuple[JsonValue, ...],
+        started_at: datetime,
+        pace: Pace | None,
+    ) -> Self:
+        *scalars, context, response = source
+        kind, title, subtitle, progress, cancellable = scalars
+        activity_type = fields.text(kind)
+        read_context, read_response = fields.details(context), fields.details(response)
+        is_complete = (
+            all(map(fields.is_short, scalars))
+            and bool(read_context) is bool(context)
+            and bool(read_response) is bool(response)
+        )
+        return cls(
+            uuid,
+            activity_type,
+            _category(activity_type),
+            fields.text(title),
+            fields.text(subtitle),
+            fields.percent(progress),
+            cancellable in (True, "1", "true"),
+            read_context,
+            read_response,
+            started_at,
+            pace,
+            source if is_complete else None,
+        )
 
     @property
     def estimated_finish(self) -> datetime | None:
-        """When it will probably be over, to the minute; None until that is known."""
+        """When it will probably finish, to the minute; None until that is known."""
         return self.pace.finish if self.pace else None
 
     @property
     def library_id(self) -> str | None:
-        """The library worked on, once the server has told (about a second in)."""
+        """The library worked on; Plex names it about a second after the start."""
         match self.context.get("librarySectionID"):
             case str(library_id) if library_id:
                 return library_id
@@ -149,8 +180,20 @@ class Activity(NamedTuple):
         return self.progress == 100 and self.category is ActivityCategory.MAINTENANCE  # noqa: PLR2004  # per cent
 
 
-def uuid_of(row: Mapping[str, JsonValue]) -> str | None:
-    """Return what names the activity of a row; None if nothing usable does."""
+def _source(row: ActivityRow) -> tuple[JsonValue, ...]:
+    return tuple(map(row.get, _FIELDS))
+
+
+def rows_by_uuid(rows: Iterable[JsonValue]) -> dict[str, ActivityRow]:
+    """Return the rows of `Activity[]` by uuid; those without a usable one are left out."""
+    return {
+        uuid: row
+        for row in rows
+        if isinstance(row, dict) and (uuid := _uuid(row)) is not None
+    }
+
+
+def _uuid(row: ActivityRow) -> str | None:
     uuid = row.get("uuid")
     if isinstance(uuid, str) and 0 < len(uuid) <= fields.MAX_TEXT:
         return uuid
@@ -169,34 +212,25 @@ _EVENTS = {event.value: event for event in NotificationEvent}
 
 
 class ActivityNotification(NamedTuple):
-    """One message about one activity; it repeats the whole activity, no diff."""
+    """One message about one activity. It repeats the whole activity, not a difference."""
 
     event: NotificationEvent
     uuid: str
-    row: Mapping[str, JsonValue]
+    row: ActivityRow
     seen_at: datetime
 
     @classmethod
     def from_wire(cls, row: JsonValue, seen_at: datetime) -> Self | None:
-        """Read one row of `ActivityNotification[]`; None if it says nothing usable."""
+        """Read one row of `ActivityNotification[]`; None if it is unusable."""
         if not isinstance(row, dict):
             return None
         name, activity = row.get("event"), row.get("Activity")
         if not isinstance(name, str) or not isinstance(activity, dict):
             return None
-        event, uuid = _EVENTS.get(name), uuid_of(activity)
+        event, uuid = _EVENTS.get(name), _uuid(activity)
         if event is None or uuid is None:
             return None
         return cls(event, uuid, activity, seen_at)
-
-    def trimmed(self) -> Self:
-        """Return the message with no more of its row than is ever shown."""
-        return self._replace(row={key: fields.cut(self.row.get(key)) for key in _READ})
-
-    @property
-    def activity(self) -> Activity:
-        """The activity, for who has not heard of it before."""
-        return Activity(self.uuid, self.row, self.seen_at)
 
 
 @dataclass(frozen=True, slots=True)

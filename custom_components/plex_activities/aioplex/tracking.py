@@ -1,23 +1,21 @@
 """How the set of running activities changes: pure functions over frozen values.
 
-A list from the server replaces, a message applies. Both lead to the same kind of
-value, so that polling and pushing cannot disagree about what happened.
+A list from the server replaces the set, a message changes one activity of it. Both
+return a Transition, so polling and push follow the same path from here on.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from .listing import Listing
-from .models import Activity, ActivityNotification, NotificationEvent
+from .models import Activity, ActivityNotification, ActivityRow, NotificationEvent
 
-# By uuid, oldest first: titles repeat, and identical ones run side by side.
+# By uuid, oldest first. Titles are no key: identical ones run side by side.
 type Activities = Mapping[str, Activity]
 
-_LAST_WORDS = ("title", "subtitle", "Context", "Response")
-
-# More than any server runs; what comes beyond it waits for the next list.
-MAX_ACTIVITIES = 10_000
+# The most ever seen at once is 43. Those beyond the limit are not taken in.
+MAX_ACTIVITIES = 1000
 
 
 class ChangeType(StrEnum):
@@ -31,91 +29,93 @@ class ChangeType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ActivityChange:
-    """One activity started or is no longer there; it is as last seen."""
+    """One activity that started or ended, as it was last seen."""
 
     type: ChangeType
     activity: Activity
 
 
-def replace_all(
-    before: Activities, listed: Listing, newer: Collection[str] = ()
-) -> Activities:
-    """Return what the server lists, with what was learnt of each before.
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """The activities after a list or a message, and what that changed.
 
-    Of what is `newer` than the list, since there were messages about it after it was
-    asked for, all stands as it is: what has ended has, what has started runs.
+    `ended` holds activities as they were last seen; `updated` those that are new or
+    differ from before.
     """
-    rows, seen_at = listed.rows, listed.seen_at
+
+    after: Activities
+    ended: Sequence[Activity] = ()
+    started: Sequence[Activity] = ()
+    updated: Sequence[Activity] = ()
+
+
+def apply_list(
+    before: Activities,
+    rows: Mapping[str, ActivityRow],
+    seen_at: datetime,
+    newer: Collection[str] = (),
+) -> Transition:
+    """Replace the activities with a list, keeping what is known of each.
+
+    `newer` holds the uuids that messages were received about after the list was
+    requested. The list is outdated for those, so they stay as they are.
+    """
     known = {
-        uuid: each if uuid in newer else each.continued(rows[uuid], seen_at)
-        for uuid, each in before.items()
+        uuid: activity if uuid in newer else activity.updated(rows[uuid], seen_at)
+        for uuid, activity in before.items()
         if uuid in newer or uuid in rows
     }
     new = {
-        uuid: listed.activity(uuid)
-        for uuid in rows
+        uuid: Activity.from_row(uuid, row, seen_at)
+        for uuid, row in rows.items()
         if uuid not in before and uuid not in newer
     }
-    return {uuid: each for uuid, each in (known | new).items() if not each.resting}
+    after = {
+        uuid: activity
+        for uuid, activity in (known | new).items()
+        if not activity.resting
+    }
+    return Transition(
+        after,
+        ended=[before[uuid] for uuid in before if uuid not in after],
+        started=[after[uuid] for uuid in after if uuid not in before],
+        updated=[
+            activity
+            for uuid, activity in after.items()
+            if activity is not before.get(uuid)
+        ],
+    )
 
 
-def apply(before: Activities, notification: ActivityNotification) -> Activities:
-    """Return the activities after one message: the same object if it changed nothing.
+def apply_message(before: Activities, message: ActivityNotification) -> Transition:
+    """Apply one message; `after` is `before` itself if it changed nothing.
 
-    An unknown one in `updated` is new (the stream was joined midway), in `ended` it
-    is none of ours.
+    An unknown activity in `updated` is new, because the stream was joined midway. An
+    unknown one in `ended` is ignored.
     """
-    event, uuid, row, seen_at = notification
+    event, uuid, row, seen_at = message
     known = before.get(uuid)
-    now = known.continued(row, seen_at) if known else notification.activity
-    if event is NotificationEvent.ENDED or now.resting:
-        return _without(before, uuid)
-    if now is known or (known is None and len(before) >= MAX_ACTIVITIES):
-        return before
-    return {**before, uuid: now}
+    if event is NotificationEvent.ENDED:
+        if known is None:
+            return Transition(before)
+        return Transition(_without(before, uuid), ended=(known.with_final_fields(row),))
+    activity = (
+        known.updated(row, seen_at) if known else Activity.from_row(uuid, row, seen_at)
+    )
+    if activity.resting:
+        if known is None:
+            return Transition(before)
+        return Transition(_without(before, uuid), ended=(known,))
+    if activity is known or (known is None and len(before) >= MAX_ACTIVITIES):
+        return Transition(before)
+    return Transition(
+        {**before, uuid: activity},
+        started=() if known else (activity,),
+        updated=(activity,),
+    )
 
 
-def hear_out(before: Activities, notification: ActivityNotification) -> Activities:
-    """Return the activities with the last words about one that ends.
-
-    They may be the first to tell its library or its result. The progress in them is
-    100 however it ended, so the one before stands.
-    """
-    event, uuid, row, _ = notification
-    known = before.get(uuid)
-    if known is None or event is not NotificationEvent.ENDED:
-        return before
-    said = {key: row[key] for key in _LAST_WORDS if row.get(key)}
-    return {**before, uuid: known.revised(**said)}
-
-
-def moved(before: Activities, after: Activities) -> list[Activity]:
-    """Return what is new or has changed between two values."""
-    return [each for uuid, each in after.items() if each != before.get(uuid)]
-
-
-def changes(
-    before: Activities, after: Activities, *, vanished: bool = False
-) -> list[ActivityChange]:
-    """Return what ended, then what started, between two values.
-
-    `vanished`: the server was out of reach in between, so nobody knows how they ended.
-    """
-    how = ChangeType.VANISHED if vanished else ChangeType.FINISHED
-    found = [
-        ActivityChange(how, activity)
-        for uuid, activity in before.items()
-        if uuid not in after
-    ]
-    found += [
-        ActivityChange(ChangeType.STARTED, activity)
-        for uuid, activity in after.items()
-        if uuid not in before
-    ]
-    return found
-
-
-def _without(before: Activities, uuid: str) -> Activities:
-    if uuid not in before:
-        return before
-    return {each: activity for each, activity in before.items() if each != uuid}
+def _without(activities: Activities, uuid: str) -> Activities:
+    remaining = dict(activities)
+    del remaining[uuid]
+    return remaining

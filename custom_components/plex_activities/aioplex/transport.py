@@ -28,8 +28,8 @@ from .exceptions import (
 
 # A server on a spun-down disk takes some seconds; this covers reading the body too.
 REQUEST_TIMEOUT = 10
-# 10,000 activities are 4 MB.
-MAX_BODY = 8 * 1024 * 1024
+# 1,000 activities are 400 KB.
+MAX_BODY = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ async def request(
 ) -> Reply:
     """Make one request, without following redirects.
 
-    Raises a PlexError for everything that is no success, a body of more than 8 MiB
+    Raises a PlexError for everything that is no success, a body of more than 1 MiB
     included.
     """
     if session.closed:

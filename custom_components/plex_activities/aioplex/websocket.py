@@ -1,4 +1,4 @@
-"""The server's own messages over a websocket, as an async iterator of typed values."""
+"""Notifications over a websocket, as an async iterator of typed values."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,12 +8,13 @@ import aiohttp
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 from yarl import URL
 
-from .exceptions import PlexConnectionError
+from . import wire
+from .exceptions import PlexConnectionError, PlexError, PlexResponseError
 from .models import ActivityNotification
-from .notifications import MAX_FRAME, read_frame
+from .notifications import MAX_FRAME, MAX_ROWS, read_rows
 from .transport import REQUEST_TIMEOUT, connection_error, status_error
 
-# A ping after 20 s of silence, and 10 s for its answer: a dead socket shows in 30 s.
+# A ping after 20 s of silence and 10 s for its pong: a dead socket is noticed in 30 s.
 HEARTBEAT = 20
 
 
@@ -23,10 +24,8 @@ async def open_websocket(
 ) -> AsyncIterator[AsyncIterator[ActivityNotification]]:
     """Open the notifications websocket; the iterator ends when the socket does.
 
-    Nothing is replayed on connect: ask for a list once it is open.
-
-    Raises what the rest of the client raises, PlexStartingUpError for a server that
-    is starting up included.
+    Nothing is replayed on connect, so request a list once it is open. Raises what the
+    other requests raise.
     """
     try:
         async with asyncio.timeout(REQUEST_TIMEOUT):
@@ -39,7 +38,7 @@ async def open_websocket(
                 max_msg_size=MAX_FRAME,
             )
     except aiohttp.WSServerHandshakeError as err:
-        # The original holds the request's headers, and those the token.
+        # The original holds the request's headers, and with them the token.
         error = status_error(err.status)
     except (aiohttp.ClientError, TimeoutError) as err:
         error = connection_error(err)
@@ -56,22 +55,44 @@ async def open_websocket(
 async def _messages(
     socket: ClientWebSocketResponse,
 ) -> AsyncIterator[ActivityNotification]:
-    async for frame in socket:
-        if frame.type is WSMsgType.TEXT:
-            for notification in read_frame(frame.data):
-                yield notification
-        elif frame.type is WSMsgType.ERROR:
-            raise PlexConnectionError("The websocket broke")
+    error: PlexError | None = None
+    try:
+        async for frame in socket:
+            if frame.type is WSMsgType.TEXT:
+                for notification in read_frame(frame.data):
+                    yield notification
+            elif frame.type is WSMsgType.ERROR:
+                raise PlexConnectionError("The websocket broke")
+    except aiohttp.ClientError as err:
+        # aiohttp answers pings while it reads, and that fails on a closing connection.
+        error = connection_error(err)
+    if error is not None:
+        raise error
+
+
+def read_frame(text: str) -> list[ActivityNotification]:
+    """Return the activity notifications of a frame, none for one of another kind.
+
+    An unreadable frame is skipped; the next list corrects what it missed.
+    """
+    try:
+        container = wire.container(wire.load(text), "NotificationContainer")
+    except PlexResponseError:
+        return []
+    if container.get("type") != "activity":
+        return []
+    return read_rows(wire.rows(container, "ActivityNotification", MAX_ROWS))
 
 
 async def _stop_reading(socket: ClientWebSocketResponse) -> None:
-    """Have the socket close at once, wherever its reader was when it gave up.
+    """Make the socket close at once, wherever its reader stopped.
 
-    Only after a read that was cancelled aiohttp does not wait for the server to say
-    farewell. While it waits, it holds up who unloads an entry, and whatever arrives
-    sets its heartbeat going again.
+    `ClientWebSocketResponse.close` waits for the server's close frame, unless a read
+    was cancelled before. That wait would delay the unloading of an entry, and every
+    frame that arrives meanwhile restarts aiohttp's heartbeat timer.
     """
-    with suppress(TimeoutError):
+    # The read may fail, too: the connection may already be closing.
+    with suppress(TimeoutError, aiohttp.ClientError):
         async with asyncio.timeout(0):
             while not socket.closed:
                 await socket.receive()

@@ -1,4 +1,4 @@
-"""JSON as Plex sends it."""
+"""Parsing JSON as Plex servers send it."""
 
 import json
 
@@ -11,24 +11,15 @@ type JsonValue = (
 )
 
 
-# What is read, is read in one go, and nothing else runs meanwhile.
-# 10,000 activities have no more values than this.
-MAX_VALUES = 150_000
-# 1,000 activities are not longer. Reading them leniently takes ten times as long.
-MAX_LENIENT = 512 * 1024
-
-
 def load(body: bytes | str) -> JsonValue:
-    """Parse a body or a frame.
+    """Parse a body or a frame of at most 1 MiB.
 
-    NaN is no JSON, yet servers have sent it: it reads as null, so that it costs one
-    field and not the whole answer, unless that is a huge one.
+    Servers have sent NaN, which is not JSON. It is read as null, so that it costs one
+    field and not the whole response.
 
-    Raises PlexResponseError for anything else that is no JSON.
+    Raises PlexResponseError for anything else that is not JSON.
     """
     document: JsonValue
-    if len(body) > MAX_VALUES and _commas(body) > MAX_VALUES:
-        raise PlexResponseError("The answer has too many values")
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -36,36 +27,30 @@ def load(body: bytes | str) -> JsonValue:
     return document
 
 
-def _commas(body: bytes | str) -> int:
-    return body.count(",") if isinstance(body, str) else body.count(b",")
-
-
 def _load_leniently(body: bytes | str) -> JsonValue:
     document: JsonValue
-    if len(body) > MAX_LENIENT:
-        raise PlexResponseError("The answer is not JSON")
     try:
         document = json.loads(body, parse_constant=lambda _: None)
-        # Lone surrogates get past Python's parser and nowhere else.
+        # Python's parser accepts lone surrogates, which nothing else can encode.
         text = json.dumps(document, ensure_ascii=False)
         document = json.loads(text.encode(errors="replace"))
     except (ValueError, RecursionError) as err:
-        raise PlexResponseError("The answer is not JSON") from err
+        raise PlexResponseError("The response is not JSON") from err
     return document
 
 
 def container(document: JsonValue, name: str) -> dict[str, JsonValue]:
-    """Return the one object that a Plex document wraps everything in.
+    """Return the object that wraps everything in a Plex document.
 
-    Raises PlexResponseError if it is not there: then this is no Plex server.
+    Raises PlexResponseError if it is missing, because then it is not a Plex server.
     """
     if isinstance(document, dict) and isinstance(inner := document.get(name), dict):
         return inner
-    raise PlexResponseError(f"The answer has no {name}")
+    raise PlexResponseError(f"The response has no {name}")
 
 
 def rows(inner: dict[str, JsonValue], name: str, limit: int) -> list[JsonValue]:
-    """Return a container's rows, at most `limit`; Plex leaves out empty lists."""
+    """Return at most `limit` rows of a container; Plex leaves out empty lists."""
     found = inner.get(name)
     if isinstance(found, list):
         return found if len(found) <= limit else found[:limit]

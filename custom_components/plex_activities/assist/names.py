@@ -1,4 +1,4 @@
-"""Finding what somebody means by a name, spoken or typed from memory."""
+"""Matching names as people say them, or type them from memory."""
 
 from collections.abc import Hashable, Iterable
 import re
@@ -6,29 +6,30 @@ import re
 _WORD = re.compile(r"\w+")
 
 
-def called[T: Hashable](spoken: str, named: Iterable[tuple[str, T]]) -> set[T]:
-    """Return what is called so: exactly, else the only one with all these words.
+def match_name[T: Hashable](spoken: str, named: Iterable[tuple[str, T]]) -> set[T]:
+    """Return the exact matches, else the only partial one.
 
-    Case and punctuation do not count. Two that fit no better than each other are
-    none: nobody should have to guess which was meant.
+    Case and punctuation do not count. A partial match has all the spoken words in its
+    name; several partial matches are ambiguous and return nothing.
     """
     named = list(named)
-    if exact := called_exactly(spoken, named):
+    if exact := match_exactly(spoken, named):
         return exact
-    near = _nearly_called(spoken, named)
-    return near if len(near) == 1 else set()
+    partial = _match_partially(spoken, named)
+    return partial if len(partial) == 1 else set()
 
 
-def called_exactly[T: Hashable](spoken: str, named: Iterable[tuple[str, T]]) -> set[T]:
-    """Return what has just this name."""
-    wanted = _words(spoken)
-    return {thing for name, thing in named if wanted and _words(name) == wanted}
+def match_exactly[T: Hashable](spoken: str, named: Iterable[tuple[str, T]]) -> set[T]:
+    """Return everything with exactly this name."""
+    words = _words(spoken)
+    return {value for name, value in named if words and _words(name) == words}
 
 
-def _nearly_called[T: Hashable](spoken: str, named: Iterable[tuple[str, T]]) -> set[T]:
-    """Return what has all these words in its name."""
-    wanted = set(_words(spoken))
-    return {thing for name, thing in named if wanted and wanted <= set(_words(name))}
+def _match_partially[T: Hashable](
+    spoken: str, named: Iterable[tuple[str, T]]
+) -> set[T]:
+    words = set(_words(spoken))
+    return {value for name, value in named if words and words <= set(_words(name))}
 
 
 def _words(name: str) -> list[str]:

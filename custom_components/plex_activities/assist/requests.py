@@ -1,60 +1,44 @@
-"""What runs, as it may be said aloud or shown to a language model."""
+"""What users ask of an assistant, and the reports on it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self, cast
 
-from homeassistant.util.json import JsonObjectType
-
-from ..aioplex.fields import printable
-from ..aioplex.models import ActivityCategory
-from ..server.stop_methods import StopResult
-from .names import called
-
-# Hardly a title is longer, and hardly an instruction is as short.
-MAX_PLAIN_TEXT = 80
+from ..aioplex.models import Activity, ActivityCategory
+from ..server.stop_methods import StopResult, stop_request
+from .names import match_name
 
 
 @dataclass(frozen=True, slots=True)
-class LibraryOf:
-    """A library of one of the servers, by its id, or by what somebody calls it."""
+class LibraryRef:
+    """A library of one of the servers."""
 
     entry_id: str
-    library: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
-    """An activity as `get_activities` tells it, and whose it is; its texts are plain."""
-
-    entry_id: str
-    activity_id: str
-    category: ActivityCategory
-    title: str
-    subtitle: str
-    progress: int | None
-    stoppable: bool
     library_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServerActivity:
+    """A running activity, its server, and the name of the library it works on."""
+
+    entry_id: str
+    activity: Activity
     library: str | None
 
-    @classmethod
-    def from_row(cls, entry_id: str, row: JsonObjectType) -> Self:
-        """Read one row of the action's response."""
-        return cls(
-            entry_id=entry_id,
-            activity_id=cast(str, row["activity_id"]),
-            category=ActivityCategory(cast(str, row["category"])),
-            title=plain(cast(str, row["title"])),
-            subtitle=plain(cast(str, row["subtitle"])),
-            progress=cast(int | None, row["progress"]),
-            stoppable=cast(bool, row["stoppable"]),
-            library_id=cast(str | None, row["library_id"]),
-            library=plain(cast(str | None, row["library"]) or "") or None,
-        )
+    @property
+    def stoppable(self) -> bool:
+        """Whether a request is known that stops it."""
+        return stop_request(self.activity) is not None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a user may call it."""
+        title, subtitle = self.activity.title, self.activity.subtitle
+        return title, subtitle, f"{title} {subtitle}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which activities somebody means: those for which all that was named holds."""
+class ActivityFilter:
+    """Which activities a user means: those that match everything that was named."""
 
     category: ActivityCategory | None = None
     library: str | None = None
@@ -63,76 +47,70 @@ class Wanted:
     everything: bool = False
 
     @property
-    def names_something(self) -> bool:
-        """Whether anything was named; if not, nothing is meant, rather than all."""
-        return self.everything or any(
-            each is not None
-            for each in (self.category, self.library, self.title, self.activity_id)
+    def is_empty(self) -> bool:
+        """Whether nothing was named. Then nothing must be stopped."""
+        return not self.everything and all(
+            value is None
+            for value in (self.category, self.library, self.title, self.activity_id)
         )
 
-    def of(
-        self, running: list[Running], libraries: frozenset[LibraryOf]
-    ) -> list[Running]:
-        """Return what is meant; `libraries` are those that `library` stands for."""
-        if self.category is not None:
-            running = [each for each in running if each.category is self.category]
-        if self.activity_id is not None:
-            running = [each for each in running if each.activity_id == self.activity_id]
-        if self.library is not None:
-            running = [
-                each
-                for each in running
-                if LibraryOf(each.entry_id, each.library_id or "") in libraries
-            ]
-        if self.title is not None:
-            titled = called(
-                self.title,
-                ((text, each) for each in running for text in _texts(each)),
+    def apply(
+        self,
+        running: Iterable[ServerActivity],
+        libraries: frozenset[LibraryRef] = frozenset(),
+    ) -> list[ServerActivity]:
+        """Return what matches; `libraries` are those that `library` stands for."""
+        matching = [
+            item
+            for item in running
+            if self.category in (None, item.activity.category)
+            and self.activity_id in (None, item.activity.uuid)
+            and (
+                self.library is None
+                or LibraryRef(item.entry_id, item.activity.library_id) in libraries
             )
-            running = [each for each in running if each in titled]
-        return running
+        ]
+        if self.title is None:
+            return matching
+        named = match_name(
+            self.title,
+            (
+                (name, (item.entry_id, item.activity.uuid))
+                for item in matching
+                for name in item.names
+            ),
+        )
+        return [
+            item for item in matching if (item.entry_id, item.activity.uuid) in named
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class ServerReport:
-    """What a server runs, or the reason why it cannot be told.
+    """What a server is running; `reason` is a translation key if that is unknown.
 
-    Only its owner is told of everything: for others `sees_all` is false.
+    `sees_all` is false if activities of other users are hidden.
     """
 
     entry_id: str
-    running: list[Running]
+    running: list[ServerActivity]
     sees_all: bool = True
     reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
-    """What became of an activity; `reason` says why it could not be stopped."""
+class StopReport:
+    """What became of an activity; `reason` is a translation key if it goes on."""
 
-    activity: Running
+    item: ServerActivity
     result: StopResult | None = None
     reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ScanStart:
-    """What became of the wish to scan a library, called `name`."""
+class ScanReport:
+    """Whether a scan of the library `name` was started; if not, `reason` says why."""
 
     entry_id: str
     name: str
     reason: str | None = None
-
-
-def plain(text: str) -> str:
-    """Return a text of Plex as one short line, without what only steers a display."""
-    line = " ".join(printable(text).split())
-    if len(line) > MAX_PLAIN_TEXT:
-        line = f"{line[: MAX_PLAIN_TEXT - 1].rstrip()}…"
-    return line
-
-
-def _texts(activity: Running) -> tuple[str, ...]:
-    """Return all that an activity may be called."""
-    title, subtitle = activity.title, activity.subtitle
-    return title, subtitle, f"{title} {subtitle}"

@@ -1,59 +1,55 @@
-"""How spoken requests and language models reach the servers.
+"""The servers that an assistant may reach, and what it can do with them.
 
-Everything goes through the integration's own actions, so that permissions and errors
-are the same for all who ask.
+Voice and language models use the same functions as the actions, so that permissions and
+errors are the same, too.
 """
 
 import asyncio
 from collections.abc import Iterable
 from itertools import chain
-from typing import cast
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.components.homeassistant import async_should_expose
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import entity_registry as er
-from homeassistant.util.json import JsonObjectType
 
+from ..aioplex.fields import printable
 from ..const import DOMAIN
-from ..coordinator import PlexActivitiesConfigEntry
-from ..options import ATTR_LIBRARY
-from ..server.stop_methods import StopResult
-from ..services import (
-    ATTR_ACTIVITY_ID,
-    SERVICE_CANCEL_ACTIVITY,
-    SERVICE_GET_ACTIVITIES,
-    SERVICE_SCAN_LIBRARY,
-)
-from .names import called, called_exactly
+from ..control.access import async_get_server
+from ..control.scan import async_scan_library
+from ..control.stop import async_stop
+from ..coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
+from .names import match_exactly, match_name
 from .requests import (
-    LibraryOf,
-    Running,
-    ScanStart,
+    ActivityFilter,
+    LibraryRef,
+    ScanReport,
+    ServerActivity,
     ServerReport,
-    Stop,
-    Wanted,
-    plain,
+    StopReport,
 )
 
-# Why a library cannot be scanned that a server does not have.
+# The reason if a server has no library of that name.
 UNKNOWN_LIBRARY = "library_not_found"
 
+# Hardly any title is longer, and hardly any instruction to a language model as short.
+MAX_LINE = 80
 
-class PlexVoice:
-    """The servers that an assistant may reach, on behalf of somebody.
 
-    A server takes part once one of its entities is exposed to that assistant. Without
-    an assistant, as when a program asks for an intent, all of them do.
+class AssistServers:
+    """The servers that an assistant may reach, on behalf of a user.
+
+    A server takes part once one of its entities is exposed to the assistant. Without an
+    assistant, as when a script fires an intent, all servers do.
     """
 
     def __init__(
         self, hass: HomeAssistant, assistant: str | None, context: Context | None
     ) -> None:
         self._hass = hass
-        self._context = context
+        self._context = context or Context()
         self._entries: dict[str, PlexActivitiesConfigEntry] = {
             entry.entry_id: entry
             for entry in hass.config_entries.async_entries(
@@ -63,141 +59,145 @@ class PlexVoice:
         }
 
     @property
-    def servers(self) -> list[str]:
-        """The ids of the servers' entries, in the order of their names."""
+    def entry_ids(self) -> list[str]:
+        """The entry ids of the servers, sorted by the servers' names."""
         return sorted(self._entries, key=self.server_name)
 
     def server_name(self, entry_id: str) -> str:
-        """Return what a server is called."""
-        return plain(self._entries[entry_id].title)
+        """Return the name of a server."""
+        return one_line(self._entries[entry_id].title)
 
     @callback
     def servers_called(self, spoken: str | None) -> list[str]:
-        """Return the servers that are meant; if none is named, all."""
+        """Return the entry ids of the servers with this name; all if it is None."""
         if spoken is None:
-            return self.servers
-        meant = called(
-            spoken, ((entry.title, each) for each, entry in self._entries.items())
+            return self.entry_ids
+        matching = match_name(
+            spoken,
+            ((entry.title, entry_id) for entry_id, entry in self._entries.items()),
         )
-        return [each for each in self.servers if each in meant]
+        return [entry_id for entry_id in self.entry_ids if entry_id in matching]
 
     @callback
     def library_names(self, entry_id: str) -> list[str]:
-        """Return what a server's libraries are called."""
-        return sorted(plain(each) for each in self._libraries(entry_id).values())
+        """Return the names of a server's libraries."""
+        return sorted(one_line(title) for title in self._libraries(entry_id).values())
 
     @callback
     def libraries_called(
-        self, servers: Iterable[str], spoken: str
-    ) -> frozenset[LibraryOf]:
-        """Return the libraries that are meant: each server may have one.
+        self, entry_ids: Iterable[str], spoken: str
+    ) -> frozenset[LibraryRef]:
+        """Return the libraries with this name; each server may have one.
 
-        Where one of them has just this name, no other server's is meant by half a name.
+        Partial matches count only if no server has a library of exactly this name.
         """
-        named = [
+        named_by_server = [
             [
-                (title, LibraryOf(entry_id, library_id))
+                (title, LibraryRef(entry_id, library_id))
                 for library_id, title in self._libraries(entry_id).items()
             ]
-            for entry_id in servers
+            for entry_id in entry_ids
         ]
-        exact = called_exactly(spoken, chain.from_iterable(named))
-        return frozenset(exact or set().union(*(called(spoken, of) for of in named)))
+        exact = match_exactly(spoken, chain.from_iterable(named_by_server))
+        partial = (match_name(spoken, named) for named in named_by_server)
+        return frozenset(exact or chain.from_iterable(partial))
 
-    async def async_running(self, servers: Iterable[str]) -> list[ServerReport]:
-        """Return what each of these servers runs."""
+    async def async_running(self, entry_ids: Iterable[str]) -> list[ServerReport]:
+        """Return what each of these servers is running."""
 
-        async def ask(entry_id: str) -> ServerReport:
+        async def report(entry_id: str) -> ServerReport:
             try:
-                response = await self._async_call(entry_id, SERVICE_GET_ACTIVITIES)
+                data = (await self._async_get(entry_id, POLICY_READ)).data
             except HomeAssistantError as err:
                 return ServerReport(entry_id, [], reason=_reason(err))
-            rows = cast(list[JsonObjectType], response["activities"])
-            return ServerReport(
-                entry_id,
-                [Running.from_row(entry_id, each) for each in rows],
-                cast(bool, response["sees_all"]),
-            )
+            running = [
+                ServerActivity(entry_id, activity, library.title if library else None)
+                for activity in data.running()
+                for library in (data.library_of(activity),)
+            ]
+            return ServerReport(entry_id, running, data.sees_all)
 
-        return await asyncio.gather(*(ask(each) for each in servers))
+        return await asyncio.gather(*map(report, entry_ids))
 
     async def async_stop(
-        self, reports: Iterable[ServerReport], wanted: Wanted
-    ) -> list[Stop]:
-        """Stop all of what was reported that is meant, at once.
+        self, reports: Iterable[ServerReport], wanted: ActivityFilter
+    ) -> list[StopReport]:
+        """Stop everything in the reports that matches, at the same time.
 
-        Whether anything was named at all, the caller has to ask first.
+        The caller makes sure that the filter is not empty.
         """
 
-        async def stop(activity: Running) -> Stop:
+        async def stop(item: ServerActivity) -> StopReport:
             try:
-                response = await self._async_call(
-                    activity.entry_id,
-                    SERVICE_CANCEL_ACTIVITY,
-                    {ATTR_ACTIVITY_ID: activity.activity_id},
-                )
+                coordinator = await self._async_get(item.entry_id, POLICY_CONTROL)
+                outcome = await async_stop(coordinator, item.activity.uuid)
             except HomeAssistantError as err:
-                return Stop(activity, reason=_reason(err))
-            return Stop(activity, StopResult(str(response["result"])))
+                return StopReport(item, reason=_reason(err))
+            return StopReport(item, outcome.result)
 
-        servers = [each.entry_id for each in reports]
-        meant = wanted.of(
-            [each for report in reports for each in report.running],
-            self.libraries_called(servers, wanted.library or ""),
+        reports = list(reports)
+        entry_ids = [report.entry_id for report in reports]
+        matching = wanted.apply(
+            chain.from_iterable(report.running for report in reports),
+            self.libraries_called(entry_ids, wanted.library or ""),
         )
-        return await asyncio.gather(*(stop(each) for each in meant))
+        return await asyncio.gather(*map(stop, matching))
 
-    async def async_scan(self, servers: Iterable[str], spoken: str) -> list[ScanStart]:
-        """Have the library that is meant scanned by all of these that have it."""
-
-        async def scan(library: LibraryOf) -> ScanStart:
-            entry_id, name = library.entry_id, self._library_name(library)
-            try:
-                await self._async_call(
-                    entry_id, SERVICE_SCAN_LIBRARY, {ATTR_LIBRARY: library.library}
-                )
-            except Unauthorized as err:
-                # What the library is really called is none of this user's business.
-                return ScanStart(entry_id, plain(spoken), _reason(err))
-            except HomeAssistantError as err:
-                return ScanStart(entry_id, name, _reason(err))
-            return ScanStart(entry_id, self._library_name(library))
-
-        meant = self.libraries_called(servers, spoken) or {
-            # It may be new: the action looks again before it says that there is none.
-            LibraryOf(entry_id, spoken)
-            for entry_id in servers
+    async def async_scan(
+        self, entry_ids: Iterable[str], spoken: str
+    ) -> list[ScanReport]:
+        """Scan the library with this name on all of these servers that have it."""
+        entry_ids = list(entry_ids)
+        # An unknown library may be new: each server then reads its libraries again.
+        libraries = self.libraries_called(entry_ids, spoken) or {
+            LibraryRef(entry_id, None) for entry_id in entry_ids
         }
-        ordered = sorted(meant, key=lambda each: self.server_name(each.entry_id))
-        return await asyncio.gather(*(scan(each) for each in ordered))
+        ordered = sorted(libraries, key=lambda ref: self.server_name(ref.entry_id))
+        return await asyncio.gather(
+            *(self._async_scan(library, spoken) for library in ordered)
+        )
 
-    def _library_name(self, library: LibraryOf) -> str:
-        """Return what a library is called; what it was called if it is unknown."""
-        titles = self._libraries(library.entry_id)
-        meant = self.libraries_called((library.entry_id,), library.library)
-        names = [titles[each.library] for each in meant]
-        return plain(titles.get(library.library, (names or [library.library])[0]))
+    async def _async_scan(self, library: LibraryRef, spoken: str) -> ScanReport:
+        entry_id, library_id = library.entry_id, library.library_id
+        # The library's real name is not shown to users without access to the server.
+        name = one_line(spoken)
+        try:
+            coordinator = await self._async_get(entry_id, POLICY_CONTROL)
+            if library_id is None:
+                await coordinator.async_refresh_libraries()
+                found = self.libraries_called((entry_id,), spoken)
+                library_id = next((ref.library_id for ref in found), None)
+            if library_id is None:
+                return ScanReport(entry_id, name, UNKNOWN_LIBRARY)
+            name = one_line(coordinator.data.libraries[library_id].title)
+            await async_scan_library(coordinator, library_id)
+        except HomeAssistantError as err:
+            return ScanReport(entry_id, name, _reason(err))
+        return ScanReport(entry_id, name)
 
     def _libraries(self, entry_id: str) -> dict[str, str]:
-        """Return titles by id, of a server that is set up."""
+        """Return titles by id, of a server that is loaded."""
         entry = self._entries[entry_id]
         if entry.state is not ConfigEntryState.LOADED:
             return {}
         libraries = entry.runtime_data.data.libraries
-        return {each.id: each.title for each in libraries.values()}
+        return {library.id: library.title for library in libraries.values()}
 
-    async def _async_call(
-        self, entry_id: str, action: str, data: dict[str, str] | None = None
-    ) -> JsonObjectType:
-        response = await self._hass.services.async_call(
-            DOMAIN,
-            action,
-            {**(data or {}), ATTR_CONFIG_ENTRY_ID: entry_id},
-            blocking=True,
-            context=self._context,
-            return_response=True,
+    async def _async_get(self, entry_id: str, policy: str) -> PlexActivitiesCoordinator:
+        """Return an available server; raises HomeAssistantError with the reason."""
+        coordinator = await async_get_server(
+            self._hass, self._context, entry_id, policy
         )
-        return cast(JsonObjectType, response)
+        coordinator.raise_if_unavailable()
+        return coordinator
+
+
+def one_line(text: str) -> str:
+    """Return a text of Plex as one short line without control characters."""
+    line = " ".join(printable(text).split())
+    if len(line) > MAX_LINE:
+        line = f"{line[: MAX_LINE - 1].rstrip()}…"
+    return line
 
 
 def _is_exposed(
@@ -213,7 +213,7 @@ def _is_exposed(
 
 
 def _reason(err: HomeAssistantError) -> str:
-    """Return the key by which an answer explains an error."""
+    """Return the key that an answer explains an error with."""
     if isinstance(err, Unauthorized):
         return "unauthorized"
     return err.translation_key or "unknown"

@@ -1,4 +1,4 @@
-"""What spoken answers tell: plain values, for the texts in custom_sentences/."""
+"""The contents of spoken answers: values for the texts in custom_sentences/."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,25 +8,31 @@ from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from ..aioplex.models import ActivityCategory
 from ..server.stop_methods import StopResult
-from .requests import Running, ScanStart, ServerReport, Stop, Wanted
-from .servers import UNKNOWN_LIBRARY, PlexVoice
+from .requests import (
+    ActivityFilter,
+    ScanReport,
+    ServerActivity,
+    ServerReport,
+    StopReport,
+)
+from .servers import UNKNOWN_LIBRARY, AssistServers, one_line
 
-# Nobody wants to hear more than so many names; the rest is counted.
+# Nobody wants to listen to more names; the rest is counted.
 MAX_NAMED = 3
 MAX_LIBRARIES = 10
 
-# Their subtitle changes with every file, and their title names the library.
-_TITLE_IS_ENOUGH = {ActivityCategory.LIBRARY_SCAN, ActivityCategory.METADATA_REFRESH}
+# Their title names the library, and their subtitle changes with every file.
+_TITLE_ONLY = {ActivityCategory.LIBRARY_SCAN, ActivityCategory.METADATA_REFRESH}
 
-# After this a language model is asked, where there is one to fall back on.
+# After this error Assist asks a language model, if one is configured.
 NOT_FOUND = IntentResponseErrorCode.NO_VALID_TARGETS
-# This is the last word.
+# After this one it does not.
 REFUSED = IntentResponseErrorCode.FAILED_TO_HANDLE
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The kind of an answer, and the values that go into it."""
+    """The kind of an answer, and the values for its text."""
 
     kind: str
     values: JsonObjectType
@@ -34,125 +40,129 @@ class Answer:
 
 
 def not_exposed() -> Answer:
-    """Tell that no server takes part."""
+    """Answer that no server is exposed to the assistant."""
     return Answer("not_exposed", {}, NOT_FOUND)
 
 
-def unknown_server(voice: PlexVoice, spoken: str) -> Answer:
-    """Tell that no server is called so, and which there are."""
-    names: list[JsonValueType] = [voice.server_name(each) for each in voice.servers]
+def unknown_server(servers: AssistServers, spoken: str) -> Answer:
+    """Answer that no server has this name, and which there are."""
+    names: list[JsonValueType] = [
+        servers.server_name(entry_id) for entry_id in servers.entry_ids
+    ]
     return Answer("unknown_server", {"named": spoken, "servers": names}, NOT_FOUND)
 
 
-def unknown_library(voice: PlexVoice, servers: Iterable[str], spoken: str) -> Answer:
-    """Tell that no library is called so, and which there are."""
-    libraries = _libraries(voice, servers)
+def unknown_library(
+    servers: AssistServers, entry_ids: Iterable[str], spoken: str
+) -> Answer:
+    """Answer that no library has this name, and which there are."""
+    libraries = _libraries(servers, entry_ids)
     return Answer("unknown_library", {"named": spoken, "servers": libraries}, NOT_FOUND)
 
 
 def name_what_to_stop() -> Answer:
-    """Ask what to stop, since nothing was named."""
+    """Answer a request to stop something that names nothing."""
     return Answer("name_what_to_stop", {}, REFUSED)
 
 
-def name_library(voice: PlexVoice, servers: Iterable[str]) -> Answer:
-    """Ask which library to scan, since none was named."""
-    return Answer("name_library", {"servers": _libraries(voice, servers)}, REFUSED)
+def name_library(servers: AssistServers, entry_ids: Iterable[str]) -> Answer:
+    """Answer a request to scan a library that names none."""
+    return Answer("name_library", {"servers": _libraries(servers, entry_ids)}, REFUSED)
 
 
-def running(voice: PlexVoice, reports: list[ServerReport], wanted: Wanted) -> Answer:
-    """Tell what runs on each server."""
-    servers: list[JsonValueType] = [
+def status_answer(
+    servers: AssistServers, reports: list[ServerReport], wanted: ActivityFilter
+) -> Answer:
+    """Answer what is running on each server."""
+    rows: list[JsonValueType] = [
         {
-            "name": voice.server_name(report.entry_id),
+            "name": servers.server_name(report.entry_id),
             "reason": report.reason,
             "sees_all": report.sees_all,
-            **_group(wanted.of(report.running, frozenset())),
+            **_group(wanted.apply(report.running)),
         }
         for report in reports
     ]
-    nobody_told = all(report.reason for report in reports)
+    all_failed = all(report.reason for report in reports)
     return Answer(
         "running",
-        {"servers": servers, **_named(wanted)},
-        REFUSED if nobody_told else None,
+        {"servers": rows, **_named(wanted)},
+        REFUSED if all_failed else None,
     )
 
 
-def stopped(
-    voice: PlexVoice, reports: list[ServerReport], stops: list[Stop], wanted: Wanted
+def stop_answer(
+    servers: AssistServers,
+    reports: list[ServerReport],
+    stops: list[StopReport],
+    wanted: ActivityFilter,
 ) -> Answer:
-    """Tell what was stopped on each server, and what was not, and why."""
-    servers: list[JsonValueType] = []
+    """Answer what was stopped on each server, and what was not, and why."""
+    rows: list[JsonValueType] = []
     for report in reports:
-        here = [each for each in stops if each.activity.entry_id == report.entry_id]
-        if stops and not here and report.reason is None:
-            # Another one had what was meant.
-            continue
-        why_not = dict.fromkeys(each.reason for each in here if each.reason)
-        servers.append(
-            {
-                "name": voice.server_name(report.entry_id),
-                "reason": report.reason,
-                "sees_all": report.sees_all,
-                "stopped": _group(
-                    each.activity
-                    for each in here
-                    if each.result is StopResult.CANCELLED
-                ),
-                "over": _group(
-                    each.activity
-                    for each in here
-                    if each.result is StopResult.ALREADY_FINISHED
-                ),
-                "failed": [
-                    {
-                        "reason": reason,
-                        **_group(
-                            each.activity for each in here if each.reason == reason
-                        ),
-                    }
-                    for reason in why_not
-                ],
-            }
-        )
-    reasons = [each.reason for each in reports] + [each.reason for each in stops]
+        here = [stop for stop in stops if stop.item.entry_id == report.entry_id]
+        if here or not stops or report.reason is not None:
+            rows.append(_stop_row(servers, report, here))
+    reasons = [report.reason for report in reports] + [stop.reason for stop in stops]
     refused = any(reasons) and not any(
-        each.result is StopResult.CANCELLED for each in stops
+        stop.result is StopResult.CANCELLED for stop in stops
     )
     return Answer(
         "stopped",
-        {"servers": servers, **_named(wanted)},
+        {"servers": rows, **_named(wanted)},
         REFUSED if refused else None,
     )
 
 
-def scanning(voice: PlexVoice, starts: list[ScanStart], spoken: str) -> Answer:
-    """Tell which servers scan the library, and why others do not."""
-    if all(each.reason == UNKNOWN_LIBRARY for each in starts):
-        return unknown_library(voice, [each.entry_id for each in starts], spoken)
-    started = [each for each in starts if each.reason is None]
-    told = [
-        (voice.server_name(each.entry_id), each.reason)
-        for each in starts
-        if each.reason != UNKNOWN_LIBRARY
-    ]
-    names = {name: None for name, reason in told if reason is None}
+def _stop_row(
+    servers: AssistServers, report: ServerReport, stops: list[StopReport]
+) -> JsonObjectType:
+    def ended(result: StopResult) -> JsonObjectType:
+        return _group(stop.item for stop in stops if stop.result is result)
+
+    reasons = dict.fromkeys(stop.reason for stop in stops if stop.reason)
+    return {
+        "name": servers.server_name(report.entry_id),
+        "reason": report.reason,
+        "sees_all": report.sees_all,
+        "stopped": ended(StopResult.CANCELLED),
+        "over": ended(StopResult.ALREADY_FINISHED),
+        "failed": [
+            {
+                "reason": reason,
+                **_group(stop.item for stop in stops if stop.reason == reason),
+            }
+            for reason in reasons
+        ],
+    }
+
+
+def scan_answer(servers: AssistServers, scans: list[ScanReport], spoken: str) -> Answer:
+    """Answer which servers scan the library, and why others do not."""
+    if all(scan.reason == UNKNOWN_LIBRARY for scan in scans):
+        return unknown_library(servers, [scan.entry_id for scan in scans], spoken)
+    started = [scan for scan in scans if scan.reason is None]
+    # Two servers may have one name, which is spoken once.
+    started_names = dict.fromkeys(
+        servers.server_name(scan.entry_id) for scan in started
+    )
     return Answer(
         "scanning",
         {
-            "library": (started or starts)[0].name,
-            "servers": list(names),
+            "library": (started or scans)[0].name,
+            "servers": list(started_names),
             "failed": [
-                {"name": name, "reason": reason} for name, reason in told if reason
+                {"name": servers.server_name(scan.entry_id), "reason": scan.reason}
+                for scan in scans
+                if scan.reason not in (None, UNKNOWN_LIBRARY)
             ],
         },
         None if started else REFUSED,
     )
 
 
-def _named(wanted: Wanted) -> JsonObjectType:
-    """Return what somebody named, for the answer that there is no such thing."""
+def _named(wanted: ActivityFilter) -> JsonObjectType:
+    """Return what the user has named, for answers that nothing like it was found."""
     return {
         "category": wanted.category,
         "library": wanted.library,
@@ -160,35 +170,36 @@ def _named(wanted: Wanted) -> JsonObjectType:
     }
 
 
-def _libraries(voice: PlexVoice, servers: Iterable[str]) -> list[JsonValueType]:
-    found: list[JsonValueType] = []
-    for each in servers:
-        names = voice.library_names(each)
-        found.append(
+def _libraries(servers: AssistServers, entry_ids: Iterable[str]) -> list[JsonValueType]:
+    rows: list[JsonValueType] = []
+    for entry_id in entry_ids:
+        names = servers.library_names(entry_id)
+        rows.append(
             {
-                "name": voice.server_name(each),
+                "name": servers.server_name(entry_id),
                 "libraries": list(names[:MAX_LIBRARIES]),
                 "more": max(0, len(names) - MAX_LIBRARIES),
             }
         )
-    return found
+    return rows
 
 
-def _group(activities: Iterable[Running]) -> JsonObjectType:
-    found = list(activities)
+def _group(items: Iterable[ServerActivity]) -> JsonObjectType:
+    group = list(items)
     return {
-        "count": len(found),
+        "count": len(group),
         "first": [
-            {"name": _name(each), "percent": each.progress}
-            for each in found[:MAX_NAMED]
+            {"name": _name(item), "percent": item.activity.progress}
+            for item in group[:MAX_NAMED]
         ],
-        "more": max(0, len(found) - MAX_NAMED),
+        "more": max(0, len(group) - MAX_NAMED),
     }
 
 
-def _name(activity: Running) -> str:
+def _name(item: ServerActivity) -> str:
+    activity = item.activity
     texts = [activity.title, activity.subtitle]
-    if activity.title and activity.category in _TITLE_IS_ENOUGH:
+    if activity.title and activity.category in _TITLE_ONLY:
         texts = [activity.title]
-    # Plex calls nearly everything something.
-    return ": ".join(each for each in texts if each) or activity.category.value
+    # Plex gives nearly every activity a title or a subtitle.
+    return ": ".join(one_line(text) for text in texts if text) or activity.category

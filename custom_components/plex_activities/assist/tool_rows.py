@@ -1,55 +1,59 @@
-"""What language models get to see, and how what Plex says is kept apart in it."""
+"""What language models get to see; texts of Plex stand apart, under `from_plex`."""
 
 import re
 
 from homeassistant.helpers.llm import ToolResult
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
-from .requests import Running
-from .servers import PlexVoice
+from .requests import ServerActivity
+from .servers import AssistServers, one_line
 
 MAX_LIBRARIES = 50
 
-# Plex's own ids look so. What does not is no id for a model, but a text.
+# The form of Plex's own ids. Anything else could be a text to the model.
 _ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
-def activity_row(activity: Running) -> JsonObjectType:
-    """Return an activity."""
-    known_id = _ID.fullmatch(activity.activity_id)
+def activity_row(item: ServerActivity) -> JsonObjectType:
+    """Return the row of an activity."""
+    activity = item.activity
     return {
-        "activity_id": activity.activity_id if known_id else None,
+        "activity_id": activity.uuid if _ID.fullmatch(activity.uuid) else None,
         "category": activity.category.value,
         "progress": activity.progress,
-        "stoppable": activity.stoppable,
+        "stoppable": item.stoppable,
         "from_plex": {
-            "title": activity.title,
-            "subtitle": activity.subtitle,
-            "library": activity.library,
+            "title": one_line(activity.title),
+            "subtitle": one_line(activity.subtitle),
+            "library": one_line(item.library) if item.library else None,
         },
     }
 
 
 def server_row(
-    voice: PlexVoice, entry_id: str, **texts: JsonValueType
+    servers: AssistServers, entry_id: str, **texts: JsonValueType
 ) -> JsonObjectType:
-    """Return a server, and perhaps more texts that come from it."""
-    return {"from_plex": {"server": voice.server_name(entry_id), **texts}}
+    """Return the row of a server, with more texts that come from it."""
+    return {"from_plex": {"server": servers.server_name(entry_id), **texts}}
 
 
-def libraries_to_choose_from(
-    voice: PlexVoice, entry_ids: list[str]
+def library_choices(
+    servers: AssistServers, entry_ids: list[str]
 ) -> list[JsonValueType]:
-    """Return which libraries these servers have."""
+    """Return the libraries of these servers."""
     return [
-        server_row(voice, each, libraries=[*voice.library_names(each)[:MAX_LIBRARIES]])
-        for each in entry_ids
+        server_row(
+            servers,
+            entry_id,
+            libraries=[*servers.library_names(entry_id)[:MAX_LIBRARIES]],
+        )
+        for entry_id in entry_ids
     ]
 
 
-def failed(text: str, servers: list[JsonValueType] | None = None) -> ToolResult:
-    """Return that something did not work, and what there is to choose from."""
+def failed(text: str, choices: list[JsonValueType] | None = None) -> ToolResult:
+    """Return that a call failed, and the servers there are to choose from."""
     data: JsonObjectType = {"error": text}
-    if servers is not None:
-        data["servers"] = servers
+    if choices is not None:
+        data["servers"] = choices
     return ToolResult(data=data, error=True)

@@ -1,4 +1,4 @@
-"""Starting a library scan, and following it to its end."""
+"""Starts library scans, and follows one to its end."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from homeassistant.core import callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from ..aioplex.exceptions import PlexError, PlexNotFoundError
 from ..aioplex.models import Activity, ActivityCategory
@@ -19,7 +19,7 @@ from ..server.data import elapsed
 
 
 class ScanResult(StrEnum):
-    """How a scan went, as far as it was waited for."""
+    """What became of a scan, as far as it was waited for."""
 
     STARTED = "started"
     FINISHED = "finished"
@@ -29,52 +29,90 @@ class ScanResult(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
-    """A scan that was asked for; `duration` is in seconds, since it was first seen."""
+class ScanOutcome:
+    """A requested scan; `duration` is in seconds since it was first seen."""
 
     result: ScanResult
     activity_id: str | None
     duration: float | None = None
 
 
+async def async_find_library(
+    coordinator: PlexActivitiesCoordinator, library: str
+) -> str:
+    """Return the id of the only library with this name or id.
+
+    Raises ServiceValidationError if there is none, or more than one.
+    """
+    if not coordinator.data.libraries_called(library):
+        await coordinator.async_refresh_libraries()
+    found = coordinator.data.libraries_called(library)
+    if not found:
+        titles = sorted(known.title for known in coordinator.data.libraries.values())
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="library_not_found",
+            translation_placeholders={
+                "library": library,
+                "libraries": ", ".join(titles),
+            },
+        )
+    if len(found) > 1:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="library_ambiguous",
+            translation_placeholders={
+                "library": library,
+                "ids": ", ".join(sorted(found)),
+            },
+        )
+    return found.pop()
+
+
 async def async_scan_library(
     coordinator: PlexActivitiesCoordinator,
     library_id: str,
-    path: str | None,
-    wait: float | None,
-) -> Scan:
+    path: str | None = None,
+    wait: float | None = None,
+) -> ScanOutcome:
     """Scan a library, or one folder of it, and wait so many seconds for the end.
 
-    A scan of the whole library joins one that runs. With `wait` None nothing is
-    waited for. Raises HomeAssistantError if the server fails, or was away so long
-    that nobody can tell how the scan ended.
+    With `wait` None, return as soon as the server has accepted the request. A scan of
+    the whole library joins one that is already running. Raises HomeAssistantError if
+    the server fails, or was unavailable so long that the result is unknown.
     """
     if not coordinator.streaming:
-        # A scan that was over by now would be joined.
-        await coordinator.async_refresh_apart()
+        # A scan that has ended since the last poll must not be joined.
+        await coordinator.async_refresh_shared()
     coordinator.raise_if_unavailable()
     with _following(coordinator, library_id) as follower:
         if path or not follower.join():
-            try:
-                uuid = await coordinator.async_apart(
-                    coordinator.client.scan_library(library_id, path)
-                )
-            except PlexNotFoundError as err:
-                # Deleted since its name was read.
-                await coordinator.async_read_libraries()
-                raise HomeAssistantError(
-                    translation_domain=DOMAIN, translation_key="library_gone"
-                ) from err
-            except PlexError as err:
-                raise action_error(err) from err
-            follower.expect(uuid)
+            follower.expect(await _async_request(coordinator, library_id, path))
         if wait is None:
-            return Scan(ScanResult.STARTED, follower.activity_id)
+            return ScanOutcome(ScanResult.STARTED, follower.activity_id)
         try:
             async with asyncio.timeout(wait):
-                return await follower.async_result()
+                return await follower.async_outcome()
         except TimeoutError:
-            return Scan(ScanResult.TIMEOUT, follower.activity_id)
+            return ScanOutcome(ScanResult.TIMEOUT, follower.activity_id)
+
+
+async def _async_request(
+    coordinator: PlexActivitiesCoordinator, library_id: str, path: str | None
+) -> str | None:
+    """Request the scan; return its activity's uuid if the server names it."""
+    try:
+        return await coordinator.async_run_request(
+            coordinator.client.scan_library(library_id, path)
+        )
+    except PlexNotFoundError as err:
+        # The library was deleted since its name was read.
+        await coordinator.async_refresh_libraries()
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="library_gone"
+        ) from err
+    except PlexError as err:
+        raise action_error(err) from err
 
 
 @contextmanager
@@ -83,36 +121,37 @@ def _following(
 ) -> Iterator[ScanFollower]:
     follower = ScanFollower(coordinator, library_id)
     unsubscribe = coordinator.async_subscribe(follower.changed)
-    unlisten = coordinator.async_add_listener(follower.look)
+    remove_listener = coordinator.async_add_listener(follower.check)
     try:
         yield follower
     finally:
         unsubscribe()
-        unlisten()
+        remove_listener()
 
 
 class ScanFollower:
-    """Watches for one scan, from before it is asked for.
+    """Follows one scan, from before it is requested.
 
-    The server may name it in its reply. If not, it is the next scan of the library
-    that shows, which takes a second, since only then it tells what it scans.
+    requested → shown → ended. `join` or `expect` says which scan it is: the server may
+    name it in its response. If it does not, it is the next new scan of the library. A
+    scan names its library about a second after its start, so it shows up that late.
     """
 
     def __init__(self, coordinator: PlexActivitiesCoordinator, library_id: str) -> None:
         self._coordinator = coordinator
         self._library_id = library_id
-        self._others = {each.uuid for each in self._running()}
-        # Many scans are over before the reply that names them is read.
+        self._others = {scan.uuid for scan in self._running()}
+        # Many scans have ended before the response that names them is read.
         self._ends: dict[str, ActivityChange] = {}
-        # A scan that showed to nobody may have ended in an outage, as anything may.
-        self._was_away = False
-        self._asked = False
+        # A scan that never showed may have run during an outage.
+        self._was_unavailable = False
+        self._requested = False
         self._shown = asyncio.Event()
-        self._over = asyncio.Event()
+        self._ended = asyncio.Event()
         self.activity_id: str | None = None
 
     def join(self) -> bool:
-        """Follow the scan of the library that runs already, if there is one."""
+        """Follow the scan of the library that is already running, if there is one."""
         running = self._running()
         if running:
             self.expect(running[0].uuid)
@@ -120,30 +159,29 @@ class ScanFollower:
 
     @callback
     def expect(self, uuid: str | None) -> None:
-        """Follow the scan that the server has named, if it has."""
-        self._asked = True
-        if uuid is not None:
-            self.activity_id = uuid
-        self.look()
+        """Follow the scan with this uuid; None if the server did not name it."""
+        self._requested = True
+        self.activity_id = uuid
+        self.check()
 
-    async def async_result(self) -> Scan:
-        """Wait for the end, without limit once the scan has shown."""
+    async def async_outcome(self) -> ScanOutcome:
+        """Wait for the end, without a limit once the scan has shown."""
         if not await self._async_shows():
-            if self._was_away:
-                raise _lost()
-            # Between two lists a named one can be over; the stream misses nothing.
+            if self._was_unavailable:
+                raise _scan_lost()
+            # A named scan can be over between two polls. The stream misses none.
             if self.activity_id is None or self._coordinator.streaming:
-                return Scan(ScanResult.NOT_STARTED, self.activity_id)
-            return Scan(ScanResult.FINISHED, self.activity_id, 0)
-        await self._over.wait()
+                return ScanOutcome(ScanResult.NOT_STARTED, self.activity_id)
+            return ScanOutcome(ScanResult.FINISHED, self.activity_id, 0)
+        await self._ended.wait()
         end = self._ends.get(self.activity_id or "")
         if end is None:
             # The entry was unloaded.
             self._coordinator.raise_if_unavailable()
         if end is None or end.type is ChangeType.VANISHED:
-            raise _lost()
+            raise _scan_lost()
         cancelled = end.type is ChangeType.CANCELLED
-        return Scan(
+        return ScanOutcome(
             ScanResult.CANCELLED if cancelled else ScanResult.FINISHED,
             end.activity.uuid,
             elapsed(end.activity),
@@ -151,24 +189,24 @@ class ScanFollower:
 
     @callback
     def changed(self, change: ActivityChange) -> None:
-        """Take note of what started or ended."""
+        """Record an end, and check."""
         if change.type is not ChangeType.STARTED:
             self._ends[change.activity.uuid] = change
-        self.look()
+        self.check()
 
     @callback
-    def look(self) -> None:
-        """See whether the scan has shown, or is over."""
+    def check(self) -> None:
+        """Set the events if the scan has shown, or has ended."""
         if not self._coordinator.last_update_success:
-            self._was_away = True
-        if not self._asked:
-            # Somebody else's may show before the reply that names this one.
+            self._was_unavailable = True
+        if not self._requested:
+            # Another scan may show before the response that names this one.
             return
         if self.activity_id is None:
             self.activity_id = self._first_new()
         if self.activity_id in self._ends or self._coordinator.closed:
             self._shown.set()
-            self._over.set()
+            self._ended.set()
         elif self.activity_id in self._coordinator.data.activities:
             self._shown.set()
 
@@ -176,8 +214,8 @@ class ScanFollower:
         with suppress(TimeoutError):
             async with asyncio.timeout(SCAN_START_TIMEOUT.total_seconds()):
                 while not self._shown.is_set():
-                    await self._coordinator.async_refresh_apart()
-                    self.look()
+                    await self._coordinator.async_refresh_shared()
+                    self.check()
                     with suppress(TimeoutError):
                         async with asyncio.timeout(CHECK_INTERVAL.total_seconds()):
                             await self._shown.wait()
@@ -186,23 +224,25 @@ class ScanFollower:
     def _first_new(self) -> str | None:
         ended = (change.activity for change in self._ends.values())
         new = (
-            each.uuid
-            for each in (*ended, *self._running())
-            if self._is_ours(each) and each.uuid not in self._others
+            activity.uuid
+            for activity in (*ended, *self._running())
+            if self._is_scan(activity) and activity.uuid not in self._others
         )
         return next(new, None)
 
     def _running(self) -> list[Activity]:
         return [
-            each for each in self._coordinator.data.running() if self._is_ours(each)
+            activity
+            for activity in self._coordinator.data.running()
+            if self._is_scan(activity)
         ]
 
-    def _is_ours(self, activity: Activity) -> bool:
+    def _is_scan(self, activity: Activity) -> bool:
         return (
             activity.category is ActivityCategory.LIBRARY_SCAN
             and activity.library_id == self._library_id
         )
 
 
-def _lost() -> HomeAssistantError:
+def _scan_lost() -> HomeAssistantError:
     return HomeAssistantError(translation_domain=DOMAIN, translation_key="scan_lost")

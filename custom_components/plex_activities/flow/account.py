@@ -1,5 +1,6 @@
-"""Setting a server up, or mending it, by signing in at plex.tv."""
+"""Adding or repairing a server by signing in at plex.tv."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, override
 
@@ -11,14 +12,14 @@ from homeassistant.core import callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from ..aioplex.account import AccountServer, PlexAccount
+from ..aioplex.address import async_first_reachable
 from ..aioplex.exceptions import PlexError
 from ..const import CONF_ADDRESSES
 from ..errors import error_key
-from ..server.addresses import async_first_that_works
 from ..server.client import (
     async_client_identifier,
     async_create_client,
-    async_test,
+    async_validate,
 )
 from .base import ServerFlow
 from .core_plex import with_token
@@ -27,16 +28,19 @@ from .sign_in import SignIn
 
 
 class PlexAccountFlow(ServerFlow):
-    """Gets address and token of a server from an account."""
+    """Gets the addresses and token of a server from an account.
+
+    plex_account (external) → signed_in → select_server, or sign_in_again after an error.
+    """
 
     _sign_in: SignIn | None = None
-    _why_again = "plex_tv_unavailable"
+    _sign_in_error = "plex_tv_unavailable"
     _servers: dict[str, AccountServer]
 
     async def async_step_plex_account(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Send the browser to plex.tv, and wait until somebody has signed in."""
+        """Open plex.tv in the browser, and wait until somebody has signed in."""
         if self._sign_in is None:
             account = await self._async_account()
             try:
@@ -44,7 +48,7 @@ class PlexAccountFlow(ServerFlow):
                     self.hass, self.flow_id, account
                 )
             except PlexError:
-                return await self._async_sign_in_again("plex_tv_unavailable")
+                return await self._async_sign_in_failed("plex_tv_unavailable")
         else:
             returned = user_input is not None and user_input.get("returned") is True
             if await self._sign_in.async_is_over(returned=returned):
@@ -54,56 +58,59 @@ class PlexAccountFlow(ServerFlow):
     async def async_step_signed_in(
         self, _user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Go on with the servers of the account, or with why nobody signed in."""
+        """Continue with the servers of the account, or with the error."""
         token = self._sign_in and self._sign_in.token
         if not token:
-            why = self._sign_in and self._sign_in.failure
-            return await self._async_sign_in_again(why or "sign_in_expired")
+            error = self._sign_in and self._sign_in.error
+            return await self._async_sign_in_failed(error or "sign_in_expired")
         account = await self._async_account()
         try:
             servers = await account.servers(token)
         except PlexError:
-            return await self._async_sign_in_again("plex_tv_unavailable")
-        # One's own come first, and no friend's takes the place of one.
-        found: dict[str, AccountServer] = {}
-        for each in servers:
-            found.setdefault(each.machine_identifier, each)
-        return await self._async_choose(found)
+            return await self._async_sign_in_failed("plex_tv_unavailable")
+        # The user's own servers come first, so that no shared one replaces them.
+        by_identifier: dict[str, AccountServer] = {}
+        for server in servers:
+            by_identifier.setdefault(server.machine_identifier, server)
+        return await self._async_choose(by_identifier)
 
     async def _async_choose(
         self, servers: dict[str, AccountServer]
     ) -> ConfigFlowResult:
-        """Take the server that this flow is about, or have one chosen."""
+        """Take the server that this flow is about, or let the user select one."""
         if not servers:
-            return await self._async_sign_in_again("no_servers")
-        if (wanted := self.wanted_server) is None:
+            return await self._async_sign_in_failed("no_servers")
+        if (expected := self.expected_server) is None:
             known = self._async_current_ids(include_ignore=False)
             self._servers = {
-                each: servers[each] for each in servers if each not in known
+                identifier: server
+                for identifier, server in servers.items()
+                if identifier not in known
             }
             if not self._servers:
                 return self.async_abort(reason="all_configured")
             return await self.async_step_select_server()
-        if wanted not in servers:
-            return await self._async_sign_in_again("not_in_account")
-        self._servers = {wanted: servers[wanted]}
-        return await self.async_step_select_server({CONF_SERVER: wanted})
+        if expected not in servers:
+            return await self._async_sign_in_failed("not_in_account")
+        self._servers = {expected: servers[expected]}
+        return await self.async_step_select_server({CONF_SERVER: expected})
 
     async def async_step_select_server(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Take the chosen server, at the best address at which it answers."""
+        """Store the selected server, with the best address at which it answers."""
         errors: dict[str, str] = {}
         if user_input is not None:
+            server = self._servers[user_input[CONF_SERVER]]
             try:
-                return await self._async_take(self._servers[user_input[CONF_SERVER]])
+                return await self._async_store_server(server)
             except PlexError as err:
                 errors["base"] = error_key(err)
         names = {
-            each.machine_identifier: f"{each.name} ({each.owner})"
-            if each.owner
-            else each.name
-            for each in self._servers.values()
+            identifier: f"{server.name} ({server.owner})"
+            if server.owner
+            else server.name
+            for identifier, server in self._servers.items()
         }
         return self.async_show_form(
             step_id="select_server",
@@ -116,13 +123,13 @@ class PlexAccountFlow(ServerFlow):
     async def async_step_sign_in_again(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Tell why the sign-in led to nothing, and offer all ways again."""
+        """Show why the sign-in failed, and start over."""
         if user_input is not None:
-            return await self.async_step_choose_again()
+            return await self.async_step_start_over()
         return self.async_show_form(
             step_id="sign_in_again",
             data_schema=NO_FIELDS_SCHEMA,
-            errors={"base": self._why_again},
+            errors={"base": self._sign_in_error},
         )
 
     @callback
@@ -135,9 +142,9 @@ class PlexAccountFlow(ServerFlow):
             async_get_clientsession(self.hass), await async_client_identifier(self.hass)
         )
 
-    async def _async_sign_in_again(self, why: str) -> ConfigFlowResult:
+    async def _async_sign_in_failed(self, error: str) -> ConfigFlowResult:
         self._end_sign_in()
-        self._why_again = why
+        self._sign_in_error = error
         return await self.async_step_sign_in_again()
 
     @callback
@@ -146,12 +153,12 @@ class PlexAccountFlow(ServerFlow):
             self._sign_in.stop()
             self._sign_in = None
 
-    async def _async_take(self, server: AccountServer) -> ConfigFlowResult:
-        """Store the server; raises a PlexError if it answers nowhere."""
-        if (entry := self.mended_entry) is not None:
-            # The address that somebody chose is kept as long as it is good.
+    async def _async_store_server(self, server: AccountServer) -> ConfigFlowResult:
+        """Store the server; raises a PlexError if it answers at no address."""
+        if (entry := self.existing_entry) is not None:
+            # The stored address stays as long as it works.
             with suppress(PlexError):
-                return await self._async_take_at(server, {**entry.data})
+                return await self._async_store_with(server, entry.data)
         session = async_get_clientsession(self.hass)
 
         async def attempt(url: URL) -> URL:
@@ -162,25 +169,23 @@ class PlexAccountFlow(ServerFlow):
                 server.token,
                 server.machine_identifier,
             )
-            await client.prove_identity()
+            await client.verify_identity()
             return url
 
-        url = await async_first_that_works(server.urls, attempt)
-        return await self._async_take_at(
-            server,
-            {
-                CONF_URL: str(url),
-                CONF_TOKEN: server.token,
-                CONF_VERIFY_SSL: True,
-                CONF_ADDRESSES: [],
-            },
-        )
+        url = await async_first_reachable(server.urls, attempt)
+        data = {
+            CONF_URL: str(url),
+            CONF_TOKEN: server.token,
+            CONF_VERIFY_SSL: True,
+            CONF_ADDRESSES: [],
+        }
+        return await self._async_store_with(server, data)
 
-    async def _async_take_at(
-        self, server: AccountServer, data: dict[str, Any]
+    async def _async_store_with(
+        self, server: AccountServer, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
-        data = with_token(data, server.token)
+        data = with_token(entry_data, server.token)
         if CONF_ADDRESSES in data:
             data[CONF_ADDRESSES] = [str(url) for url in server.urls]
-        answer = await async_test(self.hass, data, server.machine_identifier)
-        return await self.async_accept(answer, data)
+        check = await async_validate(self.hass, data, server.machine_identifier)
+        return await self.async_store_or_confirm(check, data)

@@ -1,6 +1,6 @@
-"""What Home Assistant's own Plex integration knows about servers.
+"""The servers of Home Assistant's own Plex integration.
 
-Read from its config entries, so that nothing of it has to be installed or loaded.
+They are read from its config entries, so it need not be installed or loaded.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _DOMAIN = "plex"
 
 @dataclass(frozen=True, slots=True)
 class CorePlexServer:
-    """A server, and how it is reached."""
+    """A server with its address and token."""
 
     machine_identifier: str
     name: str
@@ -28,13 +28,12 @@ class CorePlexServer:
 
     @classmethod
     def from_entry(cls, entry: ConfigEntry) -> Self | None:
-        """Read an entry; None if it lacks what is needed."""
-        match entry.data:
-            case {"server_config": {"url": str(url), "token": str(token)} as config}:
-                pass
-            case _:
-                return None
-        if entry.unique_id is None:
+        """Return the server of a core `plex` entry; None if something is missing."""
+        config = entry.data.get("server_config")
+        if not isinstance(config, dict) or entry.unique_id is None:
+            return None
+        url, token = config.get(CONF_URL), config.get(CONF_TOKEN)
+        if not isinstance(url, str) or not isinstance(token, str):
             return None
         return cls(
             machine_identifier=entry.unique_id,
@@ -46,7 +45,7 @@ class CorePlexServer:
 
     @property
     def data(self) -> Mapping[str, Any]:
-        """The same for an entry of ours."""
+        """The data of an entry of this integration."""
         return {
             CONF_URL: self.url,
             CONF_TOKEN: self.token,
@@ -55,7 +54,10 @@ class CorePlexServer:
 
 
 def with_token(data: Mapping[str, Any], token: str) -> dict[str, Any]:
-    """Return an entry's data with a token: a new one is no longer taken over."""
+    """Return the data of an entry with another token.
+
+    A new token is no longer the one that was copied from core `plex`.
+    """
     changed = {**data, CONF_TOKEN: token}
     if token != data[CONF_TOKEN]:
         changed.pop(CONF_FROM_CORE_PLEX, None)
@@ -65,5 +67,7 @@ def with_token(data: Mapping[str, Any], token: str) -> dict[str, Any]:
 @callback
 def servers_of_core_plex(hass: HomeAssistant) -> dict[str, CorePlexServer]:
     """Return the servers by machine identifier."""
-    found = map(CorePlexServer.from_entry, hass.config_entries.async_entries(_DOMAIN))
-    return {each.machine_identifier: each for each in found if each is not None}
+    servers = map(CorePlexServer.from_entry, hass.config_entries.async_entries(_DOMAIN))
+    return {
+        server.machine_identifier: server for server in servers if server is not None
+    }

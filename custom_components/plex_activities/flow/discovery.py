@@ -1,4 +1,4 @@
-"""A server that announces itself in the network: who it is, and whether it has moved."""
+"""Servers that announce themselves in the network, and known ones that have moved."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
-from ..aioplex.address import PLEX_PORT, moved
+from ..aioplex.address import PLEX_PORT, at_new_address
 from ..aioplex.client import PlexClient
 from ..aioplex.exceptions import PlexDroppedError, PlexError
 from ..server.client import async_create_client
@@ -19,7 +19,7 @@ from ..server.client import async_create_client
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """Who answers where something was announced."""
+    """A server that answers at an announced address."""
 
     machine_identifier: str
     name: str
@@ -27,10 +27,10 @@ class Discovered:
 
 
 async def async_discover(hass: HomeAssistant, info: ZeroconfServiceInfo) -> Discovered:
-    """Ask who answers: what is announced is not even a claim. Raises a PlexError.
+    """Return which server answers at an announced address. Raises a PlexError.
 
-    No token is at hand, so nothing is given away to whoever it is, and that a
-    certificate cannot be for a bare address does no harm.
+    The announcement itself is not trusted. The request carries no token, so the
+    certificate, which cannot be for an IP address, is not checked.
     """
     name = info.name.removesuffix(f".{info.type}")
     port = info.port or PLEX_PORT
@@ -46,14 +46,13 @@ async def async_discover(hass: HomeAssistant, info: ZeroconfServiceInfo) -> Disc
 async def async_updates_after_move(
     hass: HomeAssistant, entry: ConfigEntry, found: Discovered
 ) -> dict[str, Any]:
-    """Return what to change in a known server's entry: its address, or nothing.
+    """Return the changes to the data of a known server's entry: its address, or none.
 
-    Only when it no longer answers where it was, and proves to be the same one at the
-    new address in the same way in which it did at the old one: a certificate that was
-    checked has to be good there, too.
+    The address changes only if the server no longer answers at the old one, and proves
+    its identity at the new one with the same certificate check.
     """
     current = URL(entry.data[CONF_URL])
-    new = moved(current, str(found.url.host), found.url.port or PLEX_PORT)
+    new = at_new_address(current, str(found.url.host), found.url.port or PLEX_PORT)
     if new is None or new == current:
         return {}
     session = async_get_clientsession(hass, entry.data[CONF_VERIFY_SSL])
@@ -75,7 +74,7 @@ async def _async_identifier(hass: HomeAssistant, url: URL) -> str:
 
 async def _async_answers(client: PlexClient) -> bool:
     try:
-        await client.prove_identity()
+        await client.verify_identity()
     except PlexError:
         return False
     return True

@@ -1,4 +1,4 @@
-"""The forms that people fill in, in whichever flow."""
+"""The schemas of the forms in the config and repair flows."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ from homeassistant.helpers.selector import (
 
 CONF_SERVER = "server"
 
-# As text, not as URL: people type `192.168.1.5` and mean it.
+# Text, because people type `192.168.1.5`, which is no URL.
 URL_FIELD = TextSelector(TextSelectorConfig(autocomplete="url"))
 TOKEN_FIELD = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
@@ -45,8 +45,11 @@ NO_FIELDS_SCHEMA = probatio.Schema({})
 
 
 def server_schema(names: Mapping[str, str]) -> probatio.Schema:
-    """Return the form to choose one of these servers, named by identifier."""
-    options = [SelectOptionDict(value=each, label=names[each]) for each in names]
+    """Return the form to select one of these servers; `names` is by identifier."""
+    options = [
+        SelectOptionDict(value=identifier, label=name)
+        for identifier, name in names.items()
+    ]
     return probatio.Schema(
         {
             probatio.Required(CONF_SERVER): SelectSelector(

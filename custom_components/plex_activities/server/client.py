@@ -1,4 +1,4 @@
-"""How Home Assistant introduces itself to a Plex server, and learns who answers."""
+"""Creating clients for Plex servers, and validating address and token."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from ..aioplex.models import Server
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """Who answers at an address, and whether the token is that of the owner.
+class ServerCheck:
+    """Which server answers at an address, and whether the token is its owner's.
 
-    `is_owner` is None where the server fails to tell.
+    `is_owner` is None if the server failed to answer that.
     """
 
     server: Server
@@ -34,8 +34,8 @@ class Answer:
 
 
 async def async_client_identifier(hass: HomeAssistant) -> str:
-    """Return this installation's own, stable client identifier."""
-    # Derived, since Home Assistant's own id is nobody else's business.
+    """Return the stable client identifier of this installation."""
+    # Derived, so that Plex does not get Home Assistant's own instance id.
     return str(uuid5(NAMESPACE_DNS, await instance_id.async_get(hass)))
 
 
@@ -46,19 +46,19 @@ async def async_create_client(
     token: str,
     machine_identifier: str | None = None,
 ) -> PlexClient:
-    """Return a client for a server: for this one, if its identifier is known.
+    """Return a client for a server, or only for the one with this machine identifier.
 
-    Raises PlexAuthenticationError for a token that cannot be one, and ValueError for
-    an address that is none.
+    Raises PlexAuthenticationError if no header can carry the token, and ValueError if
+    the address is invalid.
     """
     identifier = await async_client_identifier(hass)
     return PlexClient(session, URL(url), token, identifier, machine_identifier)
 
 
-async def async_test(
+async def async_validate(
     hass: HomeAssistant, data: Mapping[str, Any], expected: str | None = None
-) -> Answer:
-    """Return who answers to address, token and certificate check of an entry.
+) -> ServerCheck:
+    """Return which server answers with the address, token and TLS setting of an entry.
 
     Raises what `async_create_client` raises, and a PlexError.
     """
@@ -66,4 +66,4 @@ async def async_test(
     client = await async_create_client(
         hass, session, data[CONF_URL], data[CONF_TOKEN], expected
     )
-    return Answer(await client.server(), await client.is_owner())
+    return ServerCheck(await client.server(), await client.is_owner())

@@ -1,31 +1,55 @@
-"""What the coordinator knows, as one frozen value, and how an activity is told."""
+"""What the coordinator knows, as one frozen value, and how an activity is described."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TypedDict, cast
 
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
 
 from ..aioplex.models import Activity, ActivityCategory, Library, Server
-from ..aioplex.tracking import Activities
+from ..aioplex.tracking import Activities, Transition
+from ..aioplex.wire import JsonValue
 from .stop_methods import stop_request
 
-# Of little use to most: their entities are there to be enabled.
+# Their entities are disabled by default, since few people need them.
 DISABLED_CATEGORIES = frozenset(
     {ActivityCategory.GUIDE_REFRESH, ActivityCategory.OTHER}
 )
 
 
+class ActivityDescription(TypedDict):
+    """An activity in attributes, responses, events and triggers.
+
+    The typedef Activity in www/types.js has the same keys. Times are in ISO format.
+    """
+
+    activity_id: str
+    type: str
+    category: str
+    title: str
+    subtitle: str
+    progress: int | None
+    cancellable: bool
+    stoppable: bool
+    started_at: str
+    estimated_finish: str | None
+    library_id: str | None
+    library: str | None
+    context: Mapping[str, JsonValue]
+    response: Mapping[str, JsonValue]
+
+
 @dataclass(frozen=True)
 class PlexActivitiesData:
-    """A server, its libraries by id, and what runs on it, oldest first.
+    """A server, its libraries by id, and what is running on it, oldest first.
 
-    Only the owner is told of everything: for others, `sees_all` is false, and nothing
-    to be seen does not mean that nothing runs.
-    `idle_since` tells by the loop's clock since when nothing of a category is known to
-    have run; those of which something runs are missing.
+    `sees_all` is false if the token is not the owner's. Others' activities are hidden
+    from it, so an empty list does not mean that nothing is running.
+    `idle_since` holds, in the loop's time, since when no activity of a category has
+    been running; categories that are running are missing.
     """
 
     server: Server
@@ -37,59 +61,76 @@ class PlexActivitiesData:
     def running(
         self, categories: Iterable[ActivityCategory] | None = None
     ) -> list[Activity]:
-        """Return what runs, oldest first: of these categories, or all of it."""
+        """Return the running activities, oldest first: of these categories, or all."""
         if categories is None:
             return list(self.activities.values())
-        wanted = set(categories)
-        return [each for category, each in self._categorised if category in wanted]
+        match list(categories):
+            case [category]:
+                return self._by_category.get(category, [])
+            case several:
+                return [
+                    activity
+                    for activity in self.activities.values()
+                    if activity.category in several
+                ]
 
     @cached_property
-    def _categorised(self) -> list[tuple[ActivityCategory, Activity]]:
-        # Every entity asks, and a category is read from a text each time.
-        return [(each.category, each) for each in self.activities.values()]
+    def _by_category(self) -> Mapping[ActivityCategory, list[Activity]]:
+        # The entities of all categories ask for theirs at every write.
+        found: dict[ActivityCategory, list[Activity]] = {}
+        for activity in self.activities.values():
+            found.setdefault(activity.category, []).append(activity)
+        return found
 
     def count(self, categories: Iterable[ActivityCategory] | None = None) -> int | None:
-        """Return how many of these categories run; None if nobody can tell."""
+        """Return how many are running; None if that is unknown."""
         return len(self.running(categories)) or (0 if self.sees_all else None)
 
     def busy(self, categories: Iterable[ActivityCategory] | None = None) -> bool | None:
-        """Return whether any of these categories runs; None if nobody can tell."""
+        """Return whether any is running; None if that is unknown."""
         count = self.count(categories)
         return None if count is None else count > 0
 
     def oldest(
         self, categories: Iterable[ActivityCategory] | None = None
     ) -> Activity | None:
-        """Return the one that has run longest."""
+        """Return the activity that has been running longest."""
         return next(iter(self.running(categories)), None)
 
     def idle_for(
         self, now: float, categories: Iterable[ActivityCategory] | None = None
     ) -> float | None:
-        """Return for how many seconds nothing has run; None if it does, or may do so."""
+        """Return for how many seconds none has been running; None if one is, or may be.
+
+        `now` is the loop's time.
+        """
         if not self.sees_all:
             return None
         since = [
-            self.idle_since.get(each)
-            for each in (ActivityCategory if categories is None else categories)
+            self.idle_since.get(category)
+            for category in (ActivityCategory if categories is None else categories)
         ]
-        known = [each for each in since if each is not None]
+        known = [time for time in since if time is not None]
         return now - max(known) if len(known) == len(since) else None
 
     def libraries_called(self, library: str) -> set[str]:
-        """Return the ids of the libraries meant by a name or an id."""
+        """Return the ids of the libraries with this id or name."""
         if library in self.libraries:
             return {library}
-        wanted = library.strip().casefold()
+        name = library.strip().casefold()
         return {
-            each.id
-            for each in self.libraries.values()
-            if each.title.casefold() == wanted
+            library_id
+            for library_id, known in self.libraries.items()
+            if known.title.casefold() == name
         }
 
-    def describe(self, activity: Activity) -> JsonObjectType:
-        """Return an activity as it stands in attributes, responses and events."""
-        library = self.libraries.get(activity.library_id or "")
+    def library_of(self, activity: Activity) -> Library | None:
+        """Return the library that an activity works on, if it is known."""
+        return self.libraries.get(activity.library_id or "")
+
+    def describe(self, activity: Activity) -> ActivityDescription:
+        """Return an activity for attributes, responses, events and triggers."""
+        library = self.library_of(activity)
         return {
             "activity_id": activity.uuid,
             "type": activity.type,
@@ -100,7 +141,7 @@ class PlexActivitiesData:
             "cancellable": activity.cancellable,
             "stoppable": stop_request(activity) is not None,
             "started_at": activity.started_at.isoformat(),
-            "estimated_finish": _still_to_come(activity.estimated_finish),
+            "estimated_finish": _future_isoformat(activity.estimated_finish),
             "library_id": activity.library_id,
             "library": library.title if library else None,
             "context": dict(activity.context),
@@ -108,11 +149,20 @@ class PlexActivitiesData:
         }
 
 
+def as_json(description: ActivityDescription) -> JsonObjectType:
+    """Return a description with the type of action responses and attributes."""
+    # A TypedDict is a dict at run time, and all its values are JSON.
+    return cast(JsonObjectType, description)
+
+
 def idle_since(
     before: Mapping[ActivityCategory, float], activities: Activities, now: float
 ) -> Mapping[ActivityCategory, float]:
-    """Return since when each category is idle, if `before` was known until now."""
-    busy = {each.category for each in activities.values()}
+    """Return since when each category is idle, after a list.
+
+    `before` is what was known until then; categories missing in it are idle since now.
+    """
+    busy = {activity.category for activity in activities.values()}
     return {
         category: before.get(category, now)
         for category in ActivityCategory
@@ -120,11 +170,25 @@ def idle_since(
     }
 
 
+def idle_after(
+    before: Mapping[ActivityCategory, float], transition: Transition, now: float
+) -> Mapping[ActivityCategory, float]:
+    """Return since when each category is idle, after a message."""
+    idle = dict(before)
+    for activity in transition.started:
+        idle.pop(activity.category, None)
+    for activity in transition.ended:
+        category = activity.category
+        if all(other.category is not category for other in transition.after.values()):
+            idle[category] = now
+    return idle
+
+
 def elapsed(activity: Activity) -> float:
-    """Return for how many seconds an activity has run, since it was first seen."""
+    """Return for how many seconds an activity has been running since it was first seen."""
     return round((dt_util.utcnow() - activity.started_at).total_seconds(), 1)
 
 
-def _still_to_come(finish: datetime | None) -> str | None:
-    # One that is over tells only that the activity has come to a halt.
+def _future_isoformat(finish: datetime | None) -> str | None:
+    # A finish time in the past means that progress has stalled: show none.
     return finish.isoformat() if finish and finish > dt_util.utcnow() else None

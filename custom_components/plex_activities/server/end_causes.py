@@ -1,9 +1,8 @@
-"""How activities ended: by themselves, or because the server was asked to stop them."""
+"""Why activities ended: by themselves, or because the server was asked to stop them."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Set as AbstractSet
+from collections.abc import Callable, Collection, Iterator, Set as AbstractSet
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..aioplex.exceptions import PlexConnectionError, PlexError
 from ..aioplex.models import (
@@ -12,85 +11,159 @@ from ..aioplex.models import (
     ActivityNotification,
     NotificationEvent,
 )
-from ..aioplex.tracking import MAX_ACTIVITIES, ActivityChange, ChangeType
+from ..aioplex.tracking import (
+    MAX_ACTIVITIES,
+    ActivityChange,
+    ChangeType,
+    Transition,
+)
 
 
-class Endings:
-    """Has every end told once, with its cause.
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The requests to stop one activity, and its end if that came before the response.
 
-    A message that something has ended does not say why. If the server is being asked
-    to stop it just then, its answer does: the end is told with that.
+    `pending` holds the requests that the server has not answered, `accepted` is true
+    once it has accepted one of them.
     """
 
-    def __init__(self, tell: Callable[[ActivityChange], None]) -> None:
-        self._tell = tell
-        # What the server is being asked to stop, by so many at once.
-        self._asked = Counter[str]()
-        self._untold: dict[str, ActivityChange] = {}
-        # What it has agreed to stop.
-        self._agreed: set[str] = set()
-        # What has ended last, the oldest first.
-        self._over: dict[str, None] = {}
+    pending: frozenset[object] = frozenset()
+    accepted: bool = False
+    end: ActivityChange | None = None
+
+    def requested(self, request: object) -> Stop:
+        """Return the state after one more request was sent."""
+        return replace(self, pending=self.pending | {request})
+
+    def answered(self, request: object, *, accepted: bool) -> Stop:
+        """Return the state after the server has answered one of the pending requests."""
+        if request not in self.pending:
+            return self
+        return replace(
+            self,
+            pending=self.pending - {request},
+            accepted=self.accepted or accepted,
+        )
+
+    @property
+    def is_on_hold(self) -> bool:
+        """Whether the activity has ended and only a response can tell why."""
+        return self.end is not None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no response can change the cause any more."""
+        return self.accepted or not self.pending
+
+
+class EndCauses:
+    """Finds the cause of every end, and lets each end be published once.
+
+    A message that something has ended does not say why. If a request to stop it is
+    pending at that moment, the end is held back until the server has responded.
+
+    An activity is in at most one of these states:
+
+    - stop pending or accepted: in `_stops`, without an end
+    - end on hold: in `_stops`, with an end
+    - recently ended: in `_recently_ended`, in the order in which they ended
+    """
+
+    def __init__(self, publish: Callable[[ActivityChange], None]) -> None:
+        self._publish = publish
+        self._stops: dict[str, Stop] = {}
+        self._recently_ended: dict[str, None] = {}
 
     @contextmanager
-    def asking(self, uuids: AbstractSet[str]) -> Iterator[None]:
-        """Await the server's answer: an error of its own is a no.
+    def stopping(self, uuids: AbstractSet[str]) -> Iterator[None]:
+        """Send a request to stop these inside this context.
 
-        One that is lost may have been a yes.
+        Their ends are held back until it is left. An error response means that the
+        server refused. A lost connection leaves that open: it counts as accepted.
         """
-        self._asked.update(uuids)
-        agreed = True
+        request = object()
+        for uuid in uuids:
+            self._stops[uuid] = self._stops.get(uuid, Stop()).requested(request)
+        accepted = True
         try:
             yield
         except PlexError as err:
-            agreed = isinstance(err, PlexConnectionError)
+            accepted = isinstance(err, PlexConnectionError)
             raise
         finally:
-            self._asked -= Counter(uuids)
-            if agreed:
-                self._agreed |= uuids
-            for uuid in uuids & self._untold.keys():
-                if change := self._settled(self._untold.pop(uuid)):
-                    self._tell(change)
+            for uuid in uuids & self._stops.keys():
+                self._answered(uuid, request, accepted=accepted)
 
-    def forget(self, uuids: AbstractSet[str]) -> None:
-        """Take it that these go on: their ends will be natural ones."""
-        self._agreed -= uuids
+    def stop_failed(self, uuids: AbstractSet[str]) -> None:
+        """Forget that stopping these was accepted, because they are still running."""
+        for uuid in uuids & self._stops.keys():
+            stop = self._stops[uuid]
+            if stop.pending:
+                self._stops[uuid] = replace(stop, accepted=False)
+            else:
+                del self._stops[uuid]
 
-    def sift(
-        self, found: Iterable[ActivityChange], running: Collection[str]
+    def settle(
+        self, transition: Transition, cause: ChangeType = ChangeType.FINISHED
     ) -> list[ActivityChange]:
-        """Return what of the changes that led to this can be told by now."""
-        settled = [each for change in found if (each := self._settled(change))]
-        self._agreed.intersection_update(running)
-        return settled
+        """Return the changes that can be published now, ends first.
 
-    def is_late(self, notification: ActivityNotification) -> bool:
-        """Return whether a message is of something that is over, and not of its end.
-
-        A list that knew more has overtaken it. What is over comes back with another
-        list, or it would start and end twice.
+        `cause` is that of ends which nothing else explains.
         """
-        event, uuid, *_ = notification
-        return uuid in self._over and event is not NotificationEvent.ENDED
+        ended = [self._ended(ActivityChange(cause, end)) for end in transition.ended]
+        started = [self._started(activity) for activity in transition.started]
+        self._drop_stops_of_others(transition.after)
+        return [change for change in (*ended, *started) if change is not None]
 
-    def _settled(self, change: ActivityChange) -> ActivityChange | None:
+    def is_stale(self, message: ActivityNotification) -> bool:
+        """Return whether a message is about an activity that has ended since.
+
+        A list can overtake messages. Only a list starts such an activity again,
+        otherwise it would start and end twice.
+        """
+        if message.event is NotificationEvent.ENDED:
+            return False
+        stop = self._stops.get(message.uuid)
+        return message.uuid in self._recently_ended or bool(stop and stop.is_on_hold)
+
+    def _ended(self, change: ActivityChange) -> ActivityChange | None:
         uuid = change.activity.uuid
-        if change.type is ChangeType.STARTED:
-            self._over.pop(uuid, None)
-            # What is back before its end was told has not ended.
-            return None if self._untold.pop(uuid, None) else change
-        self._bury(change.activity)
-        if uuid in self._agreed:
-            return replace(change, type=ChangeType.CANCELLED)
-        if uuid in self._asked:
-            self._untold[uuid] = change
+        stop = self._stops.get(uuid, Stop())
+        if not stop.is_settled:
+            self._stops[uuid] = replace(stop, end=change)
             return None
-        return change
+        self._stops.pop(uuid, None)
+        self._remember(change.activity)
+        return replace(change, type=ChangeType.CANCELLED) if stop.accepted else change
 
-    def _bury(self, activity: Activity) -> None:
-        # A butler's row comes to rest, and may get back to work.
+    def _started(self, activity: Activity) -> ActivityChange | None:
+        self._recently_ended.pop(activity.uuid, None)
+        stop = self._stops.get(activity.uuid)
+        if stop is not None and stop.is_on_hold:
+            # The server lists it again before its end was published: it never ended.
+            self._stops[activity.uuid] = replace(stop, end=None)
+            return None
+        return ActivityChange(ChangeType.STARTED, activity)
+
+    def _answered(self, uuid: str, request: object, *, accepted: bool) -> None:
+        stop = self._stops[uuid].answered(request, accepted=accepted)
+        if stop.is_settled and stop.end is not None:
+            self._stops[uuid] = replace(stop, end=None)
+            if change := self._ended(stop.end):
+                self._publish(change)
+        elif stop.pending or stop.accepted:
+            self._stops[uuid] = stop
+        else:
+            del self._stops[uuid]
+
+    def _drop_stops_of_others(self, running: Collection[str]) -> None:
+        for uuid, stop in list(self._stops.items()):
+            if uuid not in running and not stop.pending:
+                del self._stops[uuid]
+
+    def _remember(self, activity: Activity) -> None:
+        # The butler's row only comes to rest, and runs again under the same uuid.
         if activity.category is not ActivityCategory.MAINTENANCE:
-            self._over[activity.uuid] = None
-        if len(self._over) > MAX_ACTIVITIES:
-            del self._over[next(iter(self._over))]
+            self._recently_ended[activity.uuid] = None
+        if len(self._recently_ended) > MAX_ACTIVITIES:
+            del self._recently_ended[next(iter(self._recently_ended))]

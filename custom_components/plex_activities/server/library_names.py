@@ -1,4 +1,4 @@
-"""The names of libraries, asked for when one is met that nobody knows."""
+"""The names of a server's libraries, requested again when an unknown one is named."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -11,46 +11,50 @@ from ..aioplex.models import Activity, Library
 from ..const import LIBRARIES_INTERVAL, LOGGER
 
 
-class LibraryLookup:
-    """Asks a server for its libraries, and hands on what it learns."""
+class LibraryNames:
+    """Requests a server's libraries, and passes them to `on_libraries`."""
 
     def __init__(
         self,
         hass: HomeAssistant,
         entry: ConfigEntry,
         client: PlexClient,
-        learnt: Callable[[Mapping[str, Library]], None],
+        on_libraries: Callable[[Mapping[str, Library]], None],
     ) -> None:
         self._hass = hass
         self._entry = entry
         self._client = client
-        self._learnt = learnt
-        self._due = 0.0
+        self._on_libraries = on_libraries
+        self._next_refresh = 0.0
 
     @callback
-    def put_off(self) -> None:
-        """Ask no more for a while: all are known by now, or cannot be."""
-        self._due = self._hass.loop.time() + LIBRARIES_INTERVAL.total_seconds()
+    def restart_interval(self) -> None:
+        """Wait a full interval before the next request."""
+        self._next_refresh = self._hass.loop.time() + LIBRARIES_INTERVAL.total_seconds()
 
     @callback
-    def look(
+    def refresh_if_unknown(
         self, known: Mapping[str, Library], activities: Iterable[Activity]
     ) -> None:
-        """Ask if one of the libraries worked on is unknown, once a minute at most."""
-        if self._hass.loop.time() >= self._due and any(
-            each.library_id and each.library_id not in known for each in activities
+        """Request the libraries if one of the activities works on an unknown one.
+
+        Once a minute at most: some ids stay unknown.
+        """
+        if self._hass.loop.time() >= self._next_refresh and any(
+            activity.library_id and activity.library_id not in known
+            for activity in activities
         ):
-            self.put_off()
+            self.restart_interval()
             self._entry.async_create_background_task(
-                self._hass, self.async_read(), f"{self._entry.title} - libraries"
+                self._hass, self.async_refresh(), f"{self._entry.title} - libraries"
             )
 
-    async def async_read(self) -> None:
-        """Ask now; if that fails, the known ones stay."""
+    async def async_refresh(self) -> None:
+        """Request the libraries now; if that fails, the known ones stay."""
         try:
             libraries = await self._client.libraries()
         except PlexError as err:
             title = self._entry.title
             LOGGER.debug("Reading the libraries of %s failed: %s", title, err)
         else:
-            self._learnt(libraries)
+            self._on_libraries(libraries)

@@ -1,37 +1,47 @@
-"""What is asked of a server: who it is, what it has, and what runs on it."""
+"""What one poll requests from a server."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..aioplex.client import PlexClient
 from ..aioplex.exceptions import PlexAuthenticationError, PlexError
-from ..aioplex.listing import Listing
-from ..aioplex.models import Library, Server
+from ..aioplex.models import ActivityRow, Library, Server
 from .addresses import KnownAddresses
 from .data import PlexActivitiesData
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a server has answered.
+class Identity:
+    """Which server answers, and its libraries by id."""
 
-    `sees_all` tells whether these are all of its activities. `identity` is who it is
-    and which libraries it has, if that was asked for.
+    server: Server
+    libraries: Mapping[str, Library]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The responses to one poll.
+
+    `rows` are the listed activities by uuid, as of `seen_at`. `sees_all` is false if
+    the token is not the owner's and others' activities are hidden. `identity` is None
+    if it was not requested.
     """
 
-    activities: Listing
+    rows: Mapping[str, ActivityRow]
+    seen_at: datetime
     sees_all: bool
-    identity: tuple[Server, Mapping[str, Library]] | None
+    identity: Identity | None
 
 
 class ServerReader:
-    """Asks a server, at whichever of its addresses it answers.
+    """Polls a server at the address where it answers.
 
-    It is asked for more than its activities only when that may have changed: name,
-    version and libraries after it was away, and with them whether it is still the one.
+    A poll is one list, unless more may have changed: after an outage it also reads
+    identity, name, version, libraries and ownership.
     """
 
     def __init__(
@@ -39,65 +49,57 @@ class ServerReader:
     ) -> None:
         self._client = client
         self._addresses = KnownAddresses(hass, entry)
-        self._identify = True
+        self._read_fully = True
 
     @callback
-    def look_closely(self) -> None:
-        """Ask for everything again next time."""
-        self._identify = True
-        self._client.doubt()
+    def read_fully_next(self) -> None:
+        """Read identity, libraries and ownership again with the next poll."""
+        self._read_fully = True
+        self._client.invalidate_identity()
 
     async def async_read(self, known: PlexActivitiesData | None) -> Reading:
-        """Return what runs, and what else may have changed.
+        """Poll once.
 
-        Raises a PlexError; then everything is asked for again next time.
+        Raises a PlexError; the next poll then reads everything again.
         """
-        if self._addresses.away(self._client):
-            await self._addresses.async_look(self._client)
+        if self._addresses.uses_fallback(self._client):
+            await self._addresses.async_switch_if_needed(self._client)
         try:
             return await self._async_read_here(known)
         except PlexAuthenticationError:
             raise
         except PlexError:
-            # A proxy or a relay may fail in any way while the server is well.
-            if not await self._addresses.async_look(self._client):
+            # A proxy or a relay may fail in any way while the server works.
+            if not await self._addresses.async_switch_if_needed(self._client):
                 raise
             return await self._async_read_here(known)
 
     async def _async_read_here(self, known: PlexActivitiesData | None) -> Reading:
-        # Down first: what is asked for meanwhile is not forgotten.
-        identify, self._identify = self._identify, False
+        # Reset before the requests, so that a full read asked for while they run is
+        # not lost.
+        fully, self._read_fully = self._read_fully, False
         try:
-            identity = await self._async_identify(known) if identify else None
-            listed = await self._client.activities()
+            identity = await self._async_identity(known) if fully else None
+            rows = await self._client.activities()
+            seen_at = datetime.now(UTC)
             sees_all = known is None or known.sees_all
-            # What is missing may be hidden. Whoever is the owner now was so then.
-            if identify or (sees_all and _lacks(known, listed)):
+            # An activity missing from the list may be hidden because the token has
+            # lost ownership.
+            if fully or (sees_all and known and known.activities.keys() - rows.keys()):
                 is_owner = await self._client.is_owner()
                 sees_all = sees_all if is_owner is None else is_owner
         except PlexError:
-            self.look_closely()
+            self.read_fully_next()
             raise
-        return Reading(listed, sees_all, identity)
+        return Reading(rows, seen_at, sees_all, identity)
 
-    async def _async_identify(
-        self, known: PlexActivitiesData | None
-    ) -> tuple[Server, Mapping[str, Library]]:
-        return await self._client.server(), await self._async_libraries(known)
-
-    async def _async_libraries(
-        self, known: PlexActivitiesData | None
-    ) -> Mapping[str, Library]:
-        """Return the libraries; the known ones, if only this cannot be told."""
+    async def _async_identity(self, known: PlexActivitiesData | None) -> Identity:
+        server = await self._client.server()
         try:
-            return await self._client.libraries()
+            libraries: Mapping[str, Library] = await self._client.libraries()
         except PlexError:
-            # Without any, the devices of all would be taken for gone.
+            # Without any, the devices of all libraries would be removed.
             if known is None:
                 raise
-            return known.libraries
-
-
-def _lacks(known: PlexActivitiesData | None, listed: Listing) -> bool:
-    """Return whether something that ran is missing from a list."""
-    return known is not None and not known.activities.keys() <= listed.rows.keys()
+            libraries = known.libraries
+        return Identity(server, libraries)

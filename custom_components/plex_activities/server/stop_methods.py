@@ -1,12 +1,11 @@
-"""How an activity can be stopped: the one place that decides it."""
+"""Which request stops an activity: the one place that decides it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ..aioplex.models import Activity, ActivityCategory
 
-# The scheduled tasks that a server's butler knows, by the names it is told to stop
-# them by.
+# The scheduled tasks of Plex's butler, by the names in `DELETE /butler/{name}`.
 BUTLER_TASKS = frozenset(
     {
         "AutomaticUpdates",
@@ -46,7 +45,7 @@ class StopMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StopRequest:
-    """What to ask for, and the id by which the server knows it."""
+    """A method, and the id that the server knows its target by."""
 
     method: StopMethod
     target: str
@@ -60,8 +59,8 @@ class StopResult(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
-    """A proven stop."""
+class StopOutcome:
+    """A stop after which the activity was proven to be over."""
 
     activity_id: str
     result: StopResult
@@ -69,30 +68,30 @@ class Stopped:
 
 
 def stop_request(activity: Activity) -> StopRequest | None:
-    """Return the way to stop an activity; None if there is none.
+    """Return the request that stops an activity; None if there is none.
 
-    Plex lets few be cancelled. A scan, a guide refresh and a scheduled task can be
-    stopped by what they work on, once the server has told what that is.
+    Plex lets few activities be cancelled. A scan, a guide refresh and a scheduled task
+    can be stopped through what they work on, once the server has named that.
     """
     if activity.cancellable:
         return StopRequest(StopMethod.ACTIVITY, activity.uuid)
     match activity.category:
         case ActivityCategory.LIBRARY_SCAN if activity.library_id:
             return StopRequest(StopMethod.LIBRARY_SCAN, activity.library_id)
-        case ActivityCategory.GUIDE_REFRESH if dvr := _text(activity, "dvrID"):
-            return StopRequest(StopMethod.GUIDE_REFRESH, dvr)
+        case ActivityCategory.GUIDE_REFRESH if dvr_id := _dvr_id(activity):
+            return StopRequest(StopMethod.GUIDE_REFRESH, dvr_id)
         case ActivityCategory.MAINTENANCE if task := _butler_task(activity):
             return StopRequest(StopMethod.BUTLER_TASK, task)
     return None
 
 
-def _text(activity: Activity, key: str) -> str | None:
-    value = activity.context.get(key)
+def _dvr_id(activity: Activity) -> str | None:
+    value = activity.context.get("dvrID")
     return str(value) if isinstance(value, str | int) and value else None
 
 
 def _butler_task(activity: Activity) -> str | None:
-    # Under which key the name stands was never seen; the names are unmistakable.
+    # The context key is undocumented, so accept any value that is a known task name.
     for value in activity.context.values():
         if isinstance(value, str) and value in BUTLER_TASKS:
             return value

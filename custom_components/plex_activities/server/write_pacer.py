@@ -1,4 +1,4 @@
-"""How often entities are written while a server talks all the time."""
+"""How often entities are written while a server sends messages all the time."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,15 +8,15 @@ from homeassistant.helpers.event import async_call_later
 
 # Progress is written once a second at most.
 INTERVAL = 1.0
-# So many starts and ends in a row are written at once; one a second comes back.
+# Token bucket for starts and ends: a burst of 10, refilled at one a second.
 BURST = 10.0
 
 
 class WritePacer:
     """Calls `write` soon after changes, and always after the last one.
 
-    The first change is written at once, further ones once a second. What starts or
-    ends is not made to wait, unless very much does.
+    The first change is written at once, later ones once a second. Starts and ends are
+    written at once, except in a long burst. Home Assistant's Debouncer knows no burst.
     """
 
     def __init__(self, hass: HomeAssistant, write: Callable[[], None]) -> None:
@@ -28,7 +28,7 @@ class WritePacer:
 
     @callback
     def changed(self, *, urgent: bool) -> None:
-        """Take note of a change; `urgent` if something started or ended."""
+        """Schedule a write after a change; `urgent` if something started or ended."""
         elapsed = self._hass.loop.time() - self._written_at
         if elapsed >= INTERVAL or (urgent and self._burst + elapsed >= 1):
             self._write_now()
@@ -39,7 +39,7 @@ class WritePacer:
 
     @callback
     def stop(self) -> None:
-        """Forget what is still to be written."""
+        """Cancel the write that is scheduled."""
         if self._cancel_later is not None:
             self._cancel_later()
             self._cancel_later = None

@@ -1,59 +1,55 @@
-"""The triggers of an activity that starts or ends."""
+"""The triggers for an activity that starts or ends."""
 
 from typing import ClassVar, override
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.trigger import TriggerActionRunner, TriggerConfig
+from homeassistant.helpers.trigger import TriggerConfig
 
 from ..aioplex.models import Activity
 from ..aioplex.tracking import ActivityChange, ChangeType
-from ..coordinator import PlexActivitiesCoordinator
 from ..server.data import elapsed
-from .base import ActivityTrigger, both, payload_of
+from .base import ActivityTrigger, WatchedServer, call_both
 
 
 class ActivityStartedTrigger(ActivityTrigger):
-    """Fires when an activity starts; for a library, as soon as it is known to be of it."""
+    """Fires when an activity starts.
+
+    Plex names the library of a scan about a second after its start. With the option
+    `library` the trigger fires then.
+    """
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         super().__init__(hass, config)
-        # Of each server, what has started and did not match so far; this outlives a
-        # reload. Plex tells about a second after its start which library a scan is of.
-        self._untold: dict[str, set[str]] = {}
+        # By device: what has started without matching so far. This outlives a reload.
+        self._unmatched: dict[str, set[str]] = {}
 
     @override
-    def follow(
-        self,
-        run_action: TriggerActionRunner,
-        coordinator: PlexActivitiesCoordinator,
-        device_id: str,
-    ) -> CALLBACK_TYPE:
-        untold = self._untold.setdefault(device_id, set())
-        untold.intersection_update(coordinator.data.activities)
+    def watch(self, server: WatchedServer) -> CALLBACK_TYPE:
+        coordinator = server.coordinator
+        unmatched = self._unmatched.setdefault(server.device_id, set())
+        unmatched.intersection_update(coordinator.data.activities)
 
         @callback
-        def _changed(change: ActivityChange) -> None:
+        def changed(change: ActivityChange) -> None:
             if change.type is ChangeType.STARTED:
-                untold.add(change.activity.uuid)
+                unmatched.add(change.activity.uuid)
                 return
-            # The last words about a short one are the first to tell its library.
-            _look(change.activity)
-            untold.discard(change.activity.uuid)
+            # Of a short scan, only the last message names the library.
+            updated(change.activity)
+            unmatched.discard(change.activity.uuid)
 
         @callback
-        def _look(activity: Activity) -> None:
-            if activity.uuid in untold and self.matches(coordinator, activity):
-                untold.remove(activity.uuid)
-                run_action(
-                    payload_of(coordinator, device_id, activity),
-                    f"{activity.title} started on {coordinator.config_entry.title}",
-                )
+        def updated(activity: Activity) -> None:
+            if activity.uuid in unmatched and self.matches(server, activity):
+                unmatched.remove(activity.uuid)
+                server.fire(activity, "started")
 
-        # What was told while the entry was being reloaded.
+        # The library may have become known during a reload.
         for activity in coordinator.data.running():
-            _look(activity)
-        return both(
-            coordinator.async_subscribe(_changed), coordinator.async_watch(_look)
+            updated(activity)
+        return call_both(
+            coordinator.async_subscribe(changed),
+            coordinator.async_subscribe_updates(updated),
         )
 
 
@@ -63,23 +59,14 @@ class ActivityEndedTrigger(ActivityTrigger):
     TYPE: ClassVar[ChangeType]
 
     @override
-    def follow(
-        self,
-        run_action: TriggerActionRunner,
-        coordinator: PlexActivitiesCoordinator,
-        device_id: str,
-    ) -> CALLBACK_TYPE:
+    def watch(self, server: WatchedServer) -> CALLBACK_TYPE:
         @callback
-        def _changed(change: ActivityChange) -> None:
+        def changed(change: ActivityChange) -> None:
             activity = change.activity
-            if change.type is self.TYPE and self.matches(coordinator, activity):
-                payload = payload_of(coordinator, device_id, activity)
-                run_action(
-                    {**payload, "duration": elapsed(activity)},
-                    f"{activity.title} {self.TYPE.value} on {coordinator.config_entry.title}",
-                )
+            if change.type is self.TYPE and self.matches(server, activity):
+                server.fire(activity, self.TYPE.value, duration=elapsed(activity))
 
-        return coordinator.async_subscribe(_changed)
+        return server.coordinator.async_subscribe(changed)
 
 
 class ActivityFinishedTrigger(ActivityEndedTrigger):

@@ -1,7 +1,8 @@
-"""What the triggers have in common: their options, and whom they follow."""
+"""What the triggers have in common: their options, and the servers they watch."""
 
 from abc import abstractmethod
-from functools import partial
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import ClassVar, override
 
 import probatio
@@ -20,18 +21,37 @@ from homeassistant.helpers.typing import ConfigType
 from ..aioplex.models import Activity, ActivityCategory
 from ..coordinator import PlexActivitiesCoordinator
 from ..options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES, DEVICES
-from .servers import async_checked, async_follow_servers
+from .servers import async_attach_to_servers, async_validate
 
 OPTIONS = {
     probatio.Optional(ATTR_DEVICE_ID, default=list): DEVICES,
-    probatio.Optional(ATTR_CATEGORY, default=list): CATEGORIES,
+    probatio.Optional(ATTR_CATEGORY): CATEGORIES,
     probatio.Optional(ATTR_LIBRARY, default=""): cv.string,
 }
 SCHEMA = probatio.Schema({probatio.Required(CONF_OPTIONS, default=dict): OPTIONS})
 
 
+@dataclass(frozen=True, slots=True)
+class WatchedServer:
+    """A loaded server, and how a trigger fires for it."""
+
+    coordinator: PlexActivitiesCoordinator
+    device_id: str
+    run_action: TriggerActionRunner
+
+    @callback
+    def fire(self, activity: Activity, what: str, **extra: object) -> None:
+        """Run the automation for an activity that did `what`."""
+        payload: dict[str, object] = {
+            "activity": self.coordinator.data.describe(activity),
+            ATTR_DEVICE_ID: self.device_id,
+        }
+        title = self.coordinator.config_entry.title
+        self.run_action(payload | extra, f"{activity.title} {what} on {title}")
+
+
 class ActivityTrigger(Trigger):
-    """Fires for activities of these servers, categories and library, or for all."""
+    """Fires for activities of these servers, categories and library, or of all."""
 
     SCHEMA: ClassVar[probatio.Schema] = SCHEMA
 
@@ -40,12 +60,14 @@ class ActivityTrigger(Trigger):
     async def async_validate_config(
         cls, hass: HomeAssistant, config: ConfigType
     ) -> ConfigType:
-        return async_checked(hass, cls.SCHEMA, config)
+        return async_validate(hass, cls.SCHEMA, config)
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         super().__init__(hass, config)
         self.options = config.options or {}
-        self._categories: list[ActivityCategory] = self.options[ATTR_CATEGORY]
+        self._categories: Collection[ActivityCategory] = self.options.get(
+            ATTR_CATEGORY, ActivityCategory
+        )
         self._library: str = self.options[ATTR_LIBRARY]
 
     @override
@@ -54,48 +76,33 @@ class ActivityTrigger(Trigger):
         run_action: TriggerActionRunner,
         did_not_trigger: TriggerNotTriggeredReporter | None = None,
     ) -> CALLBACK_TYPE:
-        return async_follow_servers(
-            self._hass,
-            self.options[ATTR_DEVICE_ID],
-            partial(self.follow, run_action),
-        )
+        @callback
+        def attach(
+            coordinator: PlexActivitiesCoordinator, device_id: str
+        ) -> CALLBACK_TYPE:
+            return self.watch(WatchedServer(coordinator, device_id, run_action))
+
+        return async_attach_to_servers(self._hass, self.options[ATTR_DEVICE_ID], attach)
 
     @abstractmethod
-    def follow(
-        self,
-        run_action: TriggerActionRunner,
-        coordinator: PlexActivitiesCoordinator,
-        device_id: str,
-    ) -> CALLBACK_TYPE:
-        """Fire for what happens on this server, until the function returned is called."""
+    def watch(self, server: WatchedServer) -> CALLBACK_TYPE:
+        """Fire for what happens on a server, until the function returned is called."""
 
-    def matches(
-        self, coordinator: PlexActivitiesCoordinator, activity: Activity
-    ) -> bool:
-        """Return whether the options let this activity through."""
-        if self._categories and activity.category not in self._categories:
+    def matches(self, server: WatchedServer, activity: Activity) -> bool:
+        """Return whether the options include this activity."""
+        if activity.category not in self._categories:
             return False
         return not self._library or activity.library_id in (
-            coordinator.data.libraries_called(self._library)
+            server.coordinator.data.libraries_called(self._library)
         )
 
 
-def payload_of(
-    coordinator: PlexActivitiesCoordinator, device_id: str, activity: Activity
-) -> dict[str, object]:
-    """Return what automations find in `trigger`."""
-    return {
-        "activity": coordinator.data.describe(activity),
-        ATTR_DEVICE_ID: device_id,
-    }
-
-
-def both(one: CALLBACK_TYPE, other: CALLBACK_TYPE) -> CALLBACK_TYPE:
-    """Return what ends two things."""
+def call_both(first: CALLBACK_TYPE, second: CALLBACK_TYPE) -> CALLBACK_TYPE:
+    """Return a function that calls two others."""
 
     @callback
-    def _end() -> None:
-        one()
-        other()
+    def call() -> None:
+        first()
+        second()
 
-    return _end
+    return call

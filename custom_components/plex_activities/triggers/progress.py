@@ -1,17 +1,17 @@
-"""The trigger for what has got so far."""
+"""The trigger for an activity that reaches a percentage."""
 
+from dataclasses import replace
 from typing import ClassVar, override
 
 import probatio
 
 from homeassistant.const import CONF_OPTIONS
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.trigger import TriggerActionRunner, TriggerConfig
+from homeassistant.helpers.trigger import TriggerConfig
 
 from ..aioplex.models import Activity
 from ..aioplex.tracking import ActivityChange, ChangeType
-from ..coordinator import PlexActivitiesCoordinator
-from .base import OPTIONS, ActivityTrigger, both, payload_of
+from .base import OPTIONS, ActivityTrigger, WatchedServer, call_both
 
 ATTR_PERCENT = "percent"
 
@@ -28,10 +28,10 @@ SCHEMA = probatio.Schema(
 
 
 class ProgressReachedTrigger(ActivityTrigger):
-    """Fires once for each activity that reaches the percent, or jumps over it.
+    """Fires once for each activity that reaches the percentage, or jumps over it.
 
-    One that finishes has reached every percent, whether or not Plex has told of it in
-    between; one of which no percent is known reaches none.
+    An activity that finishes has reached every percentage, whether or not Plex sent
+    updates in between. One whose progress is unknown reaches none.
     """
 
     SCHEMA: ClassVar = SCHEMA
@@ -39,51 +39,46 @@ class ProgressReachedTrigger(ActivityTrigger):
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         super().__init__(hass, config)
         self._percent: int = self.options[ATTR_PERCENT]
-        # Of each server, whether what runs has reached it; this outlives a reload.
+        # By device and uuid: whether what is running has reached it. This outlives a
+        # reload.
         self._reached: dict[str, dict[str, bool]] = {}
 
     @override
-    def follow(
-        self,
-        run_action: TriggerActionRunner,
-        coordinator: PlexActivitiesCoordinator,
-        device_id: str,
-    ) -> CALLBACK_TYPE:
-        before = self._reached.get(device_id, {})
-        # What was that far when it was first seen has not reached it now.
-        reached = self._reached[device_id] = {
-            each.uuid: before.get(each.uuid, self._is_there(each))
-            for each in coordinator.data.running()
+    def watch(self, server: WatchedServer) -> CALLBACK_TYPE:
+        coordinator = server.coordinator
+        before = self._reached.get(server.device_id, {})
+        # What had reached it when it was first seen does not fire.
+        reached = self._reached[server.device_id] = {
+            activity.uuid: before.get(activity.uuid, self._has_reached(activity))
+            for activity in coordinator.data.running()
         }
 
         @callback
-        def _look(activity: Activity) -> None:
+        def updated(activity: Activity) -> None:
             if (
                 not reached.setdefault(activity.uuid, False)
-                and self._is_there(activity)
-                and self.matches(coordinator, activity)
+                and self._has_reached(activity)
+                and self.matches(server, activity)
             ):
                 reached[activity.uuid] = True
-                run_action(
-                    payload_of(coordinator, device_id, activity),
-                    f"{activity.title} reached {self._percent} % on {coordinator.config_entry.title}",
-                )
+                server.fire(activity, f"reached {self._percent} %")
 
         @callback
-        def _changed(change: ActivityChange) -> None:
+        def changed(change: ActivityChange) -> None:
             activity = change.activity
             if change.type is ChangeType.STARTED:
                 return
             if change.type is ChangeType.FINISHED and activity.progress is not None:
-                _look(activity.revised(progress=100))
+                updated(replace(activity, progress=100))
             reached.pop(activity.uuid, None)
 
-        # What has gone past it while the entry was being reloaded.
+        # It may have been reached during a reload.
         for activity in coordinator.data.running():
-            _look(activity)
-        return both(
-            coordinator.async_subscribe(_changed), coordinator.async_watch(_look)
+            updated(activity)
+        return call_both(
+            coordinator.async_subscribe(changed),
+            coordinator.async_subscribe_updates(updated),
         )
 
-    def _is_there(self, activity: Activity) -> bool:
+    def _has_reached(self, activity: Activity) -> bool:
         return activity.progress is not None and activity.progress >= self._percent

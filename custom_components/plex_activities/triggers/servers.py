@@ -1,4 +1,4 @@
-"""The servers that triggers and conditions are about, as they come and go."""
+"""The servers that triggers and conditions watch, while they are set up and reloaded."""
 
 from collections.abc import Callable, Collection
 from typing import cast
@@ -18,81 +18,84 @@ from homeassistant.helpers.typing import ConfigType
 
 from ..const import DOMAIN
 from ..coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
-from ..devices import async_server_device
+from ..devices import async_server_device_id
 
-# Called with a server and the id of its device; returns what ends it.
-type Follow = Callable[[PlexActivitiesCoordinator, str], CALLBACK_TYPE]
+# Called with a loaded server and the id of its device; returns what ends it.
+type Attach = Callable[[PlexActivitiesCoordinator, str], CALLBACK_TYPE]
 
 
 @callback
-def async_checked(
+def async_validate(
     hass: HomeAssistant, schema: probatio.Schema, config: ConfigType
 ) -> ConfigType:
     """Return the config of a trigger or condition, with defaults filled in.
 
-    Raises probatio.Invalid if something is wrong, a device that is no server included.
+    Raises probatio.Invalid if something is wrong, also for a device that is not a Plex
+    server.
     """
-    checked = cast(ConfigType, schema(config))
-    for device_id in checked[CONF_OPTIONS][ATTR_DEVICE_ID]:
+    validated = cast(ConfigType, schema(config))
+    for device_id in validated[CONF_OPTIONS][ATTR_DEVICE_ID]:
         if _entry_of(hass, device_id) is None:
             raise probatio.Invalid(f"Device {device_id} is not a Plex server")
-    return checked
+    return validated
 
 
 @callback
-def async_follow_servers(
-    hass: HomeAssistant, device_ids: Collection[str], follow: Follow
+def async_attach_to_servers(
+    hass: HomeAssistant, device_ids: Collection[str], attach: Attach
 ) -> CALLBACK_TYPE:
-    """Follow each of these servers, or all, for as long as it is set up.
+    """Attach to each of these servers, or to all, whenever it is loaded.
 
-    It need not be set up yet, and may be reloaded. The function returned ends it all.
+    They need not be loaded yet, and may be reloaded. The function returned detaches
+    from all of them.
     """
-    return _Following(hass, device_ids, follow).end
+    return _Attachments(hass, device_ids, attach).detach
 
 
-class _Following:
+class _Attachments:
     def __init__(
-        self, hass: HomeAssistant, device_ids: Collection[str], follow: Follow
+        self, hass: HomeAssistant, device_ids: Collection[str], attach: Attach
     ) -> None:
-        self._hass = hass
         self._device_ids = device_ids
-        self._follow = follow
-        # How to stop following what is set up, by entry.
-        self._followed: dict[str, CALLBACK_TYPE] = {}
+        self._attach = attach
+        # How to detach, by entry.
+        self._attached: dict[str, CALLBACK_TYPE] = {}
         for entry in hass.config_entries.async_entries(DOMAIN):
-            self._look(entry)
+            self._update(entry)
         self._disconnect = async_dispatcher_connect(
-            hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._changed
+            hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._entry_changed
         )
 
     @callback
-    def end(self) -> None:
+    def detach(self) -> None:
         self._disconnect()
-        for unfollow in self._followed.values():
-            unfollow()
+        for detach in self._attached.values():
+            detach()
 
     @callback
-    def _changed(self, _: ConfigEntryChange, entry: PlexActivitiesConfigEntry) -> None:
+    def _entry_changed(
+        self, _: ConfigEntryChange, entry: PlexActivitiesConfigEntry
+    ) -> None:
         if entry.domain == DOMAIN:
-            self._look(entry)
+            self._update(entry)
 
-    def _look(self, entry: PlexActivitiesConfigEntry) -> None:
+    def _update(self, entry: PlexActivitiesConfigEntry) -> None:
         if entry.state is not ConfigEntryState.LOADED:
-            if unfollow := self._followed.pop(entry.entry_id, None):
-                unfollow()
-        elif entry.entry_id not in self._followed:
-            device_id = async_server_device(entry.runtime_data).id
+            if detach := self._attached.pop(entry.entry_id, None):
+                detach()
+        elif entry.entry_id not in self._attached:
+            device_id = async_server_device_id(entry.runtime_data)
             if not self._device_ids or device_id in self._device_ids:
-                self._followed[entry.entry_id] = self._follow(
+                self._attached[entry.entry_id] = self._attach(
                     entry.runtime_data, device_id
                 )
 
 
 @callback
-def async_known_servers(
+def async_available_servers(
     hass: HomeAssistant, device_ids: Collection[str]
 ) -> list[PlexActivitiesCoordinator | None]:
-    """Return these servers, or all; None for one of which nothing is known now."""
+    """Return these servers, or all; None in place of one that is not available."""
     entries: Collection[PlexActivitiesConfigEntry | None]
     if device_ids:
         entries = [_entry_of(hass, device_id) for device_id in device_ids]
@@ -111,7 +114,7 @@ def async_known_servers(
 
 
 def _entry_of(hass: HomeAssistant, device_id: str) -> PlexActivitiesConfigEntry | None:
-    """Return the entry whose server the device is; that of a library is none."""
+    """Return the entry of a server's device; None for the device of a library."""
     _, entry = dr.async_get_device_and_config_entry_for_domain(
         hass, device_id, domain=DOMAIN, include_child_devices=False
     )

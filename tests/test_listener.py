@@ -1,0 +1,54 @@
+"""The stream of notifications comes back, whatever ends it."""
+
+import logging
+
+from aiohttp import ClientWebSocketResponse
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.core import HomeAssistant
+from simulator import PlexSimulator
+
+from .common import ACTIVITIES, SCAN, pass_time, until_state
+
+OURS = "custom_components.plex_activities"
+
+
+async def test_a_connection_that_closes_right_after_pings_is_opened_again(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    """Pings are answered while reading, which fails on a closing connection."""
+    plex.requests.clear()
+    plex.close_after_pings()
+    await plex.wait_for_request("GET", "/activities")
+    await pass_time(hass, entry, 5)
+    await plex.wait_for_socket()
+    plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+
+
+async def test_an_unexpected_exception_is_logged_and_does_not_end_the_stream(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def fail_once(_: ClientWebSocketResponse) -> None:
+        monkeypatch.undo()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(ClientWebSocketResponse, "receive", fail_once)
+    plex.requests.clear()
+    plex.start(SCAN)
+    await plex.wait_for_request("GET", "/activities")
+    await pass_time(hass, entry, 5)
+    await plex.wait_for_socket()
+    plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "2")
+    errors = [
+        record
+        for record in caplog.records
+        if record.name == OURS and record.levelno >= logging.ERROR
+    ]
+    assert [bool(record.exc_info) for record in errors] == [True]
