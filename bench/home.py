@@ -16,6 +16,8 @@ from pytest_homeassistant_custom_component.common import (
 )
 from sqlalchemy import func, select
 
+# Imported first, or the test plugin's own package takes the name.
+import custom_components  # noqa: F401
 from homeassistant.components.recorder import get_instance
 from homeassistant.components.recorder.db_schema import States
 from homeassistant.components.recorder.util import session_scope

@@ -58,7 +58,7 @@ async def test_a_row_shows_an_error_if_the_server_does_not_stop_the_activity(
     await dashboard.button("Stop").click()
     await expect(dashboard.row("Recording")).to_have_class(BUSY)
     await expect(dashboard.row("Recording").get_by_role("alert")).to_contain_text(
-        "Not stopped: The server was asked to stop Recording, but goes on with it"
+        "Not stopped: The server accepted the request to stop Recording, but continues it"
     )
     await expect(dashboard.row("Recording")).not_to_have_class(BUSY)
 

@@ -45,7 +45,7 @@ ARG_EVERYTHING = "everything"
 ARG_LIBRARY = "library"
 ARG_SERVER = "server"
 
-CATEGORY = probatio.In([each.value for each in ActivityCategory])
+CATEGORY = probatio.In([category.value for category in ActivityCategory])
 SERVER = probatio.Optional(
     ARG_SERVER, description="Name of one server; all of them, if left out"
 )

@@ -14,11 +14,11 @@ from .exceptions import PlexResponseError
 from .transport import introduction, request
 from .wire import JsonValue
 
-# Not Final: a stand-in takes their place in tests and in the demo.
+# Not Final: tests and the demo replace them by a stand-in.
 PLEX_TV = URL("https://plex.tv")
 SIGN_IN_PAGE = URL("https://app.plex.tv/auth")
 
-# In seconds. What plex.tv gives is minutes.
+# In seconds. A PIN of plex.tv is valid for minutes.
 MAX_LIFETIME = 24 * 60 * 60
 MAX_RESOURCES = 1000
 MAX_CONNECTIONS = 50
@@ -27,7 +27,10 @@ MAX_PORT = 65535
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """What a sign-in goes by, for so many seconds; whoever knows it may sign in."""
+    """The PIN of a sign-in, valid for `expires_in` seconds.
+
+    Its code is a secret: it is enough to get the token.
+    """
 
     id: int
     code: str = field(repr=False)
@@ -39,7 +42,7 @@ class AccountServer:
     """A server that an account has access to.
 
     `token` is for this server alone. `owner` is the name of another account that
-    shares it, None for one's own. `urls` are its addresses, the best first.
+    shares it, None if the account owns it. `urls` are its addresses, the best first.
     """
 
     machine_identifier: str
@@ -50,7 +53,7 @@ class AccountServer:
 
     @classmethod
     def from_wire(cls, row: JsonValue) -> Self | None:
-        """Read one row of the resources; None if it is no server that can be used."""
+        """Read one row of the resources; None if it is not a usable server."""
         if not isinstance(row, dict):
             return None
         identifier = fields.text(row.get("clientIdentifier"))
@@ -69,7 +72,7 @@ class AccountServer:
 
 
 class PlexAccount:
-    """Speaks to plex.tv in the name of one installation.
+    """Requests to plex.tv, with the client identifier of one installation.
 
     Every method raises a PlexError, as those of PlexClient do.
     """
@@ -80,15 +83,15 @@ class PlexAccount:
         self._headers = introduction(client_identifier)
 
     async def create_pin(self) -> Pin:
-        """Begin a sign-in."""
+        """Request the PIN of a new sign-in."""
         reply = await self._request(hdrs.METH_POST, "pins", strong="true")
         match reply:
             case {"id": int(pin_id), "code": str(code), "expiresIn": int(seconds)}:
                 return Pin(pin_id, code, min(seconds, MAX_LIFETIME))
-        raise PlexResponseError("The answer has no PIN")
+        raise PlexResponseError("The response has no PIN")
 
     def sign_in_url(self, pin: Pin, forward_url: str | None) -> str:
-        """Return the page on which a person signs in, and from which they go on."""
+        """Return the page to sign in on; it leads on to `forward_url`."""
         fields = {
             "clientID": self._client_identifier,
             "code": pin.code,
@@ -96,29 +99,31 @@ class PlexAccount:
         }
         if forward_url:
             fields["forwardUrl"] = forward_url
-        # The page reads them from the fragment, which is sent to no server.
+        # The page reads them from the fragment, which browsers do not send to a server.
         return f"{SIGN_IN_PAGE}#?{urlencode(fields)}"
 
     async def token(self, pin: Pin) -> str | None:
-        """Return the account's token once somebody has signed in.
+        """Return the account's token; None until somebody has signed in.
 
         Raises PlexNotFoundError when the PIN has expired.
         """
         reply = await self._request(hdrs.METH_GET, f"pins/{pin.id}")
         if not isinstance(reply, dict):
-            raise PlexResponseError("The answer has no PIN")
+            raise PlexResponseError("The response has no PIN")
         return _token(reply.get("authToken"))
 
     async def servers(self, token: str) -> list[AccountServer]:
-        """Return the servers, one's own first, those that are off included."""
+        """Return all servers, also those that are off, the account's own ones first."""
         reply = await self._request(
             hdrs.METH_GET, "resources", token, includeHttps="1", includeRelay="1"
         )
         if not isinstance(reply, list):
-            raise PlexResponseError("The answer has no servers")
+            raise PlexResponseError("The response has no servers")
         found = (AccountServer.from_wire(row) for row in reply[:MAX_RESOURCES])
         servers = [server for server in found if server is not None]
-        return sorted(servers, key=lambda each: (each.owner is not None, each.name))
+        return sorted(
+            servers, key=lambda server: (server.owner is not None, server.name)
+        )
 
     async def _request(
         self, method: str, path: str, token: str | None = None, **query: str
@@ -131,26 +136,26 @@ class PlexAccount:
 def _urls(row: dict[str, JsonValue]) -> Iterator[URL]:
     """Yield a server's addresses, the best first.
 
-    Near ones before far ones, and those that only pass through Plex's relay last.
-    Plain http only within the home, where the server allows it: elsewhere it would
-    show the token to everybody on the way.
+    Local addresses come before remote ones, and Plex's slow relay comes last. Plain
+    http is used only for local addresses, and only if the server allows it, because it
+    sends the token unencrypted.
     """
     connections = [
-        each
-        for each in wire.rows(row, "connections", MAX_CONNECTIONS)
-        if isinstance(each, dict)
+        connection
+        for connection in wire.rows(row, "connections", MAX_CONNECTIONS)
+        if isinstance(connection, dict)
     ]
-    local = [each for each in connections if _is_true(each.get("local"))]
-    relay = [each for each in connections if _is_true(each.get("relay"))]
-    remote = [each for each in connections if each not in local and each not in relay]
+    local = [it for it in connections if _is_true(it.get("local"))]
+    relay = [it for it in connections if _is_true(it.get("relay"))]
+    remote = [it for it in connections if it not in local and it not in relay]
     plain = [] if _is_true(row.get("httpsRequired")) else local
-    found = (
+    urls = (
         *map(_https, local),
         *map(_plain_http, plain),
         *map(_https, remote),
         *map(_https, relay),
     )
-    yield from dict.fromkeys(url for url in found if url is not None)
+    yield from dict.fromkeys(url for url in urls if url is not None)
 
 
 def _https(connection: dict[str, JsonValue]) -> URL | None:

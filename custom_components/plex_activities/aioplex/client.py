@@ -1,4 +1,4 @@
-"""A Plex Media Server's activities over HTTP."""
+"""A client for the activities of one Plex Media Server."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -42,19 +42,19 @@ MAX_SESSIONS = 1000
 
 
 class PlexClient:
-    """One server, one token.
+    """One server and one token.
 
-    The token goes out only once the server has named itself, asked without the token,
-    and after any failure it has to do so again: somebody else may have its address by
-    then. With `machine_identifier` no other server will do.
+    The token is sent only after the server's identity was verified by a request without
+    it. After any failure that is repeated, because another server may have the address
+    by then. With `machine_identifier` only that server is accepted.
 
     The session decides on certificates. It must have the middleware
     `refuse_redirects` if `notifications` is used, or a handshake may be redirected.
 
     Every method raises a PlexError: PlexConnectionError and its kinds when the server
-    cannot be reached, PlexOtherServerError when another one is, PlexStartingUpError,
-    PlexAuthenticationError, PlexNotFoundError, PlexServerError for other refusals and
-    failures, and PlexResponseError when the answer is not Plex's.
+    cannot be reached, PlexOtherServerError when another one answers,
+    PlexStartingUpError, PlexAuthenticationError, PlexNotFoundError, PlexServerError for
+    other failures, and PlexResponseError when the response is not from a Plex server.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class PlexClient:
         machine_identifier: str | None = None,
     ) -> None:
         if not token.isascii() or not token.isprintable():
-            raise PlexAuthenticationError("No token looks like this")
+            raise PlexAuthenticationError("No header can carry this token")
         self.url = url
         self._session = session
         self._headers = introduction(client_identifier)
@@ -82,18 +82,21 @@ class PlexClient:
         return other
 
     def invalidate_identity(self) -> None:
-        """Have the server name itself before it gets the token the next time."""
+        """Verify the server's identity again before the token is sent the next time."""
         self._identity_verified = False
 
     async def verify_identity(self) -> None:
-        """Have the server name itself now; raises PlexOtherServerError for another."""
+        """Verify the server's identity now.
+
+        Raises PlexOtherServerError if another server answers.
+        """
         identifier = await self.machine_identifier()
         if self._expected not in (None, identifier):
             raise PlexOtherServerError("Another server answers")
         self._identity_verified = True
 
     async def machine_identifier(self) -> str:
-        """Return who is there. Needs no token, so none is sent, and proves none."""
+        """Return which server answers. The request needs no token, so none is sent."""
         url = self.url.joinpath("identity")
         try:
             reply = await request(self._session, hdrs.METH_GET, url, self._headers)
@@ -103,22 +106,21 @@ class PlexClient:
             wire.container(wire.load(reply.body), "MediaContainer")
         )
         if server is None:
-            raise PlexResponseError("The answer names no server")
+            raise PlexResponseError("The response names no server")
         return server.machine_identifier
 
     async def server(self) -> Server:
-        """Return the server's name and version, which only a good token gets."""
+        """Return the server's name and version, which needs a valid token."""
         server = Server.from_wire(await self._container(""))
         if server is None:
-            raise PlexResponseError("The answer names no server")
+            raise PlexResponseError("The response names no server")
         return server
 
     async def is_owner(self) -> bool | None:
         """Return whether the token is the owner's, who alone may see everything.
 
-        The scheduled tasks are the owner's to see, so whoever may not is another. A
-        server that does not know of any says nothing against the token; None is the
-        answer of one that fails over the question.
+        Only the owner may list the scheduled tasks. A server without that list counts
+        as the owner's. None if the request fails.
         """
         try:
             await self._request(hdrs.METH_GET, "butler")
@@ -147,18 +149,19 @@ class PlexClient:
         return rows_by_uuid(wire.rows(container, "Activity", MAX_ACTIVITIES))
 
     async def sessions(self) -> int:
-        """Return how many playback sessions there are, the paused ones too.
+        """Return the number of playback sessions, including paused ones.
 
-        Only the owner's token gets to know.
+        Needs the owner's token.
         """
         container = await self._container("status/sessions")
         listed = len(wire.rows(container, "Metadata", MAX_SESSIONS))
         return max(fields.whole(container.get("size")) or 0, listed)
 
     async def cancel_activity(self, uuid: str) -> None:
-        """Ask the server to cancel. That it agrees is no proof that it does.
+        """Request a cancel. Success only means that the server has accepted it.
 
-        Also raises PlexNotCancellableError, and PlexNotFoundError when it is over.
+        Also raises PlexNotCancellableError, and PlexNotFoundError if the activity has
+        ended.
         """
         try:
             await self._request(hdrs.METH_DELETE, f"activities/{quote(uuid, safe='')}")
@@ -172,10 +175,10 @@ class PlexClient:
     async def scan_library(
         self, library_id: str, path: str | None = None
     ) -> str | None:
-        """Ask the server to scan a library, or one folder of it.
+        """Request a scan of a library, or of one folder of it.
 
-        Return the scan's uuid, where the server tells it; some do not, and a scan may
-        also be over without ever showing.
+        Returns the uuid of the scan if the server names it, which not all do. A short
+        scan may never show up as an activity.
         """
         reply = await self._request(
             hdrs.METH_GET,
@@ -185,26 +188,26 @@ class PlexClient:
         return reply.headers.get("X-Plex-Activity")
 
     async def stop_library_scan(self, library_id: str) -> None:
-        """Ask the server to stop scanning a library: the way to stop most scans."""
+        """Request the stop of a library's scan. Most scans cannot be cancelled."""
         await self._request(
             hdrs.METH_DELETE, f"library/sections/{quote(library_id, safe='')}/refresh"
         )
 
     async def stop_guide_refresh(self, dvr_id: str) -> None:
-        """Ask the server to stop reloading a DVR's guide."""
+        """Request the stop of a DVR's guide refresh."""
         await self._request(
             hdrs.METH_DELETE, f"livetv/dvrs/{quote(dvr_id, safe='')}/reloadGuide"
         )
 
     async def stop_butler_task(self, name: str) -> None:
-        """Ask the server to stop a scheduled task."""
+        """Request the stop of a scheduled task."""
         await self._request(hdrs.METH_DELETE, f"butler/{quote(name, safe='')}")
 
     @asynccontextmanager
     async def notifications(
         self, kind: StreamKind
     ) -> AsyncIterator[AsyncIterator[ActivityNotification]]:
-        """Open the server's own messages: `async with`, then `async for`."""
+        """Open the notifications: `async with`, then `async for`."""
         headers = await self._headers_with_token()
         try:
             async with _STREAMS[kind](self._session, self.url, headers) as messages:

@@ -1,8 +1,8 @@
-"""The server's own messages over EventSource, for where a proxy breaks the websocket.
+"""Notifications over EventSource, for proxies that break websockets.
 
-They arrive as lines of a reply that never ends. An event is the lines up to an empty
-one: `event:` names its kind, `data:` holds one JSON document, without the container
-that a websocket frame has around it.
+They are the lines of a response that never ends. An event ends with an empty line:
+`event:` names its kind, `data:` holds one JSON document, without the container that a
+websocket frame has.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from .models import ActivityNotification
 from .notifications import MAX_FRAME, MAX_ROWS, read_rows
 from .transport import REQUEST_TIMEOUT, connection_error, status_error
 
-# The server sends a ping every 10 s: three lost ones mean a dead connection.
+# In seconds. The server sends a ping every 10 s, so three are missing.
 MAX_SILENCE = 30
 CONTENT_TYPE = "text/event-stream"
 
@@ -28,12 +28,11 @@ CONTENT_TYPE = "text/event-stream"
 async def open_event_source(
     session: ClientSession, url: URL, headers: dict[str, str]
 ) -> AsyncIterator[AsyncIterator[ActivityNotification]]:
-    """Open the EventSource stream; the iterator ends when the reply does.
+    """Open the EventSource stream; the iterator ends when the response does.
 
-    It counts as open with its first bytes, at the latest the ping after 10 s: there are
-    proxies that pass on the head of a reply and hold back what does not end. As with
-    the websocket, nothing is replayed on connect, and what is raised is what the rest
-    of the client raises.
+    It counts as open with its first bytes, at the latest the ping after 10 s, because
+    some proxies pass on the headers and hold back a body that does not end. As with the
+    websocket, nothing is replayed on connect. Raises what the other requests raise.
     """
     try:
         async with asyncio.timeout(REQUEST_TIMEOUT):
@@ -55,7 +54,7 @@ async def open_event_source(
                 yield _messages(response, first)
                 return
         error = status_error(response.status)
-    # Out here, since the original may hold the request's headers.
+    # Raised here and not above: the original error may hold the token in its headers.
     raise error
 
 
@@ -71,7 +70,7 @@ async def _messages(
 
 
 async def _chunk(response: ClientResponse) -> bytes:
-    """Return what has arrived, as soon as anything has; nothing at the end."""
+    """Wait for data, and return all that has arrived; nothing at the end."""
     try:
         return await response.content.readany()
     except (aiohttp.ClientError, TimeoutError) as err:
@@ -80,7 +79,7 @@ async def _chunk(response: ClientResponse) -> bytes:
 
 
 def read_data(data: bytes) -> list[ActivityNotification]:
-    """Return what the data of one `activity` event says: nothing, if it is unreadable.
+    """Return the notification of one `activity` event, nothing if it is unreadable.
 
     Its key holds an object, where a websocket frame has a list.
     """
@@ -94,7 +93,7 @@ def read_data(data: bytes) -> list[ActivityNotification]:
 
 
 class EventSourceDecoder:
-    """Puts a stream that arrives in pieces, cut anywhere, together again."""
+    """Decodes a stream that arrives in pieces of any size."""
 
     def __init__(self) -> None:
         self._rest = b""
@@ -120,7 +119,7 @@ class EventSourceDecoder:
             if event == b"activity" and data:
                 yield b"\n".join(data)
             return
-        # A comment is a field without a name.
+        # A comment line is a field without a name.
         field, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
         if field == b"event":

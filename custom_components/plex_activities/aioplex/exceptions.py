@@ -1,8 +1,8 @@
-"""What can go wrong with a Plex Media Server. No text in here ever holds a token."""
+"""The errors of the Plex client. None of their messages holds a token."""
 
 
 class PlexError(Exception):
-    """Base of everything this package raises on purpose."""
+    """Base of all errors that this package raises."""
 
 
 class PlexConnectionError(PlexError):
@@ -10,14 +10,13 @@ class PlexConnectionError(PlexError):
 
 
 class PlexCertificateError(PlexConnectionError):
-    """TLS failed: the certificate is for another name, or nobody trusts it."""
+    """TLS failed: the certificate is for another name, or is not trusted."""
 
 
 class PlexDroppedError(PlexConnectionError):
-    """The server closed the connection without any reply.
+    """The server closed the connection without a response.
 
-    So answers a server that requires secure connections when it is spoken to in
-    plain http.
+    A server that requires secure connections does so when it gets plain http.
     """
 
 
@@ -30,14 +29,14 @@ class PlexAuthenticationError(PlexError):
 
 
 class PlexResponseError(PlexError):
-    """The answer is none that a Plex Media Server gives."""
+    """The response is not from a Plex Media Server."""
 
 
 class PlexServerError(PlexError):
-    """The server failed over the request, with a `status` that tells no more."""
+    """The server failed with a `status` that has no error of its own."""
 
     def __init__(self, status: int) -> None:
-        super().__init__(f"The server answered with status {status}")
+        super().__init__(f"The server responded with status {status}")
         self.status = status
 
 
@@ -46,8 +45,8 @@ class PlexNotCancellableError(PlexError):
 
 
 class PlexNotFoundError(PlexError):
-    """404: what was asked for is not there, or no longer."""
+    """404: what was requested does not exist, or no longer."""
 
 
 class PlexOtherServerError(PlexError):
-    """A Plex server answers, but not the one that was expected."""
+    """A Plex server answers, but not the expected one."""

@@ -50,20 +50,15 @@ def percent(value: JsonValue) -> int | None:
 
 def details(value: JsonValue) -> Mapping[str, JsonValue]:
     """Return an object; an empty one in place of anything else, or of one over 2 KiB."""
-    if not isinstance(value, dict) or not value:
-        return {}
+    return value if isinstance(value, dict) and value and is_small(value) else {}
+
+
+def is_small(value: Mapping[str, JsonValue]) -> bool:
+    """Return whether an object is at most 2 KiB of JSON."""
     try:
-        size = len(orjson.dumps(value))
+        return len(orjson.dumps(value)) <= MAX_DETAILS
     except orjson.JSONEncodeError:
-        return {}
-    return value if size <= MAX_DETAILS else {}
-
-
-def is_short(value: JsonValue) -> bool:
-    """Return whether a single value is short enough to be kept as it was sent."""
-    if isinstance(value, str):
-        return len(value) <= MAX_TEXT
-    return not isinstance(value, list | dict)
+        return False
 
 
 def whole(value: JsonValue) -> int | None:

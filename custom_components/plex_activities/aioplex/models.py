@@ -5,7 +5,7 @@ read is read; a row without a usable uuid is skipped.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -58,27 +58,14 @@ def _category(activity_type: str) -> ActivityCategory:
     return ActivityCategory.OTHER
 
 
-# The fields of a row that are read, in the order of `Activity.source`.
-_FIELDS = (
-    "type",
-    "title",
-    "subtitle",
-    "progress",
-    "cancellable",
-    "Context",
-    "Response",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(NamedTuple):
     """One background job of the server.
 
     Plex sends no times: `started_at` is when the activity was first seen. `progress` is
     whole percent, None while the server cannot tell. `title` and `subtitle` are in the
-    server's language and may be empty. `source` holds the values that the other fields
-    were read from, so that a row that repeats them is not read again; it is None if
-    they were too large to keep.
+    server's language and may be empty. `row` is what the other fields were read from,
+    so that a row that repeats it is not read again; it is None if it was too large to
+    keep.
     """
 
     uuid: str
@@ -92,71 +79,77 @@ class Activity:
     response: Mapping[str, JsonValue]
     started_at: datetime
     pace: Pace | None = None
-    source: tuple[JsonValue, ...] | None = field(
-        default=None, compare=False, repr=False
-    )
+    row: ActivityRow | None = None
 
     @classmethod
-    def from_row(cls, uuid: str, row: ActivityRow, at: datetime) -> Self:
-        """Return the activity of a row that was first seen `at`."""
-        return cls._read(uuid, _source(row), at, None)
+    def from_row(
+        cls,
+        uuid: str,
+        row: ActivityRow,
+        started_at: datetime,
+        pace: Pace | None = None,
+    ) -> Activity:
+        """Return the activity of a row."""
+        activity_type = fields.text(row.get("type"))
+        return cls(
+            uuid,
+            activity_type,
+            _category(activity_type),
+            fields.text(row.get("title")),
+            fields.text(row.get("subtitle")),
+            fields.percent(row.get("progress")),
+            row.get("cancellable") in (True, "1", "true"),
+            fields.details(row.get("Context")),
+            fields.details(row.get("Response")),
+            started_at,
+            pace,
+            row if fields.is_small(row) else None,
+        )
 
-    def updated(self, row: ActivityRow, at: datetime) -> Self:
+    def updated(self, row: ActivityRow, at: datetime) -> Activity:
         """Return the activity after a newer row: itself, if nothing has changed."""
-        source = _source(row)
-        if source == self.source:
+        if row == self.row:
             return self
         pace, progress = self.pace, fields.percent(row.get("progress"))
         if progress != self.progress:
             pace = (pace or Pace(self.progress)).after(progress, at)
-        activity = self._read(self.uuid, source, self.started_at, pace)
+        subtitle = fields.text(row.get("subtitle"))
+        if self.row is not None and row == {
+            **self.row,
+            "subtitle": subtitle,
+            "progress": progress,
+        }:
+            # Nearly all messages of a scan change only these two, and there are many:
+            # this is a third of the work of reading everything again.
+            return Activity(
+                self.uuid,
+                self.type,
+                self.category,
+                self.title,
+                subtitle,
+                progress,
+                self.cancellable,
+                self.context,
+                self.response,
+                self.started_at,
+                pace,
+                row,
+            )
+        activity = self.from_row(self.uuid, row, self.started_at, pace)
         return self if activity == self else activity
 
-    def with_final_fields(self, row: ActivityRow) -> Self:
+    def with_final_fields(self, row: ActivityRow) -> Activity:
         """Return the activity with what the message that ended it adds.
 
         Plex may send these fields for the first time with that message. The progress in
         it is 100 however the activity ended, so the last one before it stays.
         """
-        return replace(
-            self,
+        return self._replace(
             title=fields.text(row.get("title")) or self.title,
             subtitle=fields.text(row.get("subtitle")) or self.subtitle,
             context=fields.details(row.get("Context")) or self.context,
             response=fields.details(row.get("Response")) or self.response,
-            source=None,
-        )
-
-    @classmethod
-    def _read(
-        cls,
-        uuid: str,
-        source: tuple[JsonValue, ...],
-        started_at: datetime,
-        pace: Pace | None,
-    ) -> Self:
-        *scalars, context, response = source
-        kind, title, subtitle, progress, cancellable = scalars
-        activity_type = fields.text(kind)
-        read_context, read_response = fields.details(context), fields.details(response)
-        is_complete = (
-            all(map(fields.is_short, scalars))
-            and bool(read_context) is bool(context)
-            and bool(read_response) is bool(response)
-        )
-        return cls(
-            uuid,
-            activity_type,
-            _category(activity_type),
-            fields.text(title),
-            fields.text(subtitle),
-            fields.percent(progress),
-            cancellable in (True, "1", "true"),
-            read_context,
-            read_response,
-            started_at,
-            pace,
-            source if is_complete else None,
+            row=None,
         )
 
     @property
@@ -180,24 +173,15 @@ class Activity:
         return self.progress == 100 and self.category is ActivityCategory.MAINTENANCE  # noqa: PLR2004  # per cent
 
 
-def _source(row: ActivityRow) -> tuple[JsonValue, ...]:
-    return tuple(map(row.get, _FIELDS))
-
-
 def rows_by_uuid(rows: Iterable[JsonValue]) -> dict[str, ActivityRow]:
     """Return the rows of `Activity[]` by uuid; those without a usable one are left out."""
     return {
         uuid: row
         for row in rows
-        if isinstance(row, dict) and (uuid := _uuid(row)) is not None
+        if isinstance(row, dict)
+        and isinstance(uuid := row.get("uuid"), str)
+        and 0 < len(uuid) <= fields.MAX_TEXT
     }
-
-
-def _uuid(row: ActivityRow) -> str | None:
-    uuid = row.get("uuid")
-    if isinstance(uuid, str) and 0 < len(uuid) <= fields.MAX_TEXT:
-        return uuid
-    return None
 
 
 class NotificationEvent(StrEnum):
@@ -227,8 +211,10 @@ class ActivityNotification(NamedTuple):
         name, activity = row.get("event"), row.get("Activity")
         if not isinstance(name, str) or not isinstance(activity, dict):
             return None
-        event, uuid = _EVENTS.get(name), _uuid(activity)
-        if event is None or uuid is None:
+        event, uuid = _EVENTS.get(name), activity.get("uuid")
+        if event is None or not isinstance(uuid, str):
+            return None
+        if not 0 < len(uuid) <= fields.MAX_TEXT:
             return None
         return cls(event, uuid, activity, seen_at)
 

@@ -1,23 +1,23 @@
-"""How fast an activity goes, and when it will be over if it goes on like that."""
+"""The rate of an activity's progress, and the estimated finish that follows from it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
-# The first moments say little: a rate is known after so much of both.
+# The first moments are unreliable: a rate needs at least this much time and progress.
 MIN_TIME = timedelta(seconds=30)
 MIN_GAIN = 5
-# What was long ago says little, too: the rate is that of the last 10 to 20 percent.
+# In percent. The rate is that of the last 10 to 20 percent, since it changes over time.
 WINDOW = 10
 
 MINUTE = timedelta(minutes=1)
-# What is told stays until it is wrong by more than this part of what is left.
+# An estimate stays until it is wrong by more than this part of the remaining time.
 TOLERANCE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """When a percent was seen."""
+    """A percentage, and when it was first seen."""
 
     at: datetime
     percent: int
@@ -25,25 +25,25 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What the progress of one activity has shown so far.
+    """The progress of one activity so far.
 
-    `finish` is when it will probably be over, to the minute; None until that is known.
+    `finish` is the estimated finish, to the minute; None until it is known.
     """
 
     percent: int | None = None
-    # Where the rate is measured from, and where it will be next.
+    # The step that the rate is measured from, and the one that it will be next.
     steps: tuple[Step, ...] = ()
     finish: datetime | None = None
 
     def after(self, percent: int | None, at: datetime) -> Self:
-        """Return the pace once `percent` has been seen; None tells nothing at all."""
+        """Return the pace after `percent` was seen; None means that progress is unknown."""
         if percent == self.percent:
             return self
         if percent is None or self.percent is None:
-            # The first one may have stood there for long: time counts from the next.
+            # It may have been there for long, so the time counts from the next one.
             return type(self)(percent)
-        # Some go back, because there is more to do than it seemed.
-        steps = tuple(each for each in self.steps if each.percent <= percent)
+        # Progress may go back, when Plex finds more to do.
+        steps = tuple(step for step in self.steps if step.percent <= percent)
         if not steps:
             return type(self)(percent, (Step(at, percent),))
         if percent - steps[-1].percent >= WINDOW and at - steps[-1].at >= MIN_TIME:

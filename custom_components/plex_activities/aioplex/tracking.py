@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from .models import Activity, ActivityNotification, ActivityRow, NotificationEvent
 
@@ -35,8 +36,7 @@ class ActivityChange:
     activity: Activity
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(NamedTuple):
     """The activities after a list or a message, and what that changed.
 
     `ended` holds activities as they were last seen; `updated` those that are new or
@@ -60,31 +60,30 @@ def apply_list(
     `newer` holds the uuids that messages were received about after the list was
     requested. The list is outdated for those, so they stay as they are.
     """
-    known = {
-        uuid: activity if uuid in newer else activity.updated(rows[uuid], seen_at)
-        for uuid, activity in before.items()
-        if uuid in newer or uuid in rows
-    }
-    new = {
-        uuid: Activity.from_row(uuid, row, seen_at)
-        for uuid, row in rows.items()
-        if uuid not in before and uuid not in newer
-    }
-    after = {
-        uuid: activity
-        for uuid, activity in (known | new).items()
-        if not activity.resting
-    }
-    return Transition(
-        after,
-        ended=[before[uuid] for uuid in before if uuid not in after],
-        started=[after[uuid] for uuid in after if uuid not in before],
-        updated=[
-            activity
-            for uuid, activity in after.items()
-            if activity is not before.get(uuid)
-        ],
-    )
+    after: dict[str, Activity] = {}
+    ended: list[Activity] = []
+    started: list[Activity] = []
+    updated: list[Activity] = []
+    for uuid, activity in before.items():
+        if uuid in newer:
+            after[uuid] = activity
+        elif (row := rows.get(uuid)) is None:
+            ended.append(activity)
+        elif (current := activity.updated(row, seen_at)) is activity:
+            after[uuid] = activity
+        elif current.resting:
+            ended.append(activity)
+        else:
+            after[uuid] = current
+            updated.append(current)
+    for uuid in rows:
+        if uuid in before or uuid in newer:
+            continue
+        activity = Activity.from_row(uuid, rows[uuid], seen_at)
+        if not activity.resting:
+            after[uuid] = activity
+            started.append(activity)
+    return Transition(after, ended, started, [*updated, *started])
 
 
 def apply_message(before: Activities, message: ActivityNotification) -> Transition:
@@ -108,11 +107,8 @@ def apply_message(before: Activities, message: ActivityNotification) -> Transiti
         return Transition(_without(before, uuid), ended=(known,))
     if activity is known or (known is None and len(before) >= MAX_ACTIVITIES):
         return Transition(before)
-    return Transition(
-        {**before, uuid: activity},
-        started=() if known else (activity,),
-        updated=(activity,),
-    )
+    started = () if known else (activity,)
+    return Transition({**before, uuid: activity}, (), started, (activity,))
 
 
 def _without(activities: Activities, uuid: str) -> Activities:

@@ -1,4 +1,4 @@
-"""What goes over HTTP, and what comes back told as Plex errors."""
+"""HTTP requests to Plex servers and plex.tv, with failures as Plex errors."""
 
 import asyncio
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ from .exceptions import (
     PlexStartingUpError,
 )
 
-# A server on a spun-down disk takes some seconds; this covers reading the body too.
+# In seconds, with reading the body. A server with a spun-down disk takes some of them.
 REQUEST_TIMEOUT = 10
 # 1,000 activities are 400 KB.
 MAX_BODY = 1024 * 1024
@@ -34,14 +34,14 @@ MAX_BODY = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A success, read to its end."""
+    """A successful response with its complete body."""
 
     body: bytes
     headers: Mapping[str, str]
 
 
 def introduction(client_identifier: str) -> dict[str, str]:
-    """Return the headers that say who asks; the identifier is the installation's."""
+    """Return the headers that identify this client; Plex wants them in every request."""
     return {
         hdrs.ACCEPT: "application/json",
         "X-Plex-Client-Identifier": client_identifier,
@@ -55,11 +55,10 @@ async def request(
 ) -> Reply:
     """Make one request, without following redirects.
 
-    Raises a PlexError for everything that is no success, a body of more than 1 MiB
-    included.
+    Raises a PlexError for everything but a success, also for a body over 1 MiB.
     """
     if session.closed:
-        # The entry was unloaded while an action was under way.
+        # The entry was unloaded during an action.
         raise PlexConnectionError("The connection to the server was closed")
     try:
         async with (
@@ -76,7 +75,7 @@ async def request(
         if status // 100 == 2:  # noqa: PLR2004  # 2xx
             return reply
         error = status_error(status)
-    # Out here, since the original may hold the request's headers.
+    # Raised here and not above: the original error may hold the token in its headers.
     raise error
 
 
@@ -86,17 +85,17 @@ async def _read(response: ClientResponse) -> bytes:
         chunks.append(chunk)
         size += len(chunk)
         if size > MAX_BODY:
-            raise PlexResponseError("The answer is too large")
+            raise PlexResponseError("The response is too large")
     return b"".join(chunks)
 
 
 async def refuse_redirects(
     request: ClientRequest, handler: ClientHandlerType
 ) -> ClientResponse:
-    """Keep the token from following a redirect: a Plex server never redirects.
+    """Refuse redirects, so that the token is not sent elsewhere.
 
     A middleware for the session, because aiohttp's websocket handshake follows
-    redirects and strips only the headers it knows.
+    redirects and strips only the headers it knows. A Plex server never redirects.
     """
     response = await handler(request)
     if response.status // 100 == 3:  # noqa: PLR2004  # 3xx
@@ -106,27 +105,27 @@ async def refuse_redirects(
 
 
 def status_error(status: int) -> PlexError:
-    """Return the error that a status other than success stands for."""
+    """Return the error for a status other than success."""
     match status:
         case 401 | 403:
             return PlexAuthenticationError("The server refuses the token")
         case 404:
-            return PlexNotFoundError("The server does not know it")
+            return PlexNotFoundError("The server does not have it")
         case 502 | 503 | 504:
             return PlexStartingUpError("The server is starting up")
     match status // 100:
         case 1 | 2:
-            # A success, but not the one that was needed: no switch to a websocket.
-            return PlexResponseError("The answer is not what was asked for")
+            # A websocket handshake needs 101, and got another success.
+            return PlexResponseError("The response is not what was requested")
         case 3:
             return PlexResponseError("The server redirects elsewhere")
     return PlexServerError(status)
 
 
 def connection_error(err: aiohttp.ClientError | TimeoutError) -> PlexError:
-    """Return what a failed request means.
+    """Return the Plex error for a failed request.
 
-    Only the text is taken over: the original may hold the request's headers.
+    Only the text is copied: the original may hold the token in its headers.
     """
     match err:
         case TimeoutError():
@@ -136,7 +135,7 @@ def connection_error(err: aiohttp.ClientError | TimeoutError) -> PlexError:
         case aiohttp.ServerDisconnectedError():
             return PlexDroppedError("The server closed the connection")
         case aiohttp.ClientPayloadError():
-            return PlexConnectionError("The answer broke off")
+            return PlexConnectionError("The response was cut off")
         case aiohttp.ClientConnectorError():
             return PlexConnectionError(err.os_error.strerror or str(err))
     return PlexConnectionError(type(err).__name__)

@@ -1,6 +1,5 @@
 """The trigger for an activity that reaches a percentage."""
 
-from dataclasses import replace
 from typing import ClassVar, override
 
 import probatio
@@ -69,7 +68,7 @@ class ProgressReachedTrigger(ActivityTrigger):
             if change.type is ChangeType.STARTED:
                 return
             if change.type is ChangeType.FINISHED and activity.progress is not None:
-                updated(replace(activity, progress=100))
+                updated(activity._replace(progress=100))
             reached.pop(activity.uuid, None)
 
         # It may have been reached during a reload.
