@@ -13,9 +13,9 @@ from custom_components.plex_activities.aioplex import account
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator, PlexTvSimulator
 
-from .common import TOKEN, config_entry
-from .run_time_texts import watched
-from .tls import self_signed
+from .support.entry import TOKEN, config_entry
+from .support.texts import watched
+from .support.tls import self_signed
 
 # How long an example takes says something about the machine, not about the code.
 settings.register_profile("default", deadline=None)

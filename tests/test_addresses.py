@@ -17,16 +17,10 @@ from homeassistant.const import CONF_URL
 from homeassistant.core import HomeAssistant
 from simulator import Fault, PlexSimulator
 
-from .common import (
-    ACTIVITIES,
-    SCAN,
-    TOKEN,
-    config_entry,
-    is_loaded,
-    pass_time,
-    polled,
-    until_state,
-)
+from .support.clock import pass_time, polled
+from .support.entry import TOKEN, config_entry, is_loaded
+from .support.server import SCAN
+from .support.states import ACTIVITIES, until_state
 
 MODULE = async_first_that_works.__module__
 NOWHERE = "http://127.0.0.1:1"

@@ -21,23 +21,14 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
-from .automations import Told
-from .blueprints import MADE, use_blueprint
-from .common import (
-    ACTIVITIES,
-    CREDITS,
-    RECORDING,
-    SCAN,
-    SCAN_PROGRESS,
-    TOKEN,
-    answered,
-    deletes,
-    pass_time,
-    state,
-    until_state,
-)
-from .phone import Phone
-from .readme.examples import watch_notifications
+from .support.automations import Told
+from .support.blueprints import MADE, use_blueprint
+from .support.clock import answered, pass_time
+from .support.entry import TOKEN
+from .support.notifications import watch_notifications
+from .support.phone import Phone
+from .support.server import CREDITS, RECORDING, SCAN, deletes
+from .support.states import ACTIVITIES, SCAN_PROGRESS, state, until_state
 
 FILMS = {"librarySectionID": "1"}
 SHOWS = {"librarySectionID": "7"}

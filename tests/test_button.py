@@ -11,17 +11,9 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator import Fault, PlexSimulator
 
-from .common import (
-    ACTIVITIES,
-    CREDITS,
-    RECORDING,
-    SCAN,
-    SUBSCRIPTIONS,
-    pass_time,
-    polled,
-    state,
-    until_state,
-)
+from .support.clock import pass_time, polled
+from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS
+from .support.states import ACTIVITIES, state, until_state
 
 STOP_LIBRARY_SCANS = "button.harbour_stop_library_scans"
 CANCEL_ALL = "button.harbour_cancel_all"

@@ -15,20 +15,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from simulator import Fault, PlexSimulator
 
-from .automations import Told, automate
-from .common import (
-    ACTIVITIES,
-    CREDITS,
-    RECORDING,
-    SCAN,
-    TOKEN,
-    answered,
-    config_entry,
-    pass_time,
-    polled,
-    state,
-    until_state,
-)
+from .support.automations import Told, automate
+from .support.clock import answered, pass_time, polled
+from .support.entry import TOKEN, config_entry
+from .support.server import CREDITS, RECORDING, SCAN
+from .support.states import ACTIVITIES, state, until_state
 
 BUSY = "plex_activities.is_busy"
 IDLE = "plex_activities.is_idle"

@@ -12,9 +12,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator import Fault, PlexSimulator
 
-from .common import ACTIVITIES, TOKEN, config_entry, is_loaded, state
-from .flows import choose, manual, open_way, submit
-from .tls import trusted
+from .support.entry import TOKEN, config_entry, is_loaded
+from .support.flows import choose, manual, open_way, submit
+from .support.states import ACTIVITIES, state
+from .support.tls import trusted
 
 type Trouble = Callable[[PlexSimulator], None]
 

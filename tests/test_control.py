@@ -9,19 +9,10 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from simulator import PlexSimulator
 
-from .common import (
-    ACTIVITIES,
-    CREDITS,
-    RECORDING,
-    SCAN,
-    SUBSCRIPTIONS,
-    call,
-    deletes,
-    pass_time,
-    polled,
-    rows,
-    until_state,
-)
+from .support.actions import call, rows
+from .support.clock import pass_time, polled
+from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS, deletes
+from .support.states import ACTIVITIES, until_state
 
 GUIDE = "provider.epg.load"
 

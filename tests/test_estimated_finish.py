@@ -14,7 +14,10 @@ from homeassistant.core import HomeAssistant, State
 from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
 
-from .common import SCAN, SCAN_PROGRESS, StateWrites, answered, call, rows, state
+from .support.actions import call, rows
+from .support.clock import answered
+from .support.server import SCAN
+from .support.states import SCAN_PROGRESS, StateWrites, state
 
 type Shown = Callable[..., Awaitable[State]]
 

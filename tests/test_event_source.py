@@ -24,21 +24,17 @@ from custom_components.plex_activities.aioplex.notifications import StreamKind
 from homeassistant.core import HomeAssistant
 from simulator import Kind, PlexSimulator
 
-from .common import (
-    ACTIVITIES,
-    SCAN,
+from .support.clock import pass_time
+from .support.entry import (
     TOKEN,
-    StateWrites,
     config_entry,
+    diagnostics,
     is_loaded,
-    name_itself,
-    pass_time,
     set_up_with_stream,
-    state,
-    until_state,
     until_stream,
 )
-from .test_diagnostics import diagnostics
+from .support.server import SCAN, name_itself
+from .support.states import ACTIVITIES, StateWrites, state, until_state
 
 EVENT_SOURCE = "/:/eventsource/notifications"
 WEBSOCKET = "/:/websockets/notifications"

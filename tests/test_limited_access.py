@@ -14,23 +14,13 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from simulator import Fault, PlexSimulator, PlexTvSimulator
 
-from .common import (
-    ACTIVITIES,
-    BUSY,
-    CREDITS,
-    SCAN,
-    SCANNING,
-    TOKEN,
-    call,
-    config_entry,
-    is_loaded,
-    pass_time,
-    state,
-    until_state,
-    until_stream,
-)
-from .flows import choose, manual, open_way, submit
-from .test_sign_in import signed_in
+from .support.actions import call
+from .support.clock import pass_time
+from .support.entry import TOKEN, config_entry, is_loaded, until_stream
+from .support.flows import choose, manual, open_way, submit
+from .support.server import CREDITS, SCAN
+from .support.sign_in import signed_in
+from .support.states import ACTIVITIES, BUSY, SCANNING, state, until_state
 
 FRIEND = "friends-token"
 

@@ -12,19 +12,16 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
-from .common import (
+from .support.clock import PATIENCE, pass_time, polled
+from .support.entry import config_entry
+from .support.server import CREDITS, SCAN
+from .support.states import (
     ACTIVITIES,
     BUSY,
-    CREDITS,
     CURRENT,
     EVENT,
-    PATIENCE,
-    SCAN,
     SCAN_PROGRESS,
     StateWrites,
-    config_entry,
-    pass_time,
-    polled,
     state,
     until_state,
 )

@@ -18,21 +18,18 @@ from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
-from .common import (
+from .support.clock import pass_time, polled
+from .support.entry import config_entry, until_stream
+from .support.server import CREDITS, SCAN
+from .support.states import (
     ACTIVITIES,
     ANALYSIS_PROGRESS,
     BUSY,
-    CREDITS,
     CURRENT,
-    SCAN,
     SCAN_PROGRESS,
     StateWrites,
-    config_entry,
-    pass_time,
-    polled,
     state,
     until_state,
-    until_stream,
 )
 
 LOGGER = "custom_components.plex_activities"

@@ -9,21 +9,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from simulator import PlexSimulator
 
-from .automations import Told, automate
-from .common import (
-    ACTIVITIES,
-    CREDITS,
-    SCAN,
-    SCAN_PROGRESS,
-    SUBSCRIPTIONS,
-    StateWrites,
-    call,
-    config_entry,
-    pass_time,
-    polled,
-    state,
-    until_state,
-)
+from .support.actions import call
+from .support.automations import Told, automate
+from .support.clock import pass_time, polled
+from .support.entry import config_entry
+from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
+from .support.states import ACTIVITIES, SCAN_PROGRESS, StateWrites, state, until_state
 
 REACHED = "plex_activities.progress_reached"
 

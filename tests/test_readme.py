@@ -19,29 +19,18 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
 
-from .common import (
+from .readme.examples import FILM, PASTED, UUID, YAML, as_step, load_automation, respond
+from .support.clock import answered, polled
+from .support.notifications import watch_notifications
+from .support.readme import README, blocks
+from .support.server import CREDITS, RECORDING, SCAN
+from .support.states import (
     ACTIVITIES,
-    CREDITS,
-    RECORDING,
     SAFE,
-    SCAN,
     SCAN_PROGRESS,
     SCANNING,
-    answered,
-    polled,
     state,
     until_state,
-)
-from .readme.document import README, blocks
-from .readme.examples import (
-    FILM,
-    PASTED,
-    UUID,
-    YAML,
-    as_step,
-    load_automation,
-    respond,
-    watch_notifications,
 )
 
 pytestmark = pytest.mark.usefixtures("entry")

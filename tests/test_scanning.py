@@ -14,15 +14,10 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
-from .common import (
-    ACTIVITIES,
-    SCAN,
-    call,
-    pass_time,
-    polled,
-    state,
-    until_state,
-)
+from .support.actions import call
+from .support.clock import pass_time, polled
+from .support.server import SCAN
+from .support.states import ACTIVITIES, state, until_state
 
 
 def asked(plex: PlexSimulator) -> list[str]:

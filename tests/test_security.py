@@ -32,19 +32,14 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.setup import async_setup_component
 from simulator import PlexSimulator, PlexTvSimulator
 
-from .common import (
-    ACTIVITIES,
-    RECORDING,
-    TOKEN,
-    call,
-    pass_time,
-    state,
-    until_state,
-    until_stream,
-)
-from .flows import manual, open_way, submit
-from .test_safe_to_restart import enable
-from .test_sign_in import signed_in, start_reauth
+from .support.actions import call
+from .support.clock import pass_time
+from .support.entry import TOKEN, until_stream
+from .support.flows import manual, open_way, submit
+from .support.safe_to_restart import enable
+from .support.server import RECORDING
+from .support.sign_in import signed_in, start_reauth
+from .support.states import ACTIVITIES, state, until_state
 
 CONTROL: dict[str, dict[str, str]] = {
     "cancel_activity": {"activity_id": "a"},

@@ -10,8 +10,10 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 from simulator import PlexSimulator
 
-from .common import ACTIVITIES, SCAN, TOKEN, config_entry, state, until_state
-from .flows import manual, open_way, submit
+from .support.entry import TOKEN, config_entry
+from .support.flows import manual, open_way, submit
+from .support.server import SCAN
+from .support.states import ACTIVITIES, state, until_state
 
 
 def server_devices(hass: HomeAssistant, entry_id: str) -> list[dr.DeviceEntry]:

@@ -21,22 +21,11 @@ from homeassistant.exceptions import (
 from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
-from .common import (
-    ACTIVITIES,
-    CREDITS,
-    RECORDING,
-    SCAN,
-    SUBSCRIPTIONS,
-    TOKEN,
-    call,
-    config_entry,
-    deletes,
-    pass_time,
-    polled,
-    rows,
-    state,
-    until_state,
-)
+from .support.actions import call, rows
+from .support.clock import pass_time, polled
+from .support.entry import TOKEN, config_entry
+from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS, deletes
+from .support.states import ACTIVITIES, state, until_state
 
 
 async def test_what_can_be_cancelled_is_cancelled_and_proven(

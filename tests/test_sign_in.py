@@ -22,8 +22,10 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
 from simulator import Fault, PlexSimulator, PlexTvSimulator
 
-from .common import ACTIVITIES, TOKEN, config_entry, is_loaded, state
-from .flows import choose, manual, open_way, submit
+from .support.entry import TOKEN, config_entry, is_loaded
+from .support.flows import choose, manual, open_way, submit
+from .support.sign_in import come_back, pass_interval, signed_in, start_reauth
+from .support.states import ACTIVITIES, state
 
 FLOWS = "/api/config/config_entries/flow"
 FRONTEND = "http://homeassistant.local:8123"
@@ -34,43 +36,6 @@ def account(plex: PlexSimulator, plex_tv: PlexTvSimulator) -> PlexTvSimulator:
     """Return a plex.tv whose account owns the server."""
     plex_tv.add_server(plex, TOKEN)
     return plex_tv
-
-
-async def pass_interval(hass: HomeAssistant, plex_tv: PlexTvSimulator) -> None:
-    """Let the flow look once whether somebody has signed in."""
-    count = 1 + sum(each.path.startswith("/api/v2/pins/") for each in plex_tv.requests)
-    async_fire_time_changed(hass, dt_util.utcnow() + SIGN_IN_INTERVAL)
-    await plex_tv.until(
-        lambda: (
-            sum(each.path.startswith("/api/v2/pins/") for each in plex_tv.requests)
-            >= count
-        )
-    )
-    await hass.async_block_till_done()
-
-
-async def come_back(
-    hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator, flow_id: str
-) -> int:
-    """Do what the browser does when plex.tv sends it back; return the status."""
-    client = await hass_client_no_auth()
-    answer = await client.get(RETURN_PATH, params={"flow_id": flow_id})
-    await answer.read()
-    await hass.async_block_till_done()
-    return answer.status
-
-
-async def signed_in(
-    hass: HomeAssistant,
-    plex_tv: PlexTvSimulator,
-    opened: ConfigFlowResult,
-) -> ConfigFlowResult:
-    """Sign in on the page that was opened; return what the flow shows then."""
-    assert opened["type"] is FlowResultType.EXTERNAL_STEP
-    plex_tv.sign_in()
-    await pass_interval(hass, plex_tv)
-    # The frontend is told that there is more, and asks for it.
-    return await submit(hass, opened["flow_id"])
 
 
 async def try_again(hass: HomeAssistant, flow_id: str) -> ConfigFlowResult:
@@ -362,13 +327,6 @@ async def test_the_accounts_own_token_goes_to_no_server_and_into_no_entry(
     assert account.token not in str(result["data"])
     assert account.token not in str([each.headers for each in plex.requests])
     assert TOKEN not in str([each.headers for each in account.requests])
-
-
-async def start_reauth(hass: HomeAssistant, entry: MockConfigEntry) -> ConfigFlowResult:
-    entry.async_start_reauth(hass)
-    await hass.async_block_till_done()
-    (flow,) = hass.config_entries.flow.async_progress()
-    return await choose(hass, flow["flow_id"], "plex_account")
 
 
 async def test_a_new_token_is_had_by_signing_in_and_the_address_stays(

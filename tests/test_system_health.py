@@ -13,7 +13,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from simulator import Kind, PlexSimulator, PlexTvSimulator
 
-from .common import ACTIVITIES, TOKEN, config_entry, until_state, until_stream
+from .support.entry import TOKEN, config_entry, until_stream
+from .support.states import ACTIVITIES, until_state
 
 
 async def told(hass: HomeAssistant) -> dict[str, object]:

@@ -17,20 +17,12 @@ from homeassistant.helpers.trigger import (
 )
 from simulator import Fault, PlexSimulator
 
-from .automations import Told, automate
-from .common import (
-    ACTIVITIES,
-    CREDITS,
-    SCAN,
-    SUBSCRIPTIONS,
-    TOKEN,
-    call,
-    config_entry,
-    pass_time,
-    polled,
-    state,
-    until_state,
-)
+from .support.actions import call
+from .support.automations import Told, automate
+from .support.clock import pass_time, polled
+from .support.entry import TOKEN, config_entry
+from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
+from .support.states import ACTIVITIES, state, until_state
 
 STARTED = "plex_activities.activity_started"
 FINISHED = "plex_activities.activity_finished"

@@ -23,7 +23,7 @@ from custom_components.plex_activities.aioplex.tracking import (
     replace_all,
 )
 from custom_components.plex_activities.aioplex.wire import JsonValue
-from tests.rows import read_row
+from tests.support.rows import read_row
 
 FIRST = datetime(2026, 11, 1, 12, tzinfo=UTC)
 LATER = FIRST + timedelta(minutes=5)

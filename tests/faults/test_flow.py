@@ -9,11 +9,12 @@ from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator import PlexSimulator
-from tests.common import TOKEN, config_entry, pass_time, until_stream
-from tests.flows import choose, manual, open_way, submit
+from tests.support.clock import pass_time, patiently
+from tests.support.entry import TOKEN, config_entry, until_stream
+from tests.support.flows import choose, manual, open_way, submit
 
 from .table import TROUBLES, Trouble, each_of, mend
-from .watch import assert_nothing_left, assert_quiet, patiently
+from .watch import assert_nothing_left, assert_quiet
 
 
 @each_of(TROUBLES, besides="HELD")

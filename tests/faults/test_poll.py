@@ -5,18 +5,13 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
-from tests.common import (
-    ACTIVITIES,
-    SCAN,
-    config_entry,
-    pass_time,
-    polled,
-    state,
-    until_state,
-)
+from tests.support.clock import pass_time, patiently, polled
+from tests.support.entry import config_entry
+from tests.support.server import SCAN
+from tests.support.states import ACTIVITIES, state, until_state
 
 from .table import TROUBLES, Trouble, each_of, mend
-from .watch import OURS, assert_nothing_left, assert_quiet, get_over, patiently
+from .watch import OURS, assert_nothing_left, assert_quiet, get_over
 
 
 @pytest.mark.parametrize("streaming", [False, True], ids=["polling", "streaming"])

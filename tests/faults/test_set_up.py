@@ -5,16 +5,12 @@ import pytest
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
-from tests.common import (
-    ACTIVITIES,
-    config_entry,
-    is_loaded,
-    state,
-    until_state,
-)
+from tests.support.clock import patiently
+from tests.support.entry import config_entry, is_loaded
+from tests.support.states import ACTIVITIES, state, until_state
 
 from .table import TROUBLES, Trouble, each_of
-from .watch import assert_nothing_left, assert_quiet, get_over, patiently, until_heard
+from .watch import assert_nothing_left, assert_quiet, get_over, until_heard
 
 
 @each_of(TROUBLES)

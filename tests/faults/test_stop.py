@@ -5,10 +5,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
 from simulator import Fault, PlexSimulator
-from tests.common import ACTIVITIES, SUBSCRIPTIONS, until_state
+from tests.support.actions import stopped
+from tests.support.server import SUBSCRIPTIONS
+from tests.support.states import ACTIVITIES, until_state
 
 from .table import KEYS, TROUBLES, Trouble, each_of, mend
-from .watch import assert_nothing_left, assert_quiet, stopped
+from .watch import assert_nothing_left, assert_quiet
 
 
 @each_of(TROUBLES)

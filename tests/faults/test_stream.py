@@ -5,14 +5,10 @@ import pytest
 
 from homeassistant.core import HomeAssistant
 from simulator import Kind, PlexSimulator
-from tests.common import (
-    ACTIVITIES,
-    SCAN,
-    pass_time,
-    set_up_with_stream,
-    state,
-    until_state,
-)
+from tests.support.clock import pass_time
+from tests.support.entry import set_up_with_stream
+from tests.support.server import SCAN
+from tests.support.states import ACTIVITIES, state, until_state
 
 from .table import STREAM_TROUBLES, Trouble, each_of, heal
 from .watch import assert_nothing_left, assert_quiet, opens, until_heard

@@ -10,7 +10,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
 from simulator import Fault, Kind, PlexSimulator
-from tests.common import SCAN, config_entry, pass_time, set_up_before_stream
+from tests.support.clock import pass_time
+from tests.support.entry import config_entry, set_up_before_stream
+from tests.support.server import SCAN
 
 from .watch import assert_nothing_left, assert_quiet
 

@@ -1,8 +1,6 @@
 """What holds for every fault at every door: a quiet log, and nothing left behind."""
 
 import asyncio
-from collections.abc import Coroutine
-from datetime import timedelta
 import gc
 import logging
 import weakref
@@ -10,24 +8,14 @@ import weakref
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
-from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
-from tests.common import (
-    ACTIVITIES,
-    PATIENCE,
-    SCAN,
-    TOKEN,
-    call,
-    is_loaded,
-    pass_time,
-    polled,
-    until_state,
-)
+from tests.support.clock import pass_time, polled
+from tests.support.entry import TOKEN, is_loaded
+from tests.support.server import SCAN
+from tests.support.states import ACTIVITIES, until_state
 
 from .table import Trouble, mend
 
@@ -51,15 +39,6 @@ def assert_quiet(caplog: pytest.LogCaptureFixture, most: int = 1) -> None:
     assert not [each for each in (*told, *ours) if TOKEN in each.getMessage()]
 
 
-async def patiently[T](hass: HomeAssistant, doing: Coroutine[None, None, T]) -> T:
-    """Return what comes of it, with as much of Home Assistant's time as it takes."""
-    task = asyncio.ensure_future(doing)
-    while not (await asyncio.wait([task], timeout=PATIENCE / 10))[0]:
-        later = dt_util.utcnow() + timedelta(seconds=11)
-        async_fire_time_changed(hass, later)
-    return task.result()
-
-
 async def get_over(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, trouble: Trouble
 ) -> None:
@@ -69,16 +48,6 @@ async def get_over(
         assert await hass.config_entries.async_reload(entry.entry_id)
     else:
         await pass_time(hass, entry, 11)
-
-
-async def stopped(hass: HomeAssistant, job: str) -> str:
-    """Have an activity stopped; return the result, or the key of why not."""
-    try:
-        response = await patiently(hass, call(hass, "cancel_activity", activity_id=job))
-    except HomeAssistantError as err:
-        return str(err.translation_key)
-    assert response is not None
-    return str(response["result"])
 
 
 async def until_heard(

@@ -36,8 +36,8 @@ from custom_components.plex_activities.aioplex.tracking import (
     replace_all,
 )
 from custom_components.plex_activities.server.data import PlexActivitiesData
-from tests.common import name_itself
-from tests.rows import read_row
+from tests.support.rows import read_row
+from tests.support.server import name_itself
 
 from .documents import ACTIVITIES, JSON, MESSAGES, ROWS, is_storable, nested, written
 

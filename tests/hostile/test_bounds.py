@@ -32,20 +32,12 @@ from custom_components.plex_activities.aioplex.tracking import (
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_state_change_event
 from simulator import Fault, PlexSimulator
-from tests.common import (
-    ACTIVITIES,
-    CURRENT,
-    EVENT,
-    PATIENCE,
-    SCAN,
-    call,
-    name_itself,
-    pass_time,
-    rows,
-    state,
-    until_state,
-)
-from tests.rows import read_row
+from tests.support.actions import call, rows
+from tests.support.clock import PATIENCE, pass_time
+from tests.support.frames import frame
+from tests.support.rows import read_row
+from tests.support.server import SCAN, name_itself
+from tests.support.states import ACTIVITIES, CURRENT, EVENT, state, until_state
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 KIB = 1024
@@ -53,16 +45,6 @@ MIB = 1024 * KIB
 THOUSAND = [f"u{number}" for number in range(1000)]
 
 LONG = "\N{MATHEMATICAL DOUBLE-STRUCK CAPITAL X}" * 10_000
-
-
-def frame(event: str, *uuids: str) -> str:
-    """Return one frame that says this of all of them."""
-    said = [
-        {"event": event, "uuid": each, "Activity": {"uuid": each, "type": SCAN}}
-        for each in uuids
-    ]
-    inner = {"type": "activity", "ActivityNotification": said}
-    return json.dumps({"NotificationContainer": inner})
 
 
 class Turns:
@@ -329,7 +311,9 @@ async def test_what_is_remembered_of_what_is_over_is_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A late message then brings back, until the next list, what ended long ago."""
-    monkeypatch.setattr("custom_components.plex_activities.server.end_causes.MAX_ACTIVITIES", 2)
+    monkeypatch.setattr(
+        "custom_components.plex_activities.server.end_causes.MAX_ACTIVITIES", 2
+    )
     plex.send(frame("started", "a", "b", "c"))
     plex.send(frame("ended", "a", "b", "c"))
     plex.send(frame("updated", "a", "b", "c"))

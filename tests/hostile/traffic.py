@@ -7,7 +7,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
-from tests.common import pass_time
+from tests.support.clock import pass_time
 
 from .life import Life
 

@@ -7,9 +7,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.plex_activities.aioplex.models import ActivityCategory
 from custom_components.plex_activities.frontend import CARD_FOLDER
 from homeassistant.core import HomeAssistant
-from tests.common import ACTIVITIES
+from tests.support.readme import README, code, section, tables
+from tests.support.states import ACTIVITIES
 
-from .document import README, code, section, tables
 from .examples import PASTED
 
 CARD = PASTED["custom:plex-activities-card"]

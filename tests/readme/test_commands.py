@@ -7,9 +7,8 @@ import subprocess
 
 import pytest
 
-from tests.rules.repository import read_json, read_yaml
-
-from .document import CONTRIBUTING, README, ROOT, blocks, headings, links, section
+from tests.support.readme import CONTRIBUTING, README, blocks, headings, links, section
+from tests.support.repository import ROOT, read_json, read_yaml
 
 COMPONENT = ROOT / "custom_components" / "plex_activities"
 REPOSITORY = "https://github.com/plex-activities/plex_activities"

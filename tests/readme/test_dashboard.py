@@ -9,9 +9,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.template import Template
 from simulator import PlexSimulator
-from tests.common import ACTIVITIES, CREDITS, SCAN, until_state
-
-from .document import README, blocks
+from tests.support.readme import README, blocks
+from tests.support.server import CREDITS, SCAN
+from tests.support.states import ACTIVITIES, until_state
 
 YAML = [block.yaml for block in blocks(README, "yaml")]
 [DASHBOARD] = [each for each in YAML if "views" in each]

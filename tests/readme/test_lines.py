@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from .document import CONTRIBUTING, README
+from tests.support.readme import CONTRIBUTING, README
 
 WIDTH = 128
 # Tables and pictures cannot be wrapped.

@@ -10,9 +10,17 @@ from custom_components.plex_activities.const import DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from simulator import PlexSimulator
-from tests.common import config_entry, polled, until_state
-
-from .repository import COMPONENT, icons, is_icon, read_json, texts, translations
+from tests.support.clock import polled
+from tests.support.entry import config_entry
+from tests.support.repository import (
+    COMPONENT,
+    icons,
+    is_icon,
+    read_json,
+    texts,
+    translations,
+)
+from tests.support.states import until_state
 
 ONE_OF_EACH_CATEGORY = (
     "library.update.section",

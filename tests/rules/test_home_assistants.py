@@ -8,8 +8,7 @@ from awesomeversion import AwesomeVersion
 
 from homeassistant import components
 from homeassistant.const import __version__ as tested_version
-
-from .repository import ROOT, read_json
+from tests.support.repository import ROOT, read_json
 
 GROUPS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))[
     "dependency-groups"

@@ -10,8 +10,7 @@ from yarl import URL
 from homeassistant.const import __version__ as tested_version
 from homeassistant.core import HomeAssistant
 from homeassistant.loader import async_get_custom_components
-
-from .repository import COMPONENT, ROOT, png_size, read_json
+from tests.support.repository import COMPONENT, ROOT, png_size, read_json
 
 OFFICIAL = "https://www.home-assistant.io/integrations"
 

@@ -7,8 +7,7 @@ import tomllib
 import probatio
 
 from custom_components.plex_activities import PLATFORMS
-
-from .repository import COMPONENT, ROOT, calls, read_yaml, sources
+from tests.support.repository import COMPONENT, ROOT, calls, read_yaml, sources
 
 RULES = frozenset(
     """

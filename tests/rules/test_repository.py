@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import re
 
 from homeassistant.const import Platform
-
-from .repository import COMPONENT, ROOT, read_json, sources
+from tests.support.repository import COMPONENT, ROOT, read_json, sources
 
 # Those that are always there, or are set up by what asks for a platform of ours.
 NO_DEPENDENCY = {

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from .repository import COMPONENT, ROOT, read_json, read_yaml
+from tests.support.repository import COMPONENT, ROOT, read_json, read_yaml
 
 SECURITY = (ROOT / "SECURITY.md").read_text("utf-8")
 TEMPLATES = ROOT / ".github" / "ISSUE_TEMPLATE"

@@ -16,20 +16,10 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers.chat_session import async_get_chat_session
 from homeassistant.helpers.intent import IntentResponseErrorCode, IntentResponseType
 from simulator import PlexSimulator
-from tests.common import (
-    ACTIVITIES,
-    BUSY,
-    CREDITS,
-    RECORDING,
-    SCAN,
-    SUBSCRIPTIONS,
-    TOKEN,
-    config_entry,
-    deletes,
-    pass_time,
-    polled,
-    until_state,
-)
+from tests.support.clock import pass_time, polled
+from tests.support.entry import TOKEN, config_entry
+from tests.support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS, deletes
+from tests.support.states import ACTIVITIES, BUSY, until_state
 
 from .common import Assist, expose
 

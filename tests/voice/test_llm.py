@@ -12,17 +12,9 @@ from homeassistant.components.llm import async_get_tools
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import llm
 from simulator import PlexSimulator
-from tests.common import (
-    ACTIVITIES,
-    BUSY,
-    CREDITS,
-    RECORDING,
-    SCAN,
-    TOKEN,
-    config_entry,
-    deletes,
-    until_state,
-)
+from tests.support.entry import TOKEN, config_entry
+from tests.support.server import CREDITS, RECORDING, SCAN, deletes
+from tests.support.states import ACTIVITIES, BUSY, until_state
 
 from .common import Assist, expose
 

@@ -4,8 +4,8 @@ import re
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import llm
-from tests.readme.document import code, section, tables
-from tests.rules.repository import ROOT, png_size
+from tests.support.readme import code, section, tables
+from tests.support.repository import ROOT, png_size
 
 from .common import CANCEL, SCAN, STATUS, Assist
 
