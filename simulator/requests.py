@@ -7,7 +7,7 @@ from typing import Self
 
 from aiohttp import web
 
-PATIENCE = 5
+PATIENCE = 30
 """Seconds after which a wait for a client is given up: it should have come within milliseconds."""
 
 

@@ -11,7 +11,7 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator import Fault, PlexSimulator
 
-from .support.clock import pass_time, polled
+from .support.clock import pass_time, settled
 from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS
 from .support.states import ACTIVITIES, state, until_state
 
@@ -56,7 +56,7 @@ async def read_libraries_again(
     plex.requests.clear()
     plex.drop_sockets()
     await plex.wait_for_request("GET", "/library/sections")
-    await polled(hass, entry)
+    await settled()
 
 
 @pytest.fixture
@@ -325,7 +325,7 @@ async def test_a_list_that_cannot_be_read_removes_nothing(
     before = libraries(hass, entry)
     plex.fail(Fault.WRONG_SHAPE, only="/library/sections")
     await read_libraries_again(hass, entry, plex)
-    await polled(hass, entry)
+    await settled()
     assert libraries(hass, entry) == before
 
 

@@ -7,8 +7,8 @@ from simulator import Fault, PlexSimulator
 
 from .support import automations
 from .support.actions import call
-from .support.clock import pass_time, polled
-from .support.entry import config_entry
+from .support.clock import pass_time, settled
+from .support.entry import set_up
 from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
 from .support.states import ACTIVITIES, EVENT, EventWrites, state, until_state
 
@@ -90,12 +90,7 @@ async def test_what_runs_already_is_no_event_and_its_end_is_one(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     scan = plex.start(SCAN)
-    entry = config_entry(plex)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await plex.wait_for_socket()
-    await plex.wait_for_request("GET", "/activities", count=2)
-    await polled(hass, entry)
+    await set_up(hass, plex)
     assert state(hass, ACTIVITIES).state == "1"
     assert state(hass, EVENT).state == "unknown"
     plex.finish(scan)
@@ -125,7 +120,7 @@ async def test_a_lost_stream_alone_makes_nothing_vanish(
     plex.requests.clear()
     plex.drop_sockets()
     await plex.wait_for_request("GET", "/activities")
-    await polled(hass, entry)
+    await settled()
     plex.finish(goes)
     await pass_time(hass, entry, 11)
     assert told.events == [
@@ -200,14 +195,14 @@ async def test_a_reconnect_tells_what_it_missed_and_no_more(
     plex.requests.clear()
     plex.drop_sockets()
     await plex.wait_for_request("GET", "/activities")
-    await polled(hass, entry)
+    await settled()
     plex.finish(goes)
     new = plex.start(SUBSCRIPTIONS)
     plex.deny_streams(None)
     await pass_time(hass, entry, 2)
     await plex.wait_for_socket()
     await until_state(hass, EVENT, lambda found: found.attributes["activity_id"] == new)
-    await polled(hass, entry)
+    await settled()
     assert told.events == [("finished", goes), ("started", new)]
 
 

@@ -1,13 +1,11 @@
 """What polling alone brings: the server lets no stream in."""
 
-from datetime import timedelta
 import logging
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 
 from custom_components.plex_activities.const import DOMAIN
@@ -15,11 +13,10 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_state_change_event
-from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
-from .support.clock import pass_time, polled
-from .support.entry import config_entry, until_stream
+from .support.clock import fire, pass_time, settled
+from .support.entry import config_entry
 from .support.server import CREDITS, SCAN
 from .support.states import (
     ACTIVITIES,
@@ -127,8 +124,7 @@ async def test_libraries_nobody_tells_of_keep_their_names_and_the_server_its_sta
 ) -> None:
     plex.fail(fault, only="/library/sections")
     plex.drop_sockets()
-    await plex.wait_for_request("GET", "/library/sections")
-    await until_stream(hass, entry, plex)
+    await pass_time(hass, entry, 61)
     plex.start(SCAN, context={"librarySectionID": "7"})
     await until_state(hass, ACTIVITIES, "1")
     assert state(hass, CURRENT).attributes["library"] == "Shows"
@@ -173,7 +169,7 @@ async def test_a_server_that_never_answers_is_given_up_after_ten_seconds(
 ) -> None:
     plex.requests.clear()
     plex.fail(Fault.HANG)
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=11))
+    fire(hass, 11)
     await plex.wait_for_request("GET", "/identity")
     assert state(hass, ACTIVITIES).state == "0"
     await pass_time(hass, polled_entry, 11)
@@ -219,7 +215,7 @@ async def test_names_that_cannot_be_read_cost_nothing_else(
     plex.start(SCAN, context={"librarySectionID": "99"})
     await pass_time(hass, polled_entry, 11)
     await plex.wait_for_request("GET", "/library/sections", count=2)
-    await polled(hass, polled_entry)
+    await settled()
     assert state(hass, ACTIVITIES).state == "1"
     assert state(hass, SCAN_PROGRESS).attributes["library"] is None
 

@@ -34,7 +34,7 @@ from simulator import PlexSimulator, PlexTvSimulator
 
 from .support.actions import call
 from .support.clock import pass_time
-from .support.entry import TOKEN, until_stream
+from .support.entry import TOKEN
 from .support.flows import manual, open_way, submit
 from .support.safe_to_restart import enable
 from .support.server import RECORDING
@@ -336,7 +336,6 @@ async def test_who_has_taken_the_address_over_gets_no_token_by_any_way(
 ) -> None:
     """Nothing at all is asked for before it is known who answers."""
     await enable(hass, entry)
-    await until_stream(hass, entry, plex)
     scan = plex.scan("7")
     plex.start(RECORDING, uuid="recording", cancellable=True)
     await until_state(hass, ACTIVITIES, "2")
@@ -362,5 +361,5 @@ async def test_who_has_taken_the_address_over_gets_no_token_by_any_way(
     assert all("X-Plex-Token" not in each.headers for each in plex.requests)
     # It was only lent.
     plex.machine_identifier = str(entry.unique_id)
-    await until_stream(hass, entry, plex)
+    await pass_time(hass, entry, 61)
     await until_state(hass, ACTIVITIES, "2")

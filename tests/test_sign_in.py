@@ -8,7 +8,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
@@ -18,10 +17,10 @@ from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
 from homeassistant.setup import async_setup_component
-from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
 from simulator import Fault, PlexSimulator, PlexTvSimulator
 
+from .support.clock import fire
 from .support.entry import TOKEN, config_entry, is_loaded
 from .support.flows import choose, manual, open_way, submit
 from .support.sign_in import come_back, pass_interval, signed_in, start_reauth
@@ -188,7 +187,7 @@ async def test_a_dialog_that_is_closed_before_there_is_a_pin_leaves_nothing_behi
     account.release()
     with suppress(UnknownFlow):
         await opening
-    async_fire_time_changed(hass, dt_util.utcnow() + SIGN_IN_INTERVAL)
+    fire(hass, SIGN_IN_INTERVAL.total_seconds())
     await hass.async_block_till_done(wait_background_tasks=True)
     assert waiting(hass) == []
 
@@ -200,7 +199,7 @@ async def test_a_plex_tv_that_hangs_is_asked_one_thing_at_a_time(
     account.hold()
     account.requests.clear()
     for _ in range(20):
-        async_fire_time_changed(hass, dt_util.utcnow() + SIGN_IN_INTERVAL)
+        fire(hass, SIGN_IN_INTERVAL.total_seconds())
         await hass.async_block_till_done()
     account.sign_in()
     account.release()

@@ -11,7 +11,7 @@ from tests.support.server import SCAN
 from tests.support.states import ACTIVITIES, state, until_state
 
 from .table import STREAM_TROUBLES, Trouble, each_of, heal
-from .watch import assert_nothing_left, assert_quiet, opens, until_heard
+from .watch import assert_nothing_left, assert_quiet, is_open, until_heard
 
 each_kind = pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.name)
 
@@ -32,7 +32,7 @@ async def test_a_stream_in_trouble_costs_no_state_and_no_line(
     await trouble.begin(plex)
     plex.drop_sockets()
     for _ in range(4):
-        await opens(hass, entry, plex)
+        await is_open(entry, plex)
         await pass_time(hass, entry, 61)
         assert state(hass, ACTIVITIES).state == trouble.running
     plex.forget(scan)

@@ -1,6 +1,5 @@
 """What holds for every fault at every door: a quiet log, and nothing left behind."""
 
-import asyncio
 import gc
 import logging
 import weakref
@@ -12,7 +11,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
-from tests.support.clock import pass_time, polled
+from tests.support.clock import pass_time, settled
 from tests.support.entry import TOKEN, is_loaded
 from tests.support.server import SCAN
 from tests.support.states import ACTIVITIES, until_state
@@ -53,11 +52,12 @@ async def get_over(
 async def until_heard(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    """Pass the time until what happens on the server shows without a poll."""
-    for _ in range(50):
-        if await opens(hass, entry, plex):
-            break
-        await pass_time(hass, entry, 61)
+    """Pass time until a stream is open; see that a change shows without a poll."""
+    # An attempt that the server leaves unanswered has to time out first.
+    for _ in range(2):
+        if not await is_open(entry, plex):
+            await pass_time(hass, entry, 61)
+    assert await is_open(entry, plex)
     before = len(plex.activities)
     job = plex.start(SCAN)
     await until_state(hass, ACTIVITIES, str(before + 1))
@@ -65,26 +65,12 @@ async def until_heard(
     await until_state(hass, ACTIVITIES, str(before))
 
 
-async def opens(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
-) -> bool:
-    """Return whether there is a stream, given the moment it takes to open one.
-
-    If time passed before the server answers, that would be all there is to see.
-    """
-
-    def is_open() -> bool:
-        streams = plex.sockets + plex.event_sources
-        return entry.runtime_data.streaming and streams > 0
-
-    for _ in range(200):
-        # The first word of an EventSource stream.
-        plex.ping()
-        await asyncio.sleep(0)
-        if is_open():
-            break
-    await polled(hass, entry)
-    return is_open()
+async def is_open(entry: MockConfigEntry, plex: PlexSimulator) -> bool:
+    """Return whether there is a stream; one of EventSource opens with its first bytes."""
+    await settled()
+    plex.ping()
+    await settled()
+    return bool(entry.runtime_data.streaming and plex.sockets + plex.event_sources)
 
 
 async def assert_nothing_left(

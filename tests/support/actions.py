@@ -5,8 +5,6 @@ from homeassistant.core import Context, HomeAssistant, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.json import JsonValueType
 
-from .clock import patiently
-
 
 async def call(
     hass: HomeAssistant, action: str, context: Context | None = None, **data: object
@@ -28,7 +26,7 @@ def rows(response: ServiceResponse) -> list[dict[str, JsonValueType]]:
 async def stopped(hass: HomeAssistant, job: str) -> str:
     """Have an activity stopped; return the result, or the key of why not."""
     try:
-        response = await patiently(hass, call(hass, "cancel_activity", activity_id=job))
+        response = await call(hass, "cancel_activity", activity_id=job)
     except HomeAssistantError as err:
         return str(err.translation_key)
     assert response is not None

@@ -14,9 +14,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from simulator import Kind, PlexSimulator
 
-from .clock import pass_time, polled
+from .clock import pass_time, settled
 
 TOKEN = "secret-token-4711"
+
+# After so many in a row the other kind of stream is tried.
+FAILURES_OF_A_KIND = 3
 
 
 def config_entry(plex: PlexSimulator, **data: object) -> MockConfigEntry:
@@ -54,6 +57,39 @@ def is_loaded(entry: MockConfigEntry) -> bool:
     return entry.state is ConfigEntryState.LOADED
 
 
+async def set_up(
+    hass: HomeAssistant, plex: PlexSimulator, **data: object
+) -> MockConfigEntry:
+    """Set an entry of this server up, and wait until its stream is open or refused."""
+    entry = config_entry(plex, **data)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settled()
+    return entry
+
+
+async def set_up_with_stream(
+    hass: HomeAssistant, plex: PlexSimulator, kind: Kind
+) -> MockConfigEntry:
+    """Set an entry up that receives its notifications in this way."""
+    if kind is Kind.EVENT_SOURCE:
+        plex.deny_streams(400, Kind.WEBSOCKET)
+    entry = await set_up(hass, plex)
+    if kind is Kind.EVENT_SOURCE:
+        await until_event_source(hass, entry, plex)
+    return entry
+
+
+async def until_event_source(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    """Pass time until an entry whose websocket is refused has opened the other stream."""
+    await until_stream(hass, entry, plex)
+    # It counts as open from its first bytes on.
+    plex.ping()
+    await settled()
+
+
 async def until_stream(
     hass: HomeAssistant,
     entry: MockConfigEntry,
@@ -61,46 +97,12 @@ async def until_stream(
     *,
     seconds: float = 61,
 ) -> None:
-    """Pass the time until the entry has a stream of either kind again.
-
-    What is under way when time passes gives up, so that may take several turns.
-    """
-    for _ in range(50):
+    """Pass time until the entry has a stream of either kind."""
+    for _ in range(FAILURES_OF_A_KIND + 1):
         await pass_time(hass, entry, seconds)
         if plex.sockets or plex.event_sources:
             return
     raise AssertionError("no stream")
-
-
-async def set_up_before_stream(
-    hass: HomeAssistant, plex: PlexSimulator, kind: Kind
-) -> MockConfigEntry:
-    """Return a set-up entry whose notifications will come in this way."""
-    if kind is Kind.EVENT_SOURCE:
-        # A proxy that breaks websockets.
-        plex.deny_streams(400, Kind.WEBSOCKET)
-    entry = config_entry(plex)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    return entry
-
-
-async def set_up_with_stream(
-    hass: HomeAssistant, plex: PlexSimulator, kind: Kind
-) -> MockConfigEntry:
-    """Return a set-up entry whose notifications come in this way."""
-    entry = await set_up_before_stream(hass, plex, kind)
-    if kind is Kind.EVENT_SOURCE:
-        # Less than what a request may take.
-        await until_stream(hass, entry, plex, seconds=5)
-        await plex.wait_for_event_source()
-        plex.ping()
-    else:
-        await plex.wait_for_socket()
-    # The listener asks for a list when its stream is open; only then all is quiet.
-    await plex.until(lambda: plex.requests[-1].path == "/activities")
-    await polled(hass, entry)
-    return entry
 
 
 async def diagnostics(

@@ -2,7 +2,6 @@
 
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
@@ -11,23 +10,17 @@ from custom_components.plex_activities.flow.sign_in import RETURN_PATH
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.util import dt as dt_util
 from simulator import PlexTvSimulator
 
+from .clock import fire, settled
 from .flows import choose, submit
 
 
 async def pass_interval(hass: HomeAssistant, plex_tv: PlexTvSimulator) -> None:
     """Let the flow look once whether somebody has signed in."""
-    count = 1 + sum(each.path.startswith("/api/v2/pins/") for each in plex_tv.requests)
-    async_fire_time_changed(hass, dt_util.utcnow() + SIGN_IN_INTERVAL)
-    await plex_tv.until(
-        lambda: (
-            sum(each.path.startswith("/api/v2/pins/") for each in plex_tv.requests)
-            >= count
-        )
-    )
-    await hass.async_block_till_done()
+    await settled()
+    fire(hass, SIGN_IN_INTERVAL.total_seconds())
+    await settled()
 
 
 async def come_back(
