@@ -18,6 +18,7 @@ from .support.states import (
     CURRENT,
     EVENT,
     SCAN_PROGRESS,
+    EventWrites,
     StateWrites,
     state,
     until_state,
@@ -140,7 +141,7 @@ async def test_a_message_that_a_list_has_overtaken_brings_nothing_back(
 ) -> None:
     scan = plex.start(SCAN)
     await until_state(hass, ACTIVITIES, "1")
-    told = StateWrites(hass, EVENT)
+    told = EventWrites(hass)
     plex.hold_messages()
     plex.progress(scan, 50)
     plex.finish(scan)
@@ -149,8 +150,7 @@ async def test_a_message_that_a_list_has_overtaken_brings_nothing_back(
     plex.release_messages()
     plex.start(CREDITS)
     await until_state(hass, ACTIVITIES, "1")
-    events = [each.attributes["event_type"] for each in told.states if each]
-    assert events == ["finished", "started"]
+    assert [what for what, _ in told.events] == ["finished", "started"]
     assert state(hass, EVENT).attributes["type"] == CREDITS
 
 

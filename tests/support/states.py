@@ -6,11 +6,15 @@ from collections.abc import Callable
 from homeassistant.core import (
     Event,
     EventStateChangedData,
+    EventStateReportedData,
     HomeAssistant,
     State,
     callback,
 )
-from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.helpers.event import (
+    async_track_state_change_event,
+    async_track_state_report_event,
+)
 
 from .clock import PATIENCE
 
@@ -77,20 +81,32 @@ class StateWrites:
         return len(self.states)
 
 
-class EventWrites(StateWrites):
-    """The events that the event entity shows from here on."""
+class EventWrites:
+    """Every write of the event entity's state from here on, and the events among them."""
 
     def __init__(self, hass: HomeAssistant) -> None:
-        super().__init__(hass, EVENT)
+        self.events: list[tuple[str, str]] = []
+        """What happened to which activity, each as often as it was written."""
+        self.count = 0
+        self._last = hass.states.get(EVENT)
+        self._was_away = False
+        # The same state written again is reported, and not changed.
+        async_track_state_change_event(hass, EVENT, self._written)
+        async_track_state_report_event(hass, EVENT, self._written)
 
-    @property
-    def events(self) -> list[tuple[str, str]]:
-        """What happened to which activity; coming and going of the server left out."""
-        found: list[tuple[str, str]] = []
-        for each in self.states:
-            assert each is not None
-            if each.state not in {"unavailable", "unknown"}:
-                told = (each.attributes["event_type"], each.attributes["activity_id"])
-                if not found or found[-1] != told:
-                    found.append(told)
-        return found
+    @callback
+    def _written(
+        self, event: Event[EventStateChangedData] | Event[EventStateReportedData]
+    ) -> None:
+        self.count += 1
+        written = event.data["new_state"]
+        assert written is not None
+        was_away, self._was_away = self._was_away, written.state == "unavailable"
+        if written.state in {"unavailable", "unknown"}:
+            return
+        # A server that is back shows its last event again.
+        if was_away and self._last and self._last.state == written.state:
+            return
+        self._last = written
+        attributes = written.attributes
+        self.events.append((attributes["event_type"], attributes["activity_id"]))
