@@ -17,7 +17,7 @@ from simulator import Fault, PlexSimulator
 from .support.clock import pass_time
 from .support.entry import is_loaded
 from .support.repository import translations
-from .support.safe_to_restart import enable, reload_enabled
+from .support.safe_to_restart import enable
 from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS
 from .support.states import ACTIVITIES, SAFE, state, until_state
 
@@ -126,7 +126,7 @@ async def test_before_the_first_answer_nothing_is_claimed_and_nobody_waits(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.hold(SESSIONS)
-    await reload_enabled(hass)
+    await enable(hass, entry)
     await plex.wait_for_request("GET", SESSIONS)
     assert is_loaded(entry)
     assert state(hass, ACTIVITIES).state == "0"

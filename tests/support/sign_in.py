@@ -16,7 +16,7 @@ from .clock import fire, settled
 from .flows import choose, submit
 
 
-async def pass_interval(hass: HomeAssistant, plex_tv: PlexTvSimulator) -> None:
+async def pass_interval(hass: HomeAssistant) -> None:
     """Let the flow look once whether somebody has signed in."""
     await settled()
     fire(hass, SIGN_IN_INTERVAL.total_seconds())
@@ -42,7 +42,7 @@ async def signed_in(
     """Sign in on the page that was opened; return what the flow shows then."""
     assert opened["type"] is FlowResultType.EXTERNAL_STEP
     plex_tv.sign_in()
-    await pass_interval(hass, plex_tv)
+    await pass_interval(hass)
     # The frontend is told that there is more, and asks for it.
     return await submit(hass, opened["flow_id"])
 
