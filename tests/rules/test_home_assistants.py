@@ -1,7 +1,6 @@
 """The Home Assistants that all is tried in: the oldest that is supported, and the newest."""
 
 from pathlib import Path
-import re
 import tomllib
 
 from awesomeversion import AwesomeVersion
@@ -44,12 +43,3 @@ def test_the_oldest_demo_has_what_its_home_assistant_would_fetch() -> None:
     }
     installed = {f"{name}=={version}" for name, version in OLDEST.items()}
     assert installed - wanted == {f"homeassistant=={tested_version}"}
-
-
-def test_every_change_is_tried_in_both_and_the_readme_says_in_which() -> None:
-    run = (ROOT / ".ci" / "run").read_text("utf-8")
-    checks = re.findall(r"^timed (script/demo .*)$", run, re.MULTILINE)
-    assert checks == ["script/demo --check", "script/demo --check --oldest"]
-    readme = (ROOT / "README.md").read_text("utf-8")
-    for pins in (OLDEST, NEWEST):
-        assert pins["homeassistant"] in readme
