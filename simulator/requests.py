@@ -7,8 +7,8 @@ from typing import Self
 
 from aiohttp import web
 
-WAIT_TIMEOUT = 5
-"""Seconds before a wait fails. A client on the same machine needs milliseconds."""
+WAIT_TIMEOUT = 30
+"""Seconds before a wait fails. A client on the same machine needs milliseconds, unless it is very busy."""
 
 USER_ID = web.RequestKey("user_id", int)
 """The id of the user whose token the request carries. Not set on requests that need no token."""

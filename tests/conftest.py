@@ -1,6 +1,7 @@
 """A Home Assistant, a stand-in Plex server, and an entry that connects them."""
 
 from collections.abc import AsyncGenerator, Generator
+from datetime import timedelta
 from pathlib import Path
 
 from hypothesis import settings
@@ -9,13 +10,15 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
 # Imported first, or the plugin's own test package takes the name.
+from custom_components.plex_activities import listener
 from custom_components.plex_activities.aioplex import account
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator, PlexTvSimulator
 
-from .common import TOKEN, config_entry
-from .run_time_texts import watched
-from .tls import self_signed
+from .support.entry import TOKEN, set_up
+from .support.network import watched_network
+from .support.texts import watched
+from .support.tls import self_signed
 
 # How long an example takes says something about the machine, not about the code.
 settings.register_profile("default", deadline=None)
@@ -33,6 +36,13 @@ def _texts_are_there() -> Generator[None]:
     with watched() as texts:
         yield
     assert texts.missing == []
+
+
+@pytest.fixture(autouse=True)
+def _network() -> Generator[None]:
+    """Know what is under way, so that no time passes meanwhile."""
+    with watched_network():
+        yield
 
 
 @pytest.fixture
@@ -64,22 +74,32 @@ async def plex_tv(
 @pytest.fixture
 async def entry(hass: HomeAssistant, plex: PlexSimulator) -> MockConfigEntry:
     """Return a set-up entry whose notifications are up."""
-    entry = config_entry(plex)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await plex.wait_for_socket()
-    # The listener asks for a list when its socket is open; only then all is quiet.
-    await plex.wait_for_request("GET", "/activities", count=2)
-    await hass.async_block_till_done()
-    return entry
+    return await set_up(hass, plex)
 
 
 @pytest.fixture
-async def polled_entry(hass: HomeAssistant, plex: PlexSimulator) -> MockConfigEntry:
+async def polled_entry(
+    hass: HomeAssistant, plex: PlexSimulator, monkeypatch: pytest.MonkeyPatch
+) -> MockConfigEntry:
     """Return a set-up entry that only polls: the server lets no stream in."""
     plex.deny_streams()
-    entry = config_entry(plex)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    return entry
+    # One attempt is made; the next ones would be among the requests of the polls.
+    monkeypatch.setattr(listener, "RETRY_MIN", timedelta(days=1))
+    return await set_up(hass, plex)
+
+
+@pytest.fixture
+async def quay(socket_enabled: None) -> AsyncGenerator[PlexSimulator]:
+    """Return a second server."""
+    async with PlexSimulator(
+        token=TOKEN, machine_identifier="second", friendly_name="Quay"
+    ) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+async def quay_entry(
+    hass: HomeAssistant, entry: MockConfigEntry, quay: PlexSimulator
+) -> MockConfigEntry:
+    """Return the entry of a second server, set up after the first one."""
+    return await set_up(hass, quay)

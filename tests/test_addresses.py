@@ -17,16 +17,10 @@ from homeassistant.const import CONF_URL
 from homeassistant.core import HomeAssistant
 from simulator import Fault, PlexSimulator
 
-from .common import (
-    ACTIVITIES,
-    SCAN,
-    TOKEN,
-    config_entry,
-    is_loaded,
-    pass_time,
-    polled,
-    until_state,
-)
+from .support.clock import pass_time, settled
+from .support.entry import TOKEN, config_entry, is_loaded, set_up
+from .support.server import SCAN
+from .support.states import ACTIVITIES, until_state
 
 MODULE = async_first_reachable.__module__
 NOWHERE = "http://127.0.0.1:1"
@@ -76,7 +70,7 @@ async def test_the_best_address_is_gone_back_to_when_it_works_again(
     await plex.stop()
     assert await hass.config_entries.async_setup(entry.entry_id)
     await moved.wait_for_request("GET", "/activities", count=2)
-    await polled(hass, entry)
+    await settled()
     await plex.start_server()
     plex.requests.clear()
     await pass_time(hass, entry, 61)
@@ -140,9 +134,7 @@ async def test_an_address_that_another_server_has_now_is_as_good_as_none(
     hass: HomeAssistant, plex: PlexSimulator, moved: PlexSimulator
 ) -> None:
     async with PlexSimulator(token=TOKEN, machine_identifier="another") as other:
-        entry = config_entry(plex, url=other.url, addresses=[other.url, moved.url])
-        entry.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(entry.entry_id)
+        await set_up(hass, plex, url=other.url, addresses=[other.url, moved.url])
         assert "/activities" in {each.path for each in moved.requests}
         assert {each.path for each in other.requests} == {"/identity"}
         assert all("X-Plex-Token" not in each.headers for each in other.requests)

@@ -12,7 +12,6 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 
 from homeassistant.core import CoreState, HomeAssistant
@@ -21,23 +20,14 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
-from .automations import Told
-from .blueprints import MADE, use_blueprint
-from .common import (
-    ACTIVITIES,
-    CREDITS,
-    RECORDING,
-    SCAN,
-    SCAN_PROGRESS,
-    TOKEN,
-    answered,
-    deletes,
-    pass_time,
-    state,
-    until_state,
-)
-from .phone import Phone
-from .readme.examples import watch_notifications
+from .support.automations import Told
+from .support.blueprints import MADE, use_blueprint
+from .support.clock import fire, move_clock, pass_time
+from .support.entry import TOKEN
+from .support.notifications import watch_notifications
+from .support.phone import Phone
+from .support.server import CREDITS, RECORDING, SCAN, deletes
+from .support.states import ACTIVITIES, SCAN_PROGRESS, state, until_state
 
 FILMS = {"librarySectionID": "1"}
 SHOWS = {"librarySectionID": "7"}
@@ -78,11 +68,7 @@ async def passing(
     """Return what lets so many seconds pass, with a poll at their end."""
 
     async def passing(seconds: float) -> None:
-        # A request under way would think that its answer took so long.
-        await answered(polled_entry)
-        freezer.tick(seconds)
-        async_fire_time_changed(hass)
-        await answered(polled_entry)
+        await move_clock(hass, freezer, seconds)
 
     return passing
 
@@ -376,7 +362,7 @@ async def watching(
 async def skip_delay(hass: HomeAssistant) -> None:
     """Let the seconds pass that an automation waits, once it does."""
     await until_state(hass, MADE, lambda now: now.attributes["current"] > 0)
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=3))
+    fire(hass, 3)
     await until_state(hass, MADE, lambda now: now.attributes["current"] == 0)
 
 

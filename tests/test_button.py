@@ -11,17 +11,9 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator import Fault, PlexSimulator
 
-from .common import (
-    ACTIVITIES,
-    CREDITS,
-    RECORDING,
-    SCAN,
-    SUBSCRIPTIONS,
-    pass_time,
-    polled,
-    state,
-    until_state,
-)
+from .support.clock import pass_time, settled
+from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS
+from .support.states import ACTIVITIES, state, until_state
 
 STOP_LIBRARY_SCANS = "button.harbour_stop_library_scans"
 CANCEL_ALL = "button.harbour_cancel_all"
@@ -64,7 +56,7 @@ async def read_libraries_again(
     plex.requests.clear()
     plex.drop_sockets()
     await plex.wait_for_request("GET", "/library/sections")
-    await polled(hass, entry)
+    await settled()
 
 
 @pytest.fixture
@@ -333,7 +325,7 @@ async def test_a_list_that_cannot_be_read_removes_nothing(
     before = libraries(hass, entry)
     plex.fail(Fault.WRONG_SHAPE, only="/library/sections")
     await read_libraries_again(hass, entry, plex)
-    await polled(hass, entry)
+    await settled()
     assert libraries(hass, entry) == before
 
 

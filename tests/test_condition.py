@@ -7,7 +7,6 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 
 from homeassistant.config_entries import ConfigEntryDisabler
@@ -15,20 +14,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from simulator import Fault, PlexSimulator
 
-from .automations import Told, automate
-from .common import (
-    ACTIVITIES,
-    CREDITS,
-    RECORDING,
-    SCAN,
-    TOKEN,
-    answered,
-    config_entry,
-    pass_time,
-    polled,
-    state,
-    until_state,
-)
+from .support.automations import Told, automate
+from .support.clock import move_clock, pass_time, settled
+from .support.entry import TOKEN, set_up
+from .support.server import CREDITS, RECORDING, SCAN
+from .support.states import ACTIVITIES, state, until_state
 
 BUSY = "plex_activities.is_busy"
 IDLE = "plex_activities.is_idle"
@@ -81,11 +71,7 @@ async def passing(
     """
 
     async def passing(seconds: float) -> None:
-        # A request under way would think that its answer took so long.
-        await answered(polled_entry)
-        freezer.tick(seconds)
-        async_fire_time_changed(hass)
-        await answered(polled_entry)
+        await move_clock(hass, freezer, seconds)
 
     return passing
 
@@ -139,12 +125,7 @@ async def quay(
     async with PlexSimulator(
         token=TOKEN, machine_identifier="second", friendly_name="Quay"
     ) as second:
-        second_entry = config_entry(second)
-        second_entry.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(second_entry.entry_id)
-        await second.wait_for_socket()
-        await second.wait_for_request("GET", "/activities", count=2)
-        await polled(hass, second_entry)
+        second_entry = await set_up(hass, second)
         yield second, second_entry
 
 
@@ -194,10 +175,7 @@ async def test_what_only_the_owner_is_told_of_may_go_on_unseen(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     plex.share_with("friends-token", user_id=2)
-    entry = config_entry(plex, token="friends-token")
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await plex.wait_for_socket()
+    await set_up(hass, plex, token="friends-token")
     ask = await asking(hass, busy=condition(BUSY), idle=condition(IDLE))
     assert await ask() == set()
     plex.start(SCAN, user_id=2)
@@ -304,7 +282,7 @@ async def test_a_reload_starts_idle_time_anew(
     ask = await asking(hass, **LONG)
     await passing(601)
     assert await hass.config_entries.async_reload(polled_entry.entry_id)
-    await answered(polled_entry)
+    await settled()
     assert await ask() == set()
     await passing(301)
     assert await ask() == {"five"}

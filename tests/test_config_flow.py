@@ -12,9 +12,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator import Fault, PlexSimulator
 
-from .common import ACTIVITIES, TOKEN, config_entry, is_loaded, state
-from .flows import choose, manual, open_way, submit
-from .tls import trusted
+from .support.entry import TOKEN, config_entry, is_loaded, set_up
+from .support.flows import choose, manual, open_way, submit
+from .support.states import ACTIVITIES, state
+from .support.tls import trusted
 
 type Trouble = Callable[[PlexSimulator], None]
 
@@ -269,9 +270,7 @@ async def test_reconfigure_follows_a_server_to_its_new_address(
 async def test_reconfigure_keeps_the_known_addresses_with_the_address(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    known = config_entry(plex, addresses=[plex.url, "https://another"])
-    known.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(known.entry_id)
+    known = await set_up(hass, plex, addresses=[plex.url, "https://another"])
     result = await known.start_reconfigure_flow(hass)
     result = await submit(hass, result["flow_id"], manual(plex, verify_ssl=False))
     assert result["reason"] == "reconfigure_successful"

@@ -10,19 +10,10 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from simulator import PlexSimulator
 
-from .common import (
-    ACTIVITIES,
-    CREDITS,
-    RECORDING,
-    SCAN,
-    SUBSCRIPTIONS,
-    call,
-    deletes,
-    pass_time,
-    polled,
-    rows,
-    until_state,
-)
+from .support.actions import call, rows
+from .support.clock import pass_time, settled
+from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS, deletes
+from .support.states import ACTIVITIES, until_state
 
 GUIDE = "provider.epg.load"
 
@@ -219,10 +210,10 @@ async def test_one_that_goes_on_regardless_does_not_hide_the_others(
     await plex.wait_for_request("GET", "/activities")
     plex.finish(goes)
     await until_state(hass, ACTIVITIES, "1")
-    await polled(hass, entry)
+    await settled()
     await pass_time(hass, entry, 11)
     found = {each["activity_id"]: each for each in rows(await calling)}
-    assert "goes on" in str(found[stays]["error"])
+    assert "continues it" in str(found[stays]["error"])
     assert found[goes]["result"] == "cancelled"
 
 

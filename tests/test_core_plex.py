@@ -12,24 +12,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator import Fault, PlexSimulator
 
-from .common import ACTIVITIES, TOKEN, config_entry, is_loaded, state, until_state
-from .flows import manual, open_way, submit
-
-
-def core_plex_entry(
-    plex: PlexSimulator, token: str = TOKEN, **config: object
-) -> MockConfigEntry:
-    """Return an entry as Home Assistant's own integration stores it."""
-    return MockConfigEntry(
-        domain="plex",
-        title=plex.url,
-        unique_id=plex.machine_identifier,
-        data={
-            "server": plex.friendly_name,
-            "server_id": plex.machine_identifier,
-            "server_config": {"url": plex.url, "token": token, **config},
-        },
-    )
+from .support.entry import TOKEN, config_entry, core_plex_entry, is_loaded
+from .support.flows import manual, open_way, submit
+from .support.states import ACTIVITIES, state, until_state
 
 
 @pytest.fixture

@@ -1,28 +1,16 @@
 """What a user posts with a bug report."""
 
 import json
-from typing import Any
 
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from homeassistant.core import HomeAssistant
-from homeassistant.setup import async_setup_component
 from simulator import PlexSimulator
 
-from .common import ACTIVITIES, SCAN, TOKEN, until_state
-
-
-async def diagnostics(
-    hass: HomeAssistant, hass_client: ClientSessionGenerator, entry: MockConfigEntry
-) -> dict[str, Any]:
-    """Download them as the settings page does."""
-    assert await async_setup_component(hass, "diagnostics", {})
-    client = await hass_client()
-    response = await client.get(f"/api/diagnostics/config_entry/{entry.entry_id}")
-    document: dict[str, Any] = await response.json()
-    found: dict[str, Any] = document["data"]
-    return found
+from .support.entry import TOKEN, diagnostics
+from .support.server import SCAN
+from .support.states import ACTIVITIES, until_state
 
 
 async def test_diagnostics_tell_how_it_is_and_nothing_private(

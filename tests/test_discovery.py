@@ -20,10 +20,9 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from simulator import Fault, PlexSimulator, PlexTvSimulator
 
-from .common import TOKEN, config_entry, is_loaded
-from .flows import choose, manual, submit
-from .test_core_plex import core_plex_entry
-from .test_sign_in import signed_in
+from .support.entry import TOKEN, config_entry, core_plex_entry, is_loaded
+from .support.flows import choose, manual, submit
+from .support.sign_in import signed_in
 
 SERVICE = "_plexmediasvr._tcp.local."
 NOWHERE = "http://127.0.0.1:1"

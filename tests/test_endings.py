@@ -9,21 +9,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from homeassistant.core import HomeAssistant
 from simulator import Fault, PlexSimulator
 
-from .common import (
-    ACTIVITIES,
-    CURRENT,
-    SCAN,
-    SUBSCRIPTIONS,
-    TOKEN,
-    config_entry,
-    pass_time,
-    polled,
-    state,
-    until_state,
-    until_stream,
-)
-from .faults.watch import stopped
-from .test_event import Told
+from .support.actions import stopped
+from .support.clock import pass_time, polled
+from .support.entry import TOKEN, config_entry, until_stream
+from .support.server import SCAN, SUBSCRIPTIONS
+from .support.states import ACTIVITIES, CURRENT, EventWrites as Told, state, until_state
 
 FILMS = {"librarySectionID": "1"}
 STOP_FILMS = "/library/sections/1/refresh"

@@ -8,14 +8,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator import PlexSimulator
 
-from .common import (
+from .support.server import CREDITS, RECORDING, SCAN
+from .support.states import (
     ACTIVITIES,
     ANALYSIS_PROGRESS,
     BUSY,
-    CREDITS,
     CURRENT,
-    RECORDING,
-    SCAN,
     SCAN_PROGRESS,
     SCANNING,
     state,

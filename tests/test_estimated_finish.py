@@ -7,14 +7,16 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 
 from homeassistant.core import HomeAssistant, State
 from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
 
-from .common import SCAN, SCAN_PROGRESS, StateWrites, answered, call, rows, state
+from .support.actions import call, rows
+from .support.clock import move_clock
+from .support.server import SCAN
+from .support.states import SCAN_PROGRESS, StateWrites, state
 
 type Shown = Callable[..., Awaitable[State]]
 
@@ -33,12 +35,8 @@ async def shown(
     scan = plex.start(SCAN)
 
     async def shown(seconds: float, percent: int, title: str = "Scanning") -> State:
-        # A request under way would think that its answer took so long.
-        await answered(polled_entry)
         plex.progress(scan, percent, title=title)
-        freezer.tick(seconds)
-        async_fire_time_changed(hass)
-        await answered(polled_entry)
+        await move_clock(hass, freezer, seconds)
         return state(hass, SCAN_PROGRESS)
 
     return shown

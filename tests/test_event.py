@@ -5,40 +5,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from homeassistant.core import HomeAssistant
 from simulator import Fault, PlexSimulator
 
-from . import automations
-from .common import (
-    ACTIVITIES,
-    CREDITS,
-    EVENT,
-    SCAN,
-    SUBSCRIPTIONS,
-    StateWrites,
-    call,
-    config_entry,
-    pass_time,
-    polled,
-    state,
-    until_state,
-)
-
-
-class Told(StateWrites):
-    """What the event entity has told from here on."""
-
-    def __init__(self, hass: HomeAssistant) -> None:
-        super().__init__(hass, EVENT)
-
-    @property
-    def events(self) -> list[tuple[str, str]]:
-        """What happened to which activity; coming and going of the server left out."""
-        found: list[tuple[str, str]] = []
-        for each in self.states:
-            assert each is not None
-            if each.state not in {"unavailable", "unknown"}:
-                told = (each.attributes["event_type"], each.attributes["activity_id"])
-                if not found or found[-1] != told:
-                    found.append(told)
-        return found
+from .support import automations
+from .support.actions import call
+from .support.clock import pass_time, settled
+from .support.entry import set_up
+from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
+from .support.states import ACTIVITIES, EVENT, EventWrites, state, until_state
 
 
 async def test_what_starts_and_ends_is_told_with_all_about_it(
@@ -66,18 +38,18 @@ async def test_progress_is_no_event(
 ) -> None:
     scan = plex.start(SCAN)
     await until_state(hass, EVENT, lambda found: found.state != "unknown")
-    told = Told(hass)
+    told = EventWrites(hass)
     for percent in range(1, 40):
         plex.progress(scan, percent)
     await until_state(hass, "sensor.harbour_library_scan_progress", "39")
     await pass_time(hass, entry, 61)
-    assert len(told) == 0
+    assert told.count == 0
 
 
 async def test_many_within_the_same_moment_are_all_told(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
+    told = EventWrites(hass)
     expected = []
     for number in range(200):
         plex.finish(plex.start(CREDITS, uuid=f"job {number}"))
@@ -92,7 +64,7 @@ async def test_many_within_the_same_moment_are_all_told(
 async def test_what_we_stopped_is_cancelled(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
+    told = EventWrites(hass)
     job = plex.start(SUBSCRIPTIONS, cancellable=True)
     await until_state(hass, ACTIVITIES, "1")
     await call(hass, "cancel_activity", activity_id=job)
@@ -106,7 +78,7 @@ async def test_all_scans_that_a_stop_ends_are_cancelled(
     scans = [plex.start(SCAN, context=films) for _ in range(2)]
     other = plex.start(SCAN, context={"librarySectionID": "7"})
     await until_state(hass, ACTIVITIES, "3")
-    told = Told(hass)
+    told = EventWrites(hass)
     await call(hass, "cancel_activity", activity_id=scans[0])
     plex.finish(other)
     await until_state(hass, ACTIVITIES, "0")
@@ -118,12 +90,7 @@ async def test_what_runs_already_is_no_event_and_its_end_is_one(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     scan = plex.start(SCAN)
-    entry = config_entry(plex)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await plex.wait_for_socket()
-    await plex.wait_for_request("GET", "/activities", count=2)
-    await polled(hass, entry)
+    await set_up(hass, plex)
     assert state(hass, ACTIVITIES).state == "1"
     assert state(hass, EVENT).state == "unknown"
     plex.finish(scan)
@@ -134,7 +101,7 @@ async def test_what_runs_already_is_no_event_and_its_end_is_one(
 async def test_polling_alone_tells_what_it_finds(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
+    told = EventWrites(hass)
     scan = plex.start(SCAN)
     await pass_time(hass, polled_entry, 11)
     plex.finish(scan)
@@ -145,7 +112,7 @@ async def test_polling_alone_tells_what_it_finds(
 async def test_a_lost_stream_alone_makes_nothing_vanish(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
+    told = EventWrites(hass)
     stays = plex.start(SCAN)
     goes = plex.start(CREDITS)
     await until_state(hass, ACTIVITIES, "2")
@@ -153,7 +120,7 @@ async def test_a_lost_stream_alone_makes_nothing_vanish(
     plex.requests.clear()
     plex.drop_sockets()
     await plex.wait_for_request("GET", "/activities")
-    await polled(hass, entry)
+    await settled()
     plex.finish(goes)
     await pass_time(hass, entry, 11)
     assert told.events == [
@@ -168,7 +135,7 @@ async def test_what_a_restart_ended_has_vanished_once_the_server_is_back(
 ) -> None:
     scan = plex.start(SCAN)
     await until_state(hass, ACTIVITIES, "1")
-    told = Told(hass)
+    told = EventWrites(hass)
     await plex.stop()
     await until_state(hass, EVENT, "unavailable")
     plex.clear()
@@ -182,7 +149,7 @@ async def test_what_a_restart_ended_has_vanished_once_the_server_is_back(
 async def test_what_is_heard_while_polling_fails_is_told_afterwards(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
+    told = EventWrites(hass)
     plex.fail(Fault.ERROR_500)
     await pass_time(hass, entry, 61)
     await until_state(hass, EVENT, "unavailable")
@@ -201,7 +168,7 @@ async def test_a_reload_tells_nothing_twice_and_nothing_of_what_it_missed(
     stays, goes = plex.start(SCAN), plex.start(CREDITS)
     await until_state(hass, ACTIVITIES, "2")
     before = state(hass, EVENT)
-    told = Told(hass)
+    told = EventWrites(hass)
     assert await hass.config_entries.async_unload(entry.entry_id)
     await plex.wait_for_no_streams()
     plex.finish(goes)
@@ -211,10 +178,10 @@ async def test_a_reload_tells_nothing_twice_and_nothing_of_what_it_missed(
     await until_state(hass, ACTIVITIES, "2")
     # It shows what it showed before.
     assert state(hass, EVENT).state == before.state
-    assert told.events == [("started", goes)]
+    assert told.events == []
     plex.finish(stays)
     await until_state(hass, ACTIVITIES, "1")
-    assert told.events == [("started", goes), ("finished", stays)]
+    assert told.events == [("finished", stays)]
 
 
 async def test_a_reconnect_tells_what_it_missed_and_no_more(
@@ -223,19 +190,19 @@ async def test_a_reconnect_tells_what_it_missed_and_no_more(
     plex.start(SCAN)
     goes = plex.start(CREDITS)
     await until_state(hass, ACTIVITIES, "2")
-    told = Told(hass)
+    told = EventWrites(hass)
     plex.deny_streams()
     plex.requests.clear()
     plex.drop_sockets()
     await plex.wait_for_request("GET", "/activities")
-    await polled(hass, entry)
+    await settled()
     plex.finish(goes)
     new = plex.start(SUBSCRIPTIONS)
     plex.deny_streams(None)
     await pass_time(hass, entry, 2)
     await plex.wait_for_socket()
     await until_state(hass, EVENT, lambda found: found.attributes["activity_id"] == new)
-    await polled(hass, entry)
+    await settled()
     assert told.events == [("finished", goes), ("started", new)]
 
 

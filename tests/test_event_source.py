@@ -24,21 +24,19 @@ from custom_components.plex_activities.aioplex.notifications import StreamKind
 from homeassistant.core import HomeAssistant
 from simulator import Kind, PlexSimulator
 
-from .common import (
-    ACTIVITIES,
-    SCAN,
+from .support.clock import pass_time
+from .support.entry import (
+    FAILURES_OF_A_KIND,
     TOKEN,
-    StateWrites,
     config_entry,
+    diagnostics,
     is_loaded,
-    name_itself,
-    pass_time,
+    set_up,
     set_up_with_stream,
-    state,
-    until_state,
     until_stream,
 )
-from .test_diagnostics import diagnostics
+from .support.server import SCAN, name_itself
+from .support.states import ACTIVITIES, StateWrites, state, until_state
 
 EVENT_SOURCE = "/:/eventsource/notifications"
 WEBSOCKET = "/:/websockets/notifications"
@@ -96,17 +94,6 @@ async def behind_proxy(hass: HomeAssistant, plex: PlexSimulator) -> MockConfigEn
     return await set_up_with_stream(hass, plex, Kind.EVENT_SOURCE)
 
 
-async def until_asked_again(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, count: int = 1
-) -> None:
-    """Pass the time until the stream has been asked for so many times again."""
-    for _ in range(50):
-        await pass_time(hass, entry, 61)
-        if sum(each.path == EVENT_SOURCE for each in plex.requests) >= count:
-            return
-    raise AssertionError(plex.requests)
-
-
 async def test_where_websockets_are_broken_changes_are_told_all_the_same(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
@@ -159,8 +146,8 @@ async def test_what_has_worked_is_stayed_with_until_a_reload(
         plex.start(SCAN)
         await until_state(hass, ACTIVITIES, str(count + 1))
         plex.drop_sockets()
-        await pass_time(hass, behind_proxy, 5)
-        await plex.wait_for_request("GET", EVENT_SOURCE, count=count)
+        await pass_time(hass, behind_proxy, 61)
+        assert plex.event_sources == 1
     assert WEBSOCKET not in {each.path for each in plex.requests}
 
     assert await hass.config_entries.async_reload(behind_proxy.entry_id)
@@ -170,12 +157,11 @@ async def test_what_has_worked_is_stayed_with_until_a_reload(
 async def test_a_websocket_that_opens_and_breaks_without_a_word_is_given_up(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    for count in (1, 2, 3):
-        await plex.wait_for_request("GET", WEBSOCKET, count=count)
-        await plex.wait_for_socket()
+    for _ in range(FAILURES_OF_A_KIND):
+        assert plex.sockets == 1
         plex.drop_sockets()
-        await pass_time(hass, entry, 5)
-    await plex.wait_for_event_source()
+        await pass_time(hass, entry, 61)
+    assert plex.event_sources == 1
 
 
 async def test_a_server_that_is_off_is_no_reason_to_change(
@@ -198,16 +184,13 @@ async def test_a_stream_of_which_nothing_gets_through_is_none(
 ) -> None:
     """A proxy passes the head of the reply on, and holds back what does not end."""
     plex.deny_streams(400, Kind.WEBSOCKET)
-    entry = config_entry(plex)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await until_stream(hass, entry, plex, seconds=5)
-    await plex.wait_for_event_source()
+    entry = await set_up(hass, plex)
+    await until_stream(hass, entry, plex)
     # So the list is asked for as often as without it.
     plex.requests.clear()
     for count in (1, 2):
         await pass_time(hass, entry, 11)
-        await plex.wait_for_request("GET", "/activities", count=count)
+        assert [each.path for each in plex.requests].count("/activities") == count
 
 
 @pytest.mark.parametrize("in_good_order", [True, False])
@@ -223,9 +206,8 @@ async def test_a_stream_that_ends_costs_no_state_and_comes_back(
     writes = StateWrites(hass, ACTIVITIES)
     plex.requests.clear()
     (plex.finish_event_sources if in_good_order else plex.drop_sockets)()
-    await plex.wait_for_request("GET", "/activities")
     await pass_time(hass, behind_proxy, 5)
-    await plex.wait_for_event_source()
+    assert plex.event_sources == 1
     assert state(hass, ACTIVITIES).state == "1"
     assert len(writes) == 0
 
@@ -240,14 +222,9 @@ async def test_a_refused_token_ends_the_second_way_too(
     ]
     plex.reject_token()
     plex.drop_sockets()
-    await until_state(hass, ACTIVITIES, "unavailable")
-    for _ in range(50):
-        await pass_time(hass, behind_proxy, 61)
-        await asyncio.wait([listening], timeout=0.1)
-        if listening.done():
-            break
+    await pass_time(hass, behind_proxy, 61)
+    assert state(hass, ACTIVITIES).state == "unavailable"
     assert listening.done()
-    await hass.async_block_till_done()
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
 
@@ -259,8 +236,8 @@ async def test_the_second_way_follows_no_redirect(
         plex.redirect_to(elsewhere.url, only="/:/")
         plex.drop_sockets()
         plex.requests.clear()
-        # The second one comes only after the answer to the first one.
-        await until_asked_again(hass, behind_proxy, plex, count=2)
+        await pass_time(hass, behind_proxy, 61)
+        assert EVENT_SOURCE in {each.path for each in plex.requests}
         assert elsewhere.requests == []
 
 
@@ -290,10 +267,8 @@ async def test_a_web_page_in_place_of_the_stream_is_none(
         entry = config_entry(plex, url=str(proxy.make_url("")))
         entry.add_to_hass(hass)
         assert await hass.config_entries.async_setup(entry.entry_id)
-        for _ in range(100):
-            await pass_time(hass, entry, 5)
-            if asked[-1:] == [EVENT_SOURCE]:
-                break
+        for _ in range(FAILURES_OF_A_KIND):
+            await pass_time(hass, entry, 61)
         assert is_loaded(entry)
         assert state(hass, ACTIVITIES).state == "0"
         assert EVENT_SOURCE in asked

@@ -15,7 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from simulator import PlexSimulator
 
-from .common import config_entry, is_loaded
+from .support.entry import config_entry, is_loaded
 
 
 @pytest.fixture

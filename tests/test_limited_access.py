@@ -14,23 +14,13 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from simulator import Fault, PlexSimulator, PlexTvSimulator
 
-from .common import (
-    ACTIVITIES,
-    BUSY,
-    CREDITS,
-    SCAN,
-    SCANNING,
-    TOKEN,
-    call,
-    config_entry,
-    is_loaded,
-    pass_time,
-    state,
-    until_state,
-    until_stream,
-)
-from .flows import choose, manual, open_way, submit
-from .test_sign_in import signed_in
+from .support.actions import call
+from .support.clock import pass_time
+from .support.entry import TOKEN, config_entry, is_loaded, set_up
+from .support.flows import choose, manual, open_way, submit
+from .support.server import CREDITS, SCAN
+from .support.sign_in import signed_in
+from .support.states import ACTIVITIES, BUSY, SCANNING, state, until_state
 
 FRIEND = "friends-token"
 
@@ -44,17 +34,6 @@ def shared(plex: PlexSimulator) -> PlexSimulator:
 
 def issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
     return [each for each in ir.async_get(hass).issues.values() if each.active]
-
-
-async def set_up(
-    hass: HomeAssistant, plex: PlexSimulator, **data: object
-) -> MockConfigEntry:
-    entry = config_entry(plex, token=FRIEND, **data)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await plex.wait_for_socket()
-    await hass.async_block_till_done()
-    return entry
 
 
 async def test_the_flow_tells_it_and_goes_on_if_told_so(
@@ -94,7 +73,7 @@ async def test_such_a_server_is_never_shown_as_simply_idle(
     hass: HomeAssistant, shared: PlexSimulator
 ) -> None:
     shared.start(SCAN)
-    entry = await set_up(hass, shared)
+    entry = await set_up(hass, shared, token=FRIEND)
     for entity_id in (ACTIVITIES, BUSY, SCANNING):
         assert state(hass, entity_id).state == "unknown"
 
@@ -104,7 +83,7 @@ async def test_such_a_server_is_never_shown_as_simply_idle(
     assert state(hass, BUSY).state == "on"
     assert state(hass, SCANNING).state == "unknown"
     shared.drop_sockets()
-    await until_stream(hass, entry, shared)
+    await pass_time(hass, entry, 61)
     assert state(hass, ACTIVITIES).state == "1"
     shared.finish(own)
     await until_state(hass, BUSY, "unknown")
@@ -113,10 +92,7 @@ async def test_such_a_server_is_never_shown_as_simply_idle(
 async def test_an_issue_tells_it_where_it_turns_out_later_and_ends_by_itself(
     hass: HomeAssistant, shared: PlexSimulator
 ) -> None:
-    entry = config_entry(shared)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await shared.wait_for_socket()
+    await set_up(hass, shared)
     assert issues(hass) == []
 
     # The server changes hands.
@@ -139,7 +115,7 @@ async def test_an_issue_tells_it_where_it_turns_out_later_and_ends_by_itself(
 async def test_the_issue_goes_with_the_server(
     hass: HomeAssistant, shared: PlexSimulator
 ) -> None:
-    entry = await set_up(hass, shared)
+    entry = await set_up(hass, shared, token=FRIEND)
     assert len(issues(hass)) == 1
     assert await hass.config_entries.async_remove(entry.entry_id)
     assert issues(hass) == []
@@ -154,7 +130,7 @@ async def test_the_issue_is_mended_with_the_owners_token(
     told: bool,
 ) -> None:
     """Or with one of which the server fails to tell whose it is."""
-    entry = await set_up(hass, shared, from_core_plex=True)
+    entry = await set_up(hass, shared, token=FRIEND, from_core_plex=True)
     (issue,) = issues(hass)
     assert await async_setup_component(hass, "repairs", {})
     assert await async_setup_component(hass, "http", {})
@@ -189,7 +165,7 @@ async def test_the_issue_is_mended_with_the_owners_token(
 async def test_the_owners_token_in_reauth_makes_good_what_was_limited(
     hass: HomeAssistant, shared: PlexSimulator
 ) -> None:
-    entry = await set_up(hass, shared, limited=True)
+    entry = await set_up(hass, shared, token=FRIEND, limited=True)
     assert issues(hass) == []
     result = await entry.start_reconfigure_flow(hass)
     result = await submit(hass, result["flow_id"], manual(shared))
@@ -200,7 +176,7 @@ async def test_the_owners_token_in_reauth_makes_good_what_was_limited(
 async def test_who_was_told_once_is_not_told_again_for_another_address(
     hass: HomeAssistant, shared: PlexSimulator
 ) -> None:
-    entry = await set_up(hass, shared, limited=True)
+    entry = await set_up(hass, shared, token=FRIEND, limited=True)
     result = await entry.start_reconfigure_flow(hass)
     result = await submit(hass, result["flow_id"], manual(shared, token=FRIEND))
     assert result["reason"] == "reconfigure_successful"
@@ -210,9 +186,7 @@ async def test_a_server_that_knows_of_no_tasks_says_nothing_against_a_token(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     plex.fail(Fault.NOT_FOUND, only="/butler")
-    entry = config_entry(plex)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
+    await set_up(hass, plex)
     assert state(hass, ACTIVITIES).state == "0"
     assert issues(hass) == []
 
@@ -221,10 +195,7 @@ async def test_a_server_that_knows_of_no_tasks_says_nothing_against_a_token(
 async def test_a_server_that_fails_to_tell_changes_nothing_about_a_token(
     hass: HomeAssistant, shared: PlexSimulator, token: str, expected: str
 ) -> None:
-    entry = config_entry(shared, token=token)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await shared.wait_for_socket()
+    await set_up(hass, shared, token=token)
     known = len(issues(hass))
     shared.fail(Fault.ERROR_500, only="/butler")
     shared.requests.clear()
@@ -240,8 +211,8 @@ async def test_what_is_hidden_from_a_token_is_neither_stopped_nor_called_over(
     hass: HomeAssistant, shared: PlexSimulator
 ) -> None:
     scan = shared.start(SCAN, context={"librarySectionID": "1"})
-    await set_up(hass, shared)
-    with pytest.raises(HomeAssistantError, match="does not let this token"):
+    await set_up(hass, shared, token=FRIEND)
+    with pytest.raises(HomeAssistantError, match="does not allow this with this token"):
         await call(hass, "cancel_activity", activity_id=scan)
     response = await call(hass, "get_activities")
     assert response == {"activities": [], "sees_all": False}
@@ -251,10 +222,7 @@ async def test_what_is_hidden_from_a_token_is_neither_stopped_nor_called_over(
 async def test_what_a_token_may_no_longer_see_is_not_called_finished(
     hass: HomeAssistant, shared: PlexSimulator
 ) -> None:
-    entry = config_entry(shared)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await shared.wait_for_socket()
+    await set_up(hass, shared)
     shared.start(SCAN)
     await until_state(hass, ACTIVITIES, "1")
     shared.accept_token("new owner")
@@ -268,7 +236,7 @@ async def test_what_a_token_may_no_longer_see_is_not_called_finished(
 async def test_an_issue_that_was_ignored_stays_so_over_a_reload(
     hass: HomeAssistant, shared: PlexSimulator
 ) -> None:
-    entry = await set_up(hass, shared)
+    entry = await set_up(hass, shared, token=FRIEND)
     (issue,) = issues(hass)
     ir.async_ignore_issue(hass, DOMAIN, issue.issue_id, ignore=True)
     assert await hass.config_entries.async_reload(entry.entry_id)
@@ -279,7 +247,7 @@ async def test_an_issue_that_was_ignored_stays_so_over_a_reload(
 async def test_the_issue_goes_when_the_server_is_disabled(
     hass: HomeAssistant, shared: PlexSimulator
 ) -> None:
-    entry = await set_up(hass, shared)
+    entry = await set_up(hass, shared, token=FRIEND)
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert len(issues(hass)) == 1
     await hass.config_entries.async_set_disabled_by(

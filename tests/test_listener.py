@@ -9,7 +9,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
 
-from .common import ACTIVITIES, SCAN, pass_time, until_state
+from .support.clock import pass_time
+from .support.server import SCAN
+from .support.states import ACTIVITIES, until_state
 
 OURS = "custom_components.plex_activities"
 

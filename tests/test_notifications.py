@@ -1,30 +1,25 @@
 """What the server tells by itself, and what happens when it stops telling."""
 
 import asyncio
-from datetime import timedelta
 
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 
 from homeassistant.core import HomeAssistant
-from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
-from .common import (
+from .support.clock import PATIENCE, fire, pass_time, settled
+from .support.entry import set_up
+from .support.server import CREDITS, SCAN
+from .support.states import (
     ACTIVITIES,
     BUSY,
-    CREDITS,
     CURRENT,
     EVENT,
-    PATIENCE,
-    SCAN,
     SCAN_PROGRESS,
+    EventWrites,
     StateWrites,
-    config_entry,
-    pass_time,
-    polled,
     state,
     until_state,
 )
@@ -108,13 +103,13 @@ async def test_a_poll_that_was_asked_for_before_an_end_does_not_undo_it(
     await until_state(hass, ACTIVITIES, "1")
     plex.requests.clear()
     plex.hold("/activities")
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
+    fire(hass, 61)
     await plex.wait_for_request("GET", "/activities")
     credits_job = plex.start(CREDITS, progress=-1)
     plex.finish(scan)
     await until_state(hass, CURRENT, "Detecting Credits")
     plex.release()
-    await polled(hass, entry)
+    await settled()
     assert state(hass, ACTIVITIES).state == "1"
     activities = state(hass, ACTIVITIES).attributes["activities"]
     assert [each["activity_id"] for each in activities] == [credits_job]
@@ -146,7 +141,7 @@ async def test_a_message_that_a_list_has_overtaken_brings_nothing_back(
 ) -> None:
     scan = plex.start(SCAN)
     await until_state(hass, ACTIVITIES, "1")
-    told = StateWrites(hass, EVENT)
+    told = EventWrites(hass)
     plex.hold_messages()
     plex.progress(scan, 50)
     plex.finish(scan)
@@ -155,8 +150,7 @@ async def test_a_message_that_a_list_has_overtaken_brings_nothing_back(
     plex.release_messages()
     plex.start(CREDITS)
     await until_state(hass, ACTIVITIES, "1")
-    events = [each.attributes["event_type"] for each in told.states if each]
-    assert events == ["finished", "started"]
+    assert [what for what, _ in told.events] == ["finished", "started"]
     assert state(hass, EVENT).attributes["type"] == CREDITS
 
 
@@ -185,7 +179,7 @@ async def test_a_lost_stream_costs_no_state_and_comes_back(
     plex.requests.clear()
     plex.drop_sockets()
     await plex.wait_for_request("GET", "/activities")
-    await polled(hass, entry)
+    await settled()
     assert state(hass, ACTIVITIES).state == "1"
     assert len(writes) == 0
 
@@ -202,7 +196,7 @@ async def test_without_the_stream_polling_is_frequent_again(
     plex.deny_streams(400)
     plex.drop_sockets()
     await plex.wait_for_request("GET", "/activities")
-    await polled(hass, entry)
+    await settled()
     plex.requests.clear()
     await pass_time(hass, entry, 11)
     await plex.wait_for_request("GET", "/activities")
@@ -254,10 +248,7 @@ async def test_a_stream_that_redirects_elsewhere_does_not_get_the_token(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     async with PlexSimulator(token="other") as elsewhere:
-        entry = config_entry(plex)
-        entry.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(entry.entry_id)
-        await plex.wait_for_socket()
+        entry = await set_up(hass, plex)
         plex.redirect_to(elsewhere.url, only="/:/")
         plex.drop_sockets()
         plex.requests.clear()

@@ -1,14 +1,12 @@
 """What polling alone brings: the server lets no stream in."""
 
 import asyncio
-from datetime import timedelta
 import logging
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 
 from custom_components.plex_activities.const import DOMAIN
@@ -16,26 +14,21 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_state_change_event
-from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
-from .common import (
+from .support.actions import call
+from .support.clock import fire, pass_time, settled
+from .support.entry import config_entry
+from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
+from .support.states import (
     ACTIVITIES,
     ANALYSIS_PROGRESS,
     BUSY,
-    CREDITS,
     CURRENT,
-    SCAN,
     SCAN_PROGRESS,
-    SUBSCRIPTIONS,
     StateWrites,
-    call,
-    config_entry,
-    pass_time,
-    polled,
     state,
     until_state,
-    until_stream,
 )
 
 LOGGER = "custom_components.plex_activities"
@@ -133,8 +126,7 @@ async def test_libraries_nobody_tells_of_keep_their_names_and_the_server_its_sta
 ) -> None:
     plex.fail(fault, only="/library/sections")
     plex.drop_sockets()
-    await plex.wait_for_request("GET", "/library/sections")
-    await until_stream(hass, entry, plex)
+    await pass_time(hass, entry, 61)
     plex.start(SCAN, context={"librarySectionID": "7"})
     await until_state(hass, ACTIVITIES, "1")
     assert state(hass, CURRENT).attributes["library"] == "Shows"
@@ -179,7 +171,7 @@ async def test_a_server_that_never_answers_is_given_up_after_ten_seconds(
 ) -> None:
     plex.requests.clear()
     plex.fail(Fault.HANG)
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=11))
+    fire(hass, 11)
     await plex.wait_for_request("GET", "/identity")
     assert state(hass, ACTIVITIES).state == "0"
     await pass_time(hass, polled_entry, 11)
@@ -225,7 +217,7 @@ async def test_names_that_cannot_be_read_cost_nothing_else(
     plex.start(SCAN, context={"librarySectionID": "99"})
     await pass_time(hass, polled_entry, 11)
     await plex.wait_for_request("GET", "/library/sections", count=2)
-    await polled(hass, polled_entry)
+    await settled()
     assert state(hass, ACTIVITIES).state == "1"
     assert state(hass, SCAN_PROGRESS).attributes["library"] is None
 

@@ -9,21 +9,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from simulator import PlexSimulator
 
-from .automations import Told, automate
-from .common import (
-    ACTIVITIES,
-    CREDITS,
-    SCAN,
-    SCAN_PROGRESS,
-    SUBSCRIPTIONS,
-    StateWrites,
-    call,
-    config_entry,
-    pass_time,
-    polled,
-    state,
-    until_state,
-)
+from .support.actions import call
+from .support.automations import Told, automate
+from .support.clock import pass_time
+from .support.entry import set_up
+from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
+from .support.states import ACTIVITIES, SCAN_PROGRESS, StateWrites, state, until_state
 
 REACHED = "plex_activities.progress_reached"
 
@@ -159,12 +150,7 @@ async def test_what_was_so_far_already_has_not_reached_it_now(
     told = Told(hass)
     await automate(hass, at(50))
     past, short = plex.start(SCAN, progress=60), plex.start(SCAN, progress=40)
-    entry = config_entry(plex)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await plex.wait_for_socket()
-    await plex.wait_for_request("GET", "/activities", count=2)
-    await polled(hass, entry)
+    await set_up(hass, plex)
     plex.progress(past, 61)
     plex.finish(past)
     plex.progress(short, 50)

@@ -19,29 +19,18 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
 
-from .common import (
+from .readme.examples import FILM, PASTED, UUID, YAML, as_step, load_automation, respond
+from .support.clock import move_clock, settled
+from .support.notifications import watch_notifications
+from .support.readme import README, blocks
+from .support.server import CREDITS, RECORDING, SCAN
+from .support.states import (
     ACTIVITIES,
-    CREDITS,
-    RECORDING,
     SAFE,
-    SCAN,
     SCAN_PROGRESS,
     SCANNING,
-    answered,
-    polled,
     state,
     until_state,
-)
-from .readme.document import README, blocks
-from .readme.examples import (
-    FILM,
-    PASTED,
-    UUID,
-    YAML,
-    as_step,
-    load_automation,
-    respond,
-    watch_notifications,
 )
 
 pytestmark = pytest.mark.usefixtures("entry")
@@ -135,11 +124,10 @@ async def test_what_does_not_come_to_an_end_is_told_every_hour(
     await load_automation(hass, PASTED["Tell what does not come to an end"])
 
     async def strike(hour: int) -> None:
-        # A request under way would think that its answer took hours.
-        await polled(hass, entry)
+        await settled()
         freezer.move_to(f"2026-11-06T{hour}:00:01+00:00")
         async_fire_time_changed(hass)
-        await hass.async_block_till_done()
+        await settled()
 
     await strike(12)
     assert told.messages == []
@@ -161,11 +149,7 @@ async def test_a_restart_at_night_waits_until_nobody_watches(
     restarts = async_mock_service(hass, "shell_command", "restart_plex")
 
     async def pass_minutes(minutes: float) -> None:
-        # A request under way would think that its answer took minutes.
-        await answered(entry)
-        freezer.tick(60 * minutes)
-        async_fire_time_changed(hass)
-        await answered(entry)
+        await move_clock(hass, freezer, 60 * minutes)
 
     await hass.config.async_set_time_zone("UTC")
     freezer.move_to("2026-11-06T02:50:00+00:00")
@@ -275,17 +259,10 @@ async def passing(
     """Return what lets so many seconds pass, with a poll at their end."""
     # A stream would break off when the clock is moved.
     plex.deny_streams()
-    plex.requests.clear()
     plex.drop_sockets()
-    await plex.wait_for_request("GET", "/activities")
 
     async def passing(seconds: float) -> None:
-        # A request under way would think that its answer took so long.
-        await answered(entry)
-        freezer.tick(seconds)
-        async_fire_time_changed(hass)
-        await hass.async_block_till_done(wait_background_tasks=False)
-        await answered(entry)
+        await move_clock(hass, freezer, seconds)
 
     return passing
 

@@ -15,7 +15,8 @@ from homeassistant.core import HomeAssistant, State
 from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
 
-from .common import ACTIVITIES, CURRENT, SCAN, SCAN_PROGRESS, until_state
+from .support.server import SCAN
+from .support.states import ACTIVITIES, CURRENT, SCAN_PROGRESS, until_state
 
 EVENT = "event.harbour_activity"
 

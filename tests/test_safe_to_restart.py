@@ -1,56 +1,28 @@
 """Whether the server may be restarted: never claimed without knowing, and asked for no more than needed."""
 
-from datetime import timedelta
 import logging
 
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 
 from custom_components.plex_activities.const import DOMAIN
-from homeassistant.config_entries import RELOAD_AFTER_UPDATE_DELAY
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
-from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
-from .common import (
-    ACTIVITIES,
-    CREDITS,
-    RECORDING,
-    SAFE,
-    SCAN,
-    SUBSCRIPTIONS,
-    is_loaded,
-    pass_time,
-    polled,
-    state,
-    until_state,
-)
-from .rules.repository import translations
+from .support.clock import pass_time
+from .support.entry import is_loaded
+from .support.repository import translations
+from .support.safe_to_restart import enable
+from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS
+from .support.states import ACTIVITIES, SAFE, state, until_state
 
 SESSIONS = "/status/sessions"
 LOGGER = "custom_components.plex_activities"
-
-
-async def reload_enabled(hass: HomeAssistant) -> None:
-    """Enable the entity. Home Assistant then reloads the entry, half a minute later."""
-    er.async_get(hass).async_update_entity(SAFE, disabled_by=None)
-    await hass.async_block_till_done()
-    async_fire_time_changed(
-        hass, dt_util.utcnow() + timedelta(seconds=RELOAD_AFTER_UPDATE_DELAY + 1)
-    )
-    await hass.async_block_till_done()
-
-
-async def enable(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Enable the entity, as people do, and wait for its first state."""
-    await reload_enabled(hass)
-    await polled(hass, entry)
 
 
 def asked(plex: PlexSimulator) -> int:
@@ -154,7 +126,7 @@ async def test_before_the_first_answer_nothing_is_claimed_and_nobody_waits(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.hold(SESSIONS)
-    await reload_enabled(hass)
+    await enable(hass, entry)
     await plex.wait_for_request("GET", SESSIONS)
     assert is_loaded(entry)
     assert state(hass, ACTIVITIES).state == "0"

@@ -1,28 +1,20 @@
 """Starting a scan and waiting for its end."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
-from .common import (
-    ACTIVITIES,
-    SCAN,
-    call,
-    pass_time,
-    polled,
-    state,
-    until_state,
-)
+from .support.actions import call
+from .support.clock import fire, pass_time, settled
+from .support.server import SCAN
+from .support.states import ACTIVITIES, state, until_state
 
 
 def asked(plex: PlexSimulator) -> list[str]:
@@ -110,7 +102,7 @@ async def test_a_scan_that_never_shows_was_not_started(
     plex.requests.clear()
     calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
     await plex.wait_for_request("GET", "/activities")
-    await polled(hass, entry)
+    await settled()
     await pass_time(hass, entry, 16)
     response = await calling
     assert response is not None
@@ -124,10 +116,10 @@ async def test_a_scan_that_takes_longer_than_the_timeout_goes_on(
         call(hass, "scan_library", library="7", wait=True, timeout="00:20:00")
     )
     await until_state(hass, ACTIVITIES, "1")
-    await polled(hass, entry)
+    await settled()
     await pass_time(hass, entry, 60)
     assert not calling.done()
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=21))
+    fire(hass, 21 * 60)
     response = await calling
     assert response is not None
     assert response["result"] == "timeout"
@@ -187,7 +179,7 @@ async def test_another_scan_that_is_over_before_the_reply_is_not_taken_for_the_o
     plex.finish(other)
     await until_state(hass, ACTIVITIES, "1")
     plex.release()
-    await polled(hass, entry)
+    await settled()
     (scan,) = plex.scans("7")
     plex.finish(scan)
     response = await calling
@@ -203,7 +195,7 @@ async def test_polling_alone_follows_a_scan_too(
     await until_state(hass, ACTIVITIES, "1")
     (scan,) = plex.scans("7")
     plex.finish(scan)
-    await polled(hass, polled_entry)
+    await settled()
     await pass_time(hass, polled_entry, 11)
     response = await calling
     assert response is not None
@@ -217,7 +209,7 @@ async def test_a_named_scan_that_is_over_between_two_lists_is_finished(
     plex.requests.clear()
     calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
     await plex.wait_for_request("GET", "/activities", count=2)
-    await polled(hass, polled_entry)
+    await settled()
     await pass_time(hass, polled_entry, 16)
     response = await calling
     assert response is not None
@@ -230,7 +222,7 @@ async def test_a_scan_that_a_restart_ended_is_not_said_to_be_finished(
 ) -> None:
     calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
     await until_state(hass, ACTIVITIES, "1")
-    await polled(hass, polled_entry)
+    await settled()
     await plex.stop()
     await pass_time(hass, polled_entry, 11)
     assert state(hass, ACTIVITIES).state == "unavailable"
@@ -248,7 +240,7 @@ async def test_a_scan_that_nobody_saw_before_an_outage_is_not_said_to_be_anythin
     plex.on_scan = lambda *_: plex.fail(Fault.STARTING_UP)
     calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
     await until_state(hass, ACTIVITIES, "unavailable")
-    await polled(hass, polled_entry)
+    await settled()
     await pass_time(hass, polled_entry, 16)
     with pytest.raises(HomeAssistantError) as error:
         await calling

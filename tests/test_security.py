@@ -32,19 +32,14 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.setup import async_setup_component
 from simulator import PlexSimulator, PlexTvSimulator
 
-from .common import (
-    ACTIVITIES,
-    RECORDING,
-    TOKEN,
-    call,
-    pass_time,
-    state,
-    until_state,
-    until_stream,
-)
-from .flows import manual, open_way, submit
-from .test_safe_to_restart import enable
-from .test_sign_in import signed_in, start_reauth
+from .support.actions import call
+from .support.clock import pass_time
+from .support.entry import TOKEN
+from .support.flows import manual, open_way, submit
+from .support.safe_to_restart import enable
+from .support.server import RECORDING
+from .support.sign_in import signed_in, start_reauth
+from .support.states import ACTIVITIES, state, until_state
 
 CONTROL: dict[str, dict[str, str]] = {
     "cancel_activity": {"activity_id": "a"},
@@ -341,7 +336,6 @@ async def test_who_has_taken_the_address_over_gets_no_token_by_any_way(
 ) -> None:
     """Nothing at all is asked for before it is known who answers."""
     await enable(hass, entry)
-    await until_stream(hass, entry, plex)
     scan = plex.scan("7")
     plex.start(RECORDING, uuid="recording", cancellable=True)
     await until_state(hass, ACTIVITIES, "2")
@@ -367,5 +361,5 @@ async def test_who_has_taken_the_address_over_gets_no_token_by_any_way(
     assert all("X-Plex-Token" not in each.headers for each in plex.requests)
     # It was only lent.
     plex.machine_identifier = str(entry.unique_id)
-    await until_stream(hass, entry, plex)
+    await pass_time(hass, entry, 61)
     await until_state(hass, ACTIVITIES, "2")

@@ -5,7 +5,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
 
-from .common import ACTIVITIES, CURRENT, SCAN, SCAN_PROGRESS, state, until_state
+from .support.server import SCAN
+from .support.states import ACTIVITIES, CURRENT, SCAN_PROGRESS, state, until_state
 
 
 async def test_an_idle_server_shows_no_activity(

@@ -10,8 +10,10 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 from simulator import PlexSimulator
 
-from .common import ACTIVITIES, SCAN, TOKEN, config_entry, state, until_state
-from .flows import manual, open_way, submit
+from .support.entry import TOKEN, config_entry
+from .support.flows import manual, open_way, submit
+from .support.server import SCAN
+from .support.states import ACTIVITIES, state, until_state
 
 
 def server_devices(hass: HomeAssistant, entry_id: str) -> list[dr.DeviceEntry]:
@@ -122,6 +124,6 @@ async def test_a_server_that_becomes_another_is_refused_and_explained(
     plex.machine_identifier = "another"
     assert not await hass.config_entries.async_setup(entry.entry_id)
     assert entry.error_reason_translation_key == "wrong_server"
-    assert "Another Plex server answers at the address of this one" in caplog.text
+    assert "Another Plex server is now at this address" in caplog.text
     assert [each.path for each in plex.requests] == ["/identity"]
     assert "X-Plex-Token" not in plex.requests[0].headers

@@ -1,14 +1,12 @@
 """The actions, called as scripts and automations call them."""
 
 import asyncio
-from datetime import timedelta
 
 import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     MockUser,
-    async_fire_time_changed,
 )
 
 from homeassistant.core import Context, HomeAssistant
@@ -21,22 +19,11 @@ from homeassistant.exceptions import (
 from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
-from .common import (
-    ACTIVITIES,
-    CREDITS,
-    RECORDING,
-    SCAN,
-    SUBSCRIPTIONS,
-    TOKEN,
-    call,
-    config_entry,
-    deletes,
-    pass_time,
-    polled,
-    rows,
-    state,
-    until_state,
-)
+from .support.actions import call, rows
+from .support.clock import fire, pass_time, settled
+from .support.entry import TOKEN, set_up
+from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS, deletes
+from .support.states import ACTIVITIES, state, until_state
 
 
 async def test_what_can_be_cancelled_is_cancelled_and_proven(
@@ -140,7 +127,7 @@ async def test_a_cancel_that_the_server_ignores_is_told_after_ten_seconds(
     plex.requests.clear()
     calling = asyncio.create_task(call(hass, "cancel_activity", activity_id=job))
     await plex.wait_for_request("GET", "/activities")
-    await polled(hass, entry)
+    await settled()
     assert not calling.done()
     await pass_time(hass, entry, 11)
     with pytest.raises(HomeAssistantError) as error:
@@ -243,7 +230,7 @@ async def test_a_server_that_goes_away_meanwhile_leaves_nothing_claimed(
     plex.requests.clear()
     calling = asyncio.create_task(call(hass, "cancel_activity", activity_id=job))
     await plex.wait_for_request("GET", "/activities")
-    await polled(hass, entry)
+    await settled()
     await pass_time(hass, entry, 11)
     with pytest.raises(HomeAssistantError) as error:
         await calling
@@ -320,9 +307,7 @@ async def test_one_of_several_servers_has_to_be_named(
     async with PlexSimulator(
         token=TOKEN, machine_identifier="second", friendly_name="Quay"
     ) as second:
-        second_entry = config_entry(second)
-        second_entry.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(second_entry.entry_id)
+        second_entry = await set_up(hass, second)
         second.start(CREDITS)
         plex.start(SCAN)
         await until_state(hass, "sensor.quay_activities", "1")
@@ -392,6 +377,6 @@ async def test_a_caller_who_gives_up_does_not_make_the_server_unavailable(
     await plex.wait_for_request("GET", "/activities")
     calling.cancel()
     plex.release()
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=2))
+    fire(hass, 2)
     plex.finish(job)
     await until_state(hass, ACTIVITIES, "0")

@@ -8,22 +8,23 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.plex_activities.const import DOMAIN, SIGN_IN_INTERVAL
+from custom_components.plex_activities.const import DOMAIN
 from custom_components.plex_activities.flow.sign_in import RETURN_PATH
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
 from homeassistant.setup import async_setup_component
-from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
 from simulator import Fault, PlexSimulator, PlexTvSimulator
 
-from .common import ACTIVITIES, TOKEN, config_entry, is_loaded, state
-from .flows import choose, manual, open_way, submit
+from .support.clock import settled
+from .support.entry import TOKEN, config_entry, is_loaded
+from .support.flows import choose, manual, open_way, submit
+from .support.sign_in import come_back, pass_interval, signed_in, start_reauth
+from .support.states import ACTIVITIES, state
 
 FLOWS = "/api/config/config_entries/flow"
 FRONTEND = "http://homeassistant.local:8123"
@@ -34,43 +35,6 @@ def account(plex: PlexSimulator, plex_tv: PlexTvSimulator) -> PlexTvSimulator:
     """Return a plex.tv whose account owns the server."""
     plex_tv.add_server(plex, TOKEN)
     return plex_tv
-
-
-async def pass_interval(hass: HomeAssistant, plex_tv: PlexTvSimulator) -> None:
-    """Let the flow look once whether somebody has signed in."""
-    count = 1 + sum(each.path.startswith("/api/v2/pins/") for each in plex_tv.requests)
-    async_fire_time_changed(hass, dt_util.utcnow() + SIGN_IN_INTERVAL)
-    await plex_tv.until(
-        lambda: (
-            sum(each.path.startswith("/api/v2/pins/") for each in plex_tv.requests)
-            >= count
-        )
-    )
-    await hass.async_block_till_done()
-
-
-async def come_back(
-    hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator, flow_id: str
-) -> int:
-    """Do what the browser does when plex.tv sends it back; return the status."""
-    client = await hass_client_no_auth()
-    answer = await client.get(RETURN_PATH, params={"flow_id": flow_id})
-    await answer.read()
-    await hass.async_block_till_done()
-    return answer.status
-
-
-async def signed_in(
-    hass: HomeAssistant,
-    plex_tv: PlexTvSimulator,
-    opened: ConfigFlowResult,
-) -> ConfigFlowResult:
-    """Sign in on the page that was opened; return what the flow shows then."""
-    assert opened["type"] is FlowResultType.EXTERNAL_STEP
-    plex_tv.sign_in()
-    await pass_interval(hass, plex_tv)
-    # The frontend is told that there is more, and asks for it.
-    return await submit(hass, opened["flow_id"])
 
 
 async def try_again(hass: HomeAssistant, flow_id: str) -> ConfigFlowResult:
@@ -134,7 +98,7 @@ async def test_a_browser_that_does_not_come_back_is_not_needed(
     hass: HomeAssistant, account: PlexTvSimulator
 ) -> None:
     opened = await open_way(hass, "plex_account")
-    await pass_interval(hass, account)
+    await pass_interval(hass)
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["step_id"] == "plex_account"
     result = await signed_in(hass, account, opened)
@@ -150,7 +114,7 @@ async def test_a_sign_in_that_is_refused_is_told_and_can_be_tried_again(
     flow_id = opened["flow_id"]
     await come_back(hass, hass_client_no_auth, flow_id)
     for _ in range(2):
-        await pass_interval(hass, account)
+        await pass_interval(hass)
     result = await submit(hass, flow_id)
     assert result["step_id"] == "sign_in_again"
     assert result["errors"] == {"base": "sign_in_refused"}
@@ -168,7 +132,7 @@ async def test_a_sign_in_that_nobody_finishes_expires_and_can_be_tried_again(
 ) -> None:
     opened = await open_way(hass, "plex_account")
     account.expire()
-    await pass_interval(hass, account)
+    await pass_interval(hass)
     result = await submit(hass, opened["flow_id"])
     assert result["step_id"] == "sign_in_again"
     assert result["errors"] == {"base": "sign_in_expired"}
@@ -185,7 +149,7 @@ async def test_a_sign_in_expires_even_if_plex_tv_is_gone_by_then(
     account.lifetime = 0
     opened = await open_way(hass, "plex_account")
     account.broken = HTTPStatus.BAD_GATEWAY
-    await pass_interval(hass, account)
+    await pass_interval(hass)
     result = await submit(hass, opened["flow_id"])
     assert result["errors"] == {"base": "sign_in_expired"}
 
@@ -223,8 +187,7 @@ async def test_a_dialog_that_is_closed_before_there_is_a_pin_leaves_nothing_behi
     account.release()
     with suppress(UnknownFlow):
         await opening
-    async_fire_time_changed(hass, dt_util.utcnow() + SIGN_IN_INTERVAL)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await pass_interval(hass)
     assert waiting(hass) == []
 
 
@@ -235,11 +198,31 @@ async def test_a_plex_tv_that_hangs_is_asked_one_thing_at_a_time(
     account.hold()
     account.requests.clear()
     for _ in range(20):
-        async_fire_time_changed(hass, dt_util.utcnow() + SIGN_IN_INTERVAL)
-        await hass.async_block_till_done()
+        await pass_interval(hass)
     account.sign_in()
     account.release()
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await settled()
+    assert len(account.requests) == 1
+    result = await submit(hass, opened["flow_id"])
+    assert result["step_id"] == "select_server"
+
+
+async def test_a_browser_that_returns_during_a_check_gets_the_result_of_that_check(
+    hass: HomeAssistant,
+    hass_client_no_auth: ClientSessionGenerator,
+    account: PlexTvSimulator,
+) -> None:
+    opened = await open_way(hass, "plex_account")
+    account.sign_in()
+    account.hold()
+    account.requests.clear()
+    await pass_interval(hass)
+    returning = asyncio.create_task(
+        come_back(hass, hass_client_no_auth, opened["flow_id"])
+    )
+    await settled()
+    account.release()
+    assert await returning == 200
     assert len(account.requests) == 1
     result = await submit(hass, opened["flow_id"])
     assert result["step_id"] == "select_server"
@@ -254,7 +237,7 @@ async def test_a_plex_tv_that_fails_after_a_sign_in_does_not_call_it_refused(
     account.broken = HTTPStatus.SERVICE_UNAVAILABLE
     await come_back(hass, hass_client_no_auth, opened["flow_id"])
     for _ in range(4):
-        await pass_interval(hass, account)
+        await pass_interval(hass)
     account.broken = None
     result = await signed_in(hass, account, opened)
     assert result["step_id"] == "select_server"
@@ -291,10 +274,10 @@ async def test_a_plex_tv_that_fails_is_told_and_can_be_tried_again(
 
     # A moment's failure while somebody signs in is none.
     account.broken = HTTPStatus.SERVICE_UNAVAILABLE
-    await pass_interval(hass, account)
+    await pass_interval(hass)
     account.broken = None
     account.sign_in()
-    await pass_interval(hass, account)
+    await pass_interval(hass)
     account.broken = status
     result = await submit(hass, result["flow_id"])
     assert result["errors"] == {"base": "plex_tv_unavailable"}
@@ -362,13 +345,6 @@ async def test_the_accounts_own_token_goes_to_no_server_and_into_no_entry(
     assert account.token not in str(result["data"])
     assert account.token not in str([each.headers for each in plex.requests])
     assert TOKEN not in str([each.headers for each in account.requests])
-
-
-async def start_reauth(hass: HomeAssistant, entry: MockConfigEntry) -> ConfigFlowResult:
-    entry.async_start_reauth(hass)
-    await hass.async_block_till_done()
-    (flow,) = hass.config_entries.flow.async_progress()
-    return await choose(hass, flow["flow_id"], "plex_account")
 
 
 async def test_a_new_token_is_had_by_signing_in_and_the_address_stays(

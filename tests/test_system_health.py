@@ -13,7 +13,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from simulator import Kind, PlexSimulator, PlexTvSimulator
 
-from .common import ACTIVITIES, TOKEN, config_entry, until_state, until_stream
+from .support.entry import TOKEN, config_entry, set_up_with_stream
+from .support.states import ACTIVITIES, until_state
 
 
 async def told(hass: HomeAssistant) -> dict[str, object]:
@@ -40,18 +41,13 @@ async def test_it_tells_how_many_servers_answer_and_in_which_way(
         MockConfigEntry(
             domain=DOMAIN, disabled_by=ConfigEntryDisabler.USER
         ).add_to_hass(hass)
-        second.deny_streams(400, Kind.WEBSOCKET)
         third.deny_streams()
         await off.stop()
-        for each in (second, third, off):
+        await set_up_with_stream(hass, second, Kind.EVENT_SOURCE)
+        for each in (third, off):
             other = config_entry(each)
             other.add_to_hass(hass)
             await hass.config_entries.async_setup(other.entry_id)
-            if each is second:
-                await until_stream(hass, other, second, seconds=5)
-                second.requests.clear()
-                second.ping()
-                await second.wait_for_request("GET", "/activities")
         assert await told(hass) == {
             "servers": 4,
             "answering": 3,

@@ -8,16 +8,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from homeassistant.core import HomeAssistant
 from simulator import Fault, Kind, PlexSimulator
 
-from .common import (
-    ACTIVITIES,
-    RECORDING,
-    SUBSCRIPTIONS,
-    TOKEN,
-    call,
-    pass_time,
-    until_state,
-    until_stream,
-)
+from .support.actions import call
+from .support.clock import pass_time
+from .support.entry import TOKEN, until_event_source
+from .support.server import RECORDING, SUBSCRIPTIONS
+from .support.states import ACTIVITIES, until_state
 
 
 async def test_the_token_travels_in_a_header_and_in_no_address(
@@ -29,8 +24,7 @@ async def test_the_token_travels_in_a_header_and_in_no_address(
     await call(hass, "scan_library", library="Films")
     plex.deny_streams(400, Kind.WEBSOCKET)
     plex.drop_sockets()
-    await until_stream(hass, entry, plex, seconds=9)
-    assert plex.event_sources
+    await until_event_source(hass, entry, plex)
     asked = {(each.method, each.path) for each in plex.requests}
     assert asked >= {
         ("GET", "/"),

@@ -17,20 +17,12 @@ from homeassistant.helpers.trigger import (
 )
 from simulator import Fault, PlexSimulator
 
-from .automations import Told, automate
-from .common import (
-    ACTIVITIES,
-    CREDITS,
-    SCAN,
-    SUBSCRIPTIONS,
-    TOKEN,
-    call,
-    config_entry,
-    pass_time,
-    polled,
-    state,
-    until_state,
-)
+from .support.actions import call
+from .support.automations import Told, automate
+from .support.clock import pass_time, settled
+from .support.entry import TOKEN, config_entry, set_up
+from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
+from .support.states import ACTIVITIES, state, until_state
 
 STARTED = "plex_activities.activity_started"
 FINISHED = "plex_activities.activity_finished"
@@ -71,12 +63,7 @@ async def quay(
     async with PlexSimulator(
         token=TOKEN, machine_identifier="second", friendly_name="Quay"
     ) as second:
-        second_entry = config_entry(second)
-        second_entry.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(second_entry.entry_id)
-        await second.wait_for_socket()
-        await second.wait_for_request("GET", "/activities", count=2)
-        await hass.async_block_till_done()
+        await set_up(hass, second)
         yield second
 
 
@@ -302,7 +289,7 @@ async def test_what_runs_already_has_not_started_and_its_end_is_told(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await plex.wait_for_socket()
     await plex.wait_for_request("GET", "/activities", count=2)
-    await polled(hass, entry)
+    await settled()
     assert told.data == []
     plex.finish(scan)
     await told.until(1)
@@ -316,14 +303,10 @@ async def test_a_server_added_later_is_told_of(
 ) -> None:
     told = Told(hass)
     await automate(hass, *ALL)
-    entry = config_entry(plex)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await plex.wait_for_socket()
-    await plex.wait_for_request("GET", "/activities", count=2)
+    entry = await set_up(hass, plex)
     scan = plex.start(SCAN)
     await told.until(1)
-    await polled(hass, entry)
+    await settled()
     assert await hass.config_entries.async_remove(entry.entry_id)
     await plex.wait_for_no_streams()
     plex.finish(scan)
@@ -344,7 +327,7 @@ async def test_a_reload_tells_nothing_twice_and_nothing_of_what_it_missed(
     plex.start(CREDITS)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await plex.wait_for_socket()
-    await polled(hass, entry)
+    await settled()
     assert by_and_id(told) == [("started", stays), ("started", goes)]
     plex.finish(stays)
     await told.until(3)
@@ -391,14 +374,14 @@ async def test_a_reconnect_tells_what_it_missed_and_no_more(
     plex.requests.clear()
     plex.drop_sockets()
     await plex.wait_for_request("GET", "/activities")
-    await polled(hass, entry)
+    await settled()
     plex.finish(goes)
     new = plex.start(SUBSCRIPTIONS)
     plex.deny_streams(None)
     await pass_time(hass, entry, 2)
     await plex.wait_for_socket()
     await told.until(4)
-    await polled(hass, entry)
+    await settled()
     assert by_and_id(told)[2:] == [("finished", goes), ("started", new)]
     plex.finish(stays)
     await told.until(5)

@@ -9,7 +9,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
-from tests.common import ACTIVITIES, BUSY, SCAN
+from tests.support.server import SCAN
+from tests.support.states import ACTIVITIES, BUSY
 
 from .checks import ChangeCheck
 from .random_actions import RandomActions

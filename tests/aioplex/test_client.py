@@ -17,7 +17,8 @@ from custom_components.plex_activities.aioplex.exceptions import (
 )
 from custom_components.plex_activities.aioplex.notifications import StreamKind
 from simulator import PlexSimulator
-from tests.common import SCAN, SUBSCRIPTIONS, TOKEN, name_itself
+from tests.support.entry import TOKEN
+from tests.support.server import SCAN, SUBSCRIPTIONS, name_itself
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from custom_components.plex_activities.aioplex.models import (
     Server,
 )
 from custom_components.plex_activities.aioplex.wire import JsonValue
-from tests.rows import read_row
+from tests.support.rows import read_row
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from simulator import Fault, Kind, PlexSimulator
-from tests.common import TOKEN
+from tests.support.entry import TOKEN
 
 type Act = Callable[[PlexSimulator], Awaitable[None]]
 

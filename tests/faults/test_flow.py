@@ -9,11 +9,12 @@ from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator import PlexSimulator
-from tests.common import TOKEN, config_entry, pass_time, until_stream
-from tests.flows import choose, manual, open_way, submit
+from tests.support.clock import pass_time, pass_time_until
+from tests.support.entry import TOKEN, config_entry
+from tests.support.flows import choose, manual, open_way, submit
 
 from .table import TROUBLES, Trouble, each_of, mend
-from .watch import assert_nothing_left, assert_quiet, patiently
+from .watch import assert_nothing_left, assert_quiet
 
 
 @each_of(TROUBLES, besides="HELD")
@@ -28,7 +29,7 @@ async def test_a_form_says_what_is_wrong_and_works_once_it_is_not(
     flow_id = opened["flow_id"]
     # What is created is set up at once, and that is another door.
     if trouble.flow is not None:
-        result = await patiently(hass, submit(hass, flow_id, manual(plex)))
+        result = await pass_time_until(hass, submit(hass, flow_id, manual(plex)))
         if trouble.hides:
             assert result["type"] is FlowResultType.MENU
             assert result["step_id"] == trouble.flow
@@ -40,13 +41,13 @@ async def test_a_form_says_what_is_wrong_and_works_once_it_is_not(
             assert result["errors"] == {"base": trouble.flow}
         assert_quiet(caplog, most=0)
         await mend(plex)
-    result = await patiently(hass, submit(hass, flow_id, manual(plex)))
+    result = await pass_time_until(hass, submit(hass, flow_id, manual(plex)))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert_quiet(caplog)
     await mend(plex)
     entry = cast(MockConfigEntry, result["result"])
-    await pass_time(hass, entry, 11)
-    await until_stream(hass, entry, plex)
+    await pass_time(hass, entry, 61)
+    assert plex.sockets + plex.event_sources == 1
     await assert_nothing_left(hass, entry, plex, caplog)
 
 

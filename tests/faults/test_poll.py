@@ -5,18 +5,13 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
-from tests.common import (
-    ACTIVITIES,
-    SCAN,
-    config_entry,
-    pass_time,
-    polled,
-    state,
-    until_state,
-)
+from tests.support.clock import pass_time, pass_time_until, settled
+from tests.support.entry import set_up
+from tests.support.server import SCAN
+from tests.support.states import ACTIVITIES, state, until_state
 
 from .table import TROUBLES, Trouble, each_of, mend
-from .watch import OURS, assert_nothing_left, assert_quiet, get_over, patiently
+from .watch import OURS, assert_nothing_left, assert_quiet, get_over
 
 
 @pytest.mark.parametrize("streaming", [False, True], ids=["polling", "streaming"])
@@ -36,7 +31,7 @@ async def test_trouble_costs_one_line_and_is_over_with_the_first_good_list(
     if streaming:
         plex.drop_sockets()
     if trouble.silent:
-        await patiently(hass, entry.runtime_data.async_refresh_shared())
+        await pass_time_until(hass, entry.runtime_data.async_refresh_shared())
     else:
         for _ in range(4):
             await pass_time(hass, entry, 11)
@@ -58,9 +53,7 @@ async def _sees_a_scan(
 ) -> MockConfigEntry:
     if not streaming:
         plex.deny_streams()
-    entry = config_entry(plex)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
+    entry = await set_up(hass, plex)
     if streaming:
         await plex.wait_for_socket()
     plex.start(SCAN, progress=42)
@@ -119,7 +112,7 @@ async def test_another_server_at_the_address_is_seen_when_ours_has_been_away(
     caplog.clear()
     plex.drop_sockets()
     await until_state(hass, ACTIVITIES, "unavailable")
-    await polled(hass, entry)
+    await settled()
     assert entry.runtime_data.last_exception.translation_key == "wrong_server"
     plex.machine_identifier = ours
     await pass_time(hass, entry, 11)

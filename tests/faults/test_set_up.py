@@ -5,16 +5,12 @@ import pytest
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
-from tests.common import (
-    ACTIVITIES,
-    config_entry,
-    is_loaded,
-    state,
-    until_state,
-)
+from tests.support.clock import pass_time_until
+from tests.support.entry import config_entry, is_loaded
+from tests.support.states import ACTIVITIES, state, until_state
 
 from .table import TROUBLES, Trouble, each_of
-from .watch import assert_nothing_left, assert_quiet, get_over, patiently, until_heard
+from .watch import assert_nothing_left, assert_quiet, get_over, until_heard
 
 
 @each_of(TROUBLES)
@@ -27,7 +23,7 @@ async def test_a_server_in_trouble_is_set_up_as_soon_as_that_is_over(
     entry = config_entry(plex)
     entry.add_to_hass(hass)
     await trouble.begin(plex)
-    await patiently(hass, hass.config_entries.async_setup(entry.entry_id))
+    await pass_time_until(hass, hass.config_entries.async_setup(entry.entry_id))
     await hass.async_block_till_done()
     assert entry.error_reason_translation_key == trouble.lists
     if trouble.lists is None:

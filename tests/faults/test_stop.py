@@ -5,10 +5,13 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
 from simulator import Fault, PlexSimulator
-from tests.common import ACTIVITIES, SUBSCRIPTIONS, until_state
+from tests.support.actions import stopped
+from tests.support.clock import pass_time_until
+from tests.support.server import SUBSCRIPTIONS
+from tests.support.states import ACTIVITIES, until_state
 
 from .table import KEYS, TROUBLES, Trouble, each_of, mend
-from .watch import assert_nothing_left, assert_quiet, stopped
+from .watch import assert_nothing_left, assert_quiet
 
 
 @each_of(TROUBLES)
@@ -27,7 +30,7 @@ async def test_a_stop_is_done_or_says_why_not(
         plex.fail(Fault[trouble.name], only=f"/activities/{job}")
     else:
         await trouble.begin(plex)
-    result = await stopped(hass, job)
+    result = await pass_time_until(hass, stopped(hass, job))
     assert result == trouble.stop
     # What is said to be over is over, and the other way round.
     assert (plex.find(job) is None) is (result == "cancelled")
@@ -36,7 +39,7 @@ async def test_a_stop_is_done_or_says_why_not(
     await mend(plex)
     if trouble.lasts and not apart:
         assert await hass.config_entries.async_reload(entry.entry_id)
-    result = await stopped(hass, job)
+    result = await pass_time_until(hass, stopped(hass, job))
     assert result == (
         "already_finished" if trouble.stop == "cancelled" else "cancelled"
     )

@@ -5,17 +5,13 @@ import pytest
 
 from homeassistant.core import HomeAssistant
 from simulator import Kind, PlexSimulator
-from tests.common import (
-    ACTIVITIES,
-    SCAN,
-    pass_time,
-    set_up_with_stream,
-    state,
-    until_state,
-)
+from tests.support.clock import pass_time
+from tests.support.entry import set_up_with_stream
+from tests.support.server import SCAN
+from tests.support.states import ACTIVITIES, state, until_state
 
 from .table import STREAM_TROUBLES, Trouble, each_of, heal
-from .watch import assert_nothing_left, assert_quiet, opens, until_heard
+from .watch import assert_nothing_left, assert_quiet, is_open, until_heard
 
 each_kind = pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.name)
 
@@ -36,7 +32,7 @@ async def test_a_stream_in_trouble_costs_no_state_and_no_line(
     await trouble.begin(plex)
     plex.drop_sockets()
     for _ in range(4):
-        await opens(hass, entry, plex)
+        await is_open(entry, plex)
         await pass_time(hass, entry, 61)
         assert state(hass, ACTIVITIES).state == trouble.running
     plex.forget(scan)

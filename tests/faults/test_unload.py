@@ -10,7 +10,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
 from simulator import Fault, Kind, PlexSimulator
-from tests.common import SCAN, config_entry, pass_time, set_up_before_stream
+from tests.support.clock import fire, pass_time, settled
+from tests.support.entry import (
+    FAILURES_OF_A_KIND,
+    config_entry,
+)
+from tests.support.server import SCAN
 
 from .watch import assert_nothing_left, assert_quiet
 
@@ -25,12 +30,17 @@ async def asks_for_stream(
     hass: HomeAssistant, plex: PlexSimulator, kind: Kind
 ) -> MockConfigEntry:
     """Return an entry that has just asked for its stream."""
-    entry = await set_up_before_stream(hass, plex, kind)
-    for _ in range(50):
-        if plex.requests[-1].path == PATHS[kind]:
-            return entry
-        await pass_time(hass, entry, 5)
-    raise AssertionError(plex.requests)
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    if kind is Kind.EVENT_SOURCE:
+        plex.deny_streams(400, Kind.WEBSOCKET)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    if kind is Kind.EVENT_SOURCE:
+        for _ in range(FAILURES_OF_A_KIND - 1):
+            await pass_time(hass, entry, 61)
+        fire(hass, 61)
+    await plex.wait_for_request("GET", PATHS[kind])
+    return entry
 
 
 @each_kind
@@ -74,8 +84,7 @@ async def test_before_the_first_list_since_it_is_open(
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     plex.hold("/activities")
-    plex.requests.clear()
-    await plex.wait_for_request("GET", "/activities")
+    await settled()
     if talks:
         scan = plex.start(SCAN)
         for percent in range(100):

@@ -1,8 +1,5 @@
 """What holds for every fault at every door: a quiet log, and nothing left behind."""
 
-import asyncio
-from collections.abc import Coroutine
-from datetime import timedelta
 import gc
 import logging
 import weakref
@@ -10,24 +7,14 @@ import weakref
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
-from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
-from tests.common import (
-    ACTIVITIES,
-    PATIENCE,
-    SCAN,
-    TOKEN,
-    call,
-    is_loaded,
-    pass_time,
-    polled,
-    until_state,
-)
+from tests.support.clock import pass_time, settled
+from tests.support.entry import TOKEN, is_loaded
+from tests.support.server import SCAN
+from tests.support.states import ACTIVITIES, until_state
 
 from .table import Trouble, mend
 
@@ -51,15 +38,6 @@ def assert_quiet(caplog: pytest.LogCaptureFixture, most: int = 1) -> None:
     assert not [each for each in (*told, *ours) if TOKEN in each.getMessage()]
 
 
-async def patiently[T](hass: HomeAssistant, doing: Coroutine[None, None, T]) -> T:
-    """Return what comes of it, with as much of Home Assistant's time as it takes."""
-    task = asyncio.ensure_future(doing)
-    while not (await asyncio.wait([task], timeout=PATIENCE / 10))[0]:
-        later = dt_util.utcnow() + timedelta(seconds=11)
-        async_fire_time_changed(hass, later)
-    return task.result()
-
-
 async def get_over(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, trouble: Trouble
 ) -> None:
@@ -71,24 +49,15 @@ async def get_over(
         await pass_time(hass, entry, 11)
 
 
-async def stopped(hass: HomeAssistant, job: str) -> str:
-    """Have an activity stopped; return the result, or the key of why not."""
-    try:
-        response = await patiently(hass, call(hass, "cancel_activity", activity_id=job))
-    except HomeAssistantError as err:
-        return str(err.translation_key)
-    assert response is not None
-    return str(response["result"])
-
-
 async def until_heard(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    """Pass the time until what happens on the server shows without a poll."""
-    for _ in range(50):
-        if await opens(hass, entry, plex):
-            break
-        await pass_time(hass, entry, 61)
+    """Pass time until a stream is open; see that a change shows without a poll."""
+    # An attempt that the server leaves unanswered has to time out first.
+    for _ in range(2):
+        if not await is_open(entry, plex):
+            await pass_time(hass, entry, 61)
+    assert await is_open(entry, plex)
     before = len(plex.activities)
     job = plex.start(SCAN)
     await until_state(hass, ACTIVITIES, str(before + 1))
@@ -96,26 +65,12 @@ async def until_heard(
     await until_state(hass, ACTIVITIES, str(before))
 
 
-async def opens(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
-) -> bool:
-    """Return whether there is a stream, given the moment it takes to open one.
-
-    If time passed before the server answers, that would be all there is to see.
-    """
-
-    def is_open() -> bool:
-        streams = plex.sockets + plex.event_sources
-        return entry.runtime_data.streaming and streams > 0
-
-    for _ in range(200):
-        # The first word of an EventSource stream.
-        plex.ping()
-        await asyncio.sleep(0)
-        if is_open():
-            break
-    await polled(hass, entry)
-    return is_open()
+async def is_open(entry: MockConfigEntry, plex: PlexSimulator) -> bool:
+    """Return whether there is a stream; one of EventSource opens with its first bytes."""
+    await settled()
+    plex.ping()
+    await settled()
+    return bool(entry.runtime_data.streaming and plex.sockets + plex.event_sources)
 
 
 async def assert_nothing_left(

@@ -16,7 +16,9 @@ from custom_components.plex_activities.aioplex.tracking import (
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from simulator import PlexSimulator
-from tests.common import PATIENCE, SUBSCRIPTIONS, call, rows
+from tests.support.actions import call, rows
+from tests.support.clock import PATIENCE
+from tests.support.server import SUBSCRIPTIONS
 
 from .life import Life
 from .traffic import LIST, Step, Traffic, some_turns

@@ -34,8 +34,8 @@ from custom_components.plex_activities.aioplex.tracking import (
 )
 from custom_components.plex_activities.aioplex.websocket import read_frame
 from custom_components.plex_activities.server.data import PlexActivitiesData
-from tests.common import name_itself
-from tests.rows import read_row
+from tests.support.rows import read_row
+from tests.support.server import name_itself
 
 from .documents import ACTIVITIES, JSON, MESSAGES, ROWS, is_storable, nested, written
 

@@ -1,6 +1,5 @@
 """However much a server sends, what is kept of it stays small, and nobody else waits."""
 
-import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
@@ -31,20 +30,12 @@ from custom_components.plex_activities.aioplex.websocket import read_frame
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_state_change_event
 from simulator import Fault, PlexSimulator
-from tests.common import (
-    ACTIVITIES,
-    CURRENT,
-    EVENT,
-    PATIENCE,
-    SCAN,
-    call,
-    name_itself,
-    pass_time,
-    rows,
-    state,
-    until_state,
-)
-from tests.rows import read_row
+from tests.support.actions import call, rows
+from tests.support.clock import pass_time, settled
+from tests.support.frames import frame
+from tests.support.rows import read_row
+from tests.support.server import SCAN, name_itself
+from tests.support.states import ACTIVITIES, CURRENT, EVENT, state, until_state
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 KIB = 1024
@@ -54,25 +45,15 @@ THOUSAND = [f"u{number}" for number in range(1000)]
 LONG = "\N{MATHEMATICAL DOUBLE-STRUCK CAPITAL X}" * 1000
 
 
-def frame(event: str, *uuids: str) -> str:
-    """Return one frame that says this of all of them."""
-    said = [
-        {"event": event, "uuid": each, "Activity": {"uuid": each, "type": SCAN}}
-        for each in uuids
-    ]
-    inner = {"type": "activity", "ActivityNotification": said}
-    return json.dumps({"NotificationContainer": inner})
-
-
 class Turns:
-    """Counts what happens in each turn of the loop, up to a thousand things."""
+    """Counts what happens in each turn of the loop."""
 
-    def __init__(self, hass: HomeAssistant) -> None:
+    def __init__(self, hass: HomeAssistant, patch: pytest.MonkeyPatch) -> None:
         self.noted: list[str] = []
-        self._loop = hass.loop
         self._turn = 0
         self._in_turn = Counter[int]()
-        self._next_turn()
+        self._run_once = hass.loop._run_once  # type: ignore[attr-defined]
+        patch.setattr(hass.loop, "_run_once", self._next_turn)
 
     @property
     def most_in_one(self) -> int:
@@ -82,15 +63,9 @@ class Turns:
         self.noted.append(uuid)
         self._in_turn[self._turn] += 1
 
-    async def until_over(self) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while len(self.noted) < len(THOUSAND):  # noqa: ASYNC110  # each turn counts
-                await asyncio.sleep(0)
-
     def _next_turn(self) -> None:
         self._turn += 1
-        if len(self.noted) < len(THOUSAND):
-            self._loop.call_soon(self._next_turn)
+        self._run_once()
 
 
 @pytest.fixture
@@ -259,11 +234,12 @@ async def test_who_starts_thousands_at_once_keeps_nobody_else_waiting(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     plex: PlexSimulator,
+    monkeypatch: pytest.MonkeyPatch,
     *,
     heard: bool,
 ) -> None:
     """All are told, in their order, and a bounded number in each turn of the loop."""
-    turns = Turns(hass)
+    turns = Turns(hass, monkeypatch)
 
     @callback
     def changed(event: Event[EventStateChangedData]) -> None:
@@ -277,16 +253,19 @@ async def test_who_starts_thousands_at_once_keeps_nobody_else_waiting(
         for uuid in THOUSAND:
             plex.put({"uuid": uuid, "type": SCAN})
         await pass_time(hass, entry, 61)
-    await turns.until_over()
+    await settled()
     unsubscribe()
     assert turns.noted == THOUSAND
     assert turns.most_in_one <= 100
 
 
 async def test_who_says_a_thousand_things_at_once_keeps_nobody_else_waiting(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    turns = Turns(hass)
+    turns = Turns(hass, monkeypatch)
 
     @callback
     def updated(activity: Activity) -> None:
@@ -294,7 +273,7 @@ async def test_who_says_a_thousand_things_at_once_keeps_nobody_else_waiting(
 
     unsubscribe = entry.runtime_data.async_subscribe_updates(updated)
     plex.send(frame("started", *THOUSAND))
-    await turns.until_over()
+    await settled()
     unsubscribe()
     assert turns.noted == THOUSAND
     assert turns.most_in_one <= 100

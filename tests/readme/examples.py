@@ -1,19 +1,11 @@
 """Carrying out what the README tells people to paste."""
 
-import asyncio
 from typing import Any
 
-from homeassistant.components.persistent_notification import (
-    Notification,
-    UpdateType,
-    async_register_callback,
-)
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from homeassistant.util import slugify
-from tests.common import PATIENCE
-
-from .document import README, blocks
+from tests.support.readme import README, blocks
 
 FILM = "media_player.living_room"
 UUID = "3f0d2f5e-6a55-4c1c-9b7e-0b6f0c6b1a01"
@@ -38,32 +30,6 @@ def _kind(pasted: dict[str, Any]) -> str:
 
 
 PASTED = {_kind(each): each for each in YAML}
-
-
-class Notifications:
-    """What people are told in the user interface from here on."""
-
-    def __init__(self, hass: HomeAssistant) -> None:
-        self.messages: list[str] = []
-        self._told = asyncio.Event()
-        async_register_callback(hass, self._changed)
-
-    @callback
-    def _changed(self, kind: UpdateType, changed: dict[str, Notification]) -> None:
-        if kind is UpdateType.ADDED:
-            self.messages += [each["message"] for each in changed.values()]
-            self._told.set()
-
-    async def first(self) -> str:
-        async with asyncio.timeout(PATIENCE):
-            await self._told.wait()
-        return self.messages[0]
-
-
-async def watch_notifications(hass: HomeAssistant) -> Notifications:
-    # Outside of tests it is always there.
-    assert await async_setup_component(hass, "persistent_notification", {})
-    return Notifications(hass)
 
 
 async def load_automation(hass: HomeAssistant, pasted: dict[str, Any]) -> None:

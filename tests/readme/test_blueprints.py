@@ -6,9 +6,9 @@ from urllib.parse import unquote
 from homeassistant.components.blueprint import BLUEPRINT_SCHEMA
 from homeassistant.components.blueprint.models import Blueprint
 from homeassistant.util.yaml import load_yaml_dict
-from tests.blueprints import FOLDER, ROOT
-
-from .document import section
+from tests.support.blueprints import FOLDER
+from tests.support.readme import section
+from tests.support.repository import ROOT
 
 ADDRESS = "https://github.com/plex-activities/plex_activities/blob/main"
 IMPORT = "https://my.home-assistant.io/redirect/blueprint_import/?blueprint_url="

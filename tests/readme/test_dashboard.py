@@ -9,15 +9,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.template import Template
 from simulator import PlexSimulator
-from tests.common import ACTIVITIES, CREDITS, SCAN, until_state
-
-from .document import README, blocks
+from tests.support.readme import README, blocks
+from tests.support.server import CREDITS, SCAN
+from tests.support.states import ACTIVITIES, until_state
 
 YAML = [block.yaml for block in blocks(README, "yaml")]
 [DASHBOARD] = [each for each in YAML if "views" in each]
-
-CARDS = {"heading", "markdown", "tile"}
-FEATURES = {"bar-gauge"}
 
 
 def _cards() -> list[dict[str, Any]]:
@@ -39,16 +36,6 @@ def _values(node: Any, key: str) -> Iterator[Any]:
         case list():
             for each in node:
                 yield from _values(each, key)
-
-
-def test_it_is_made_of_cards_that_home_assistant_has() -> None:
-    assert {view["type"] for view in DASHBOARD["views"]} == {"sections"}
-    assert {card["type"] for card in _cards()} == CARDS
-    assert {
-        feature["type"] for card in _cards() for feature in card.get("features", [])
-    } == FEATURES
-    for condition in _values(DASHBOARD, "visibility"):
-        assert [each["condition"] for each in condition] == ["state"]
 
 
 async def test_it_shows_only_what_is_there(

@@ -16,10 +16,10 @@ from custom_components.plex_activities.flow import schemas
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from simulator import PlexSimulator
-from tests.common import ACTIVITIES, SCAN, until_state
-from tests.rules.repository import translations
-
-from .document import README, code, entity_ids, section, tables
+from tests.support.readme import README, code, entity_ids, section, tables
+from tests.support.repository import translations
+from tests.support.server import SCAN
+from tests.support.states import ACTIVITIES, until_state
 
 
 def _entities(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, bool]:

@@ -10,8 +10,7 @@ from custom_components.plex_activities.const import DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import validate_selector
 from homeassistant.setup import async_setup_component
-
-from .repository import COMPONENT, icons, read_yaml, translations
+from tests.support.repository import COMPONENT, icons, read_yaml, translations
 
 FIELD = probatio.Schema(
     {

@@ -11,8 +11,7 @@ from custom_components.plex_activities.aioplex.models import ActivityCategory
 from homeassistant.const import CONF_OPTIONS
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import validate_selector
-
-from .repository import COMPONENT, icons, is_icon, read_yaml, translations
+from tests.support.repository import COMPONENT, icons, is_icon, read_yaml, translations
 
 FIELD = probatio.Schema(
     {

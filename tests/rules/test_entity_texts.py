@@ -10,9 +10,17 @@ from custom_components.plex_activities.const import DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from simulator import PlexSimulator
-from tests.common import config_entry, polled, until_state
-
-from .repository import COMPONENT, icons, is_icon, read_json, texts, translations
+from tests.support.clock import settled
+from tests.support.entry import set_up
+from tests.support.repository import (
+    COMPONENT,
+    icons,
+    is_icon,
+    read_json,
+    texts,
+    translations,
+)
+from tests.support.states import until_state
 
 ONE_OF_EACH_CATEGORY = (
     "library.update.section",
@@ -64,10 +72,7 @@ async def test_every_attribute_has_a_name_and_no_other_has(
         )
     for kind in ONE_OF_EACH_CATEGORY:
         plex.start(kind)
-    entry = config_entry(plex)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await plex.wait_for_socket()
+    entry = await set_up(hass, plex)
     # An event has its attributes once it has happened.
     plex.finish(plex.start(ONE_OF_EACH_CATEGORY[0]))
     event = entity_registry.async_get_entity_id(
@@ -75,7 +80,7 @@ async def test_every_attribute_has_a_name_and_no_other_has(
     )
     assert event is not None
     await until_state(hass, event, lambda now: now.state != "unknown")
-    await polled(hass, entry)
+    await settled()
     for each in _entities(hass, entry):
         now = hass.states.get(each.entity_id)
         assert now is not None, each.entity_id

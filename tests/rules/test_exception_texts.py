@@ -4,8 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from custom_components.plex_activities import errors
-
-from .repository import (
+from tests.support.repository import (
     called,
     calls,
     constant,

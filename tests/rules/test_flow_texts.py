@@ -10,8 +10,7 @@ from custom_components.plex_activities.aioplex.exceptions import (
     PlexNotCancellableError,
 )
 from custom_components.plex_activities.flow import base, schemas
-
-from .repository import (
+from tests.support.repository import (
     calls,
     constant,
     keys_of,

@@ -1,15 +1,13 @@
 """The Home Assistants that all is tried in: the oldest that is supported, and the newest."""
 
 from pathlib import Path
-import re
 import tomllib
 
 from awesomeversion import AwesomeVersion
 
 from homeassistant import components
 from homeassistant.const import __version__ as tested_version
-
-from .repository import ROOT, read_json
+from tests.support.repository import ROOT, read_json
 
 GROUPS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))[
     "dependency-groups"
@@ -45,12 +43,3 @@ def test_the_oldest_demo_has_what_its_home_assistant_would_fetch() -> None:
     }
     installed = {f"{name}=={version}" for name, version in OLDEST.items()}
     assert installed - wanted == {f"homeassistant=={tested_version}"}
-
-
-def test_every_change_is_tried_in_both_and_the_readme_says_in_which() -> None:
-    run = (ROOT / ".ci" / "run").read_text("utf-8")
-    checks = re.findall(r"^timed (script/demo .*)$", run, re.MULTILINE)
-    assert checks == ["script/demo --check", "script/demo --check --oldest"]
-    readme = (ROOT / "README.md").read_text("utf-8")
-    for pins in (OLDEST, NEWEST):
-        assert pins["homeassistant"] in readme

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import re
 
 from homeassistant.const import Platform
-
-from .repository import COMPONENT, ROOT, read_json, sources
+from tests.support.repository import COMPONENT, ROOT, read_json, sources
 
 # Those that are always there, or are set up by what asks for a platform of ours.
 NO_DEPENDENCY = {
@@ -72,17 +71,3 @@ def test_every_json_file_is_json_and_every_text_file_is_utf_8() -> None:
         if path.suffix == ".json":
             read_json(path)
         assert b"\r" not in path.read_bytes(), path
-
-
-def test_both_checks_run_on_every_change_with_what_they_need() -> None:
-    for name, action in (
-        ("hassfest", "home-assistant/actions/hassfest"),
-        ("hacs", "hacs/action"),
-    ):
-        workflow = (ROOT / ".github" / "workflows" / f"{name}.yml").read_text("utf-8")
-        # By commit, so that nobody else can change what runs.
-        assert re.search(rf"uses: {action}@[0-9a-f]{{40}}\b", workflow), name
-        for event in ("push:", "pull_request:", "schedule:"):
-            assert event in workflow, name
-        assert "contents: read" in workflow, name
-        assert "ignore:" not in workflow, name

@@ -8,8 +8,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
-from tests.common import BUSY
-from tests.rules.repository import COMPONENT
+from tests.support.repository import COMPONENT
+from tests.support.states import BUSY
 
 from .common import Assist, expose
 

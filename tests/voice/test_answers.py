@@ -16,20 +16,10 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers.chat_session import async_get_chat_session
 from homeassistant.helpers.intent import IntentResponseErrorCode, IntentResponseType
 from simulator import PlexSimulator
-from tests.common import (
-    ACTIVITIES,
-    BUSY,
-    CREDITS,
-    RECORDING,
-    SCAN,
-    SUBSCRIPTIONS,
-    TOKEN,
-    config_entry,
-    deletes,
-    pass_time,
-    polled,
-    until_state,
-)
+from tests.support.clock import pass_time, settled
+from tests.support.entry import TOKEN, set_up
+from tests.support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS, deletes
+from tests.support.states import ACTIVITIES, BUSY, until_state
 
 from .common import Assist, expose
 
@@ -43,9 +33,7 @@ async def quay(hass: HomeAssistant, assist: Assist) -> AsyncGenerator[PlexSimula
         token=TOKEN, machine_identifier="second", friendly_name="Quay"
     ) as second:
         second.libraries = {"1": "Films", "2": "Concerts"}
-        entry = config_entry(second)
-        entry.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(entry.entry_id)
+        await set_up(hass, second)
         expose(hass, QUAY)
         yield second
 
@@ -275,7 +263,7 @@ async def test_a_server_that_goes_on_regardless_is_told(
     plex.requests.clear()
     asking = asyncio.create_task(assist.ask("Stop the recording on Plex"))
     await plex.wait_for_request("GET", "/activities")
-    await polled(hass, entry)
+    await settled()
     await pass_time(hass, entry, 11)
     assert await asking == (
         "Could not stop Recording on Harbour: the server was asked to, but goes on."
@@ -699,9 +687,7 @@ async def test_where_the_token_does_not_show_everything_nothing_is_claimed(
         token=TOKEN, machine_identifier="second", friendly_name="Quay"
     ) as quay:
         quay.share_with("friends-token", user_id=2)
-        entry = config_entry(quay, token="friends-token")
-        entry.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(entry.entry_id)
+        await set_up(hass, quay, token="friends-token")
         expose(hass, QUAY)
         quay.start(SCAN, title="Scanning Films")
         for language, text, answer in (

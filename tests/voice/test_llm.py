@@ -12,17 +12,9 @@ from homeassistant.components.llm import async_get_tools
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import llm
 from simulator import PlexSimulator
-from tests.common import (
-    ACTIVITIES,
-    BUSY,
-    CREDITS,
-    RECORDING,
-    SCAN,
-    TOKEN,
-    config_entry,
-    deletes,
-    until_state,
-)
+from tests.support.entry import TOKEN, set_up
+from tests.support.server import CREDITS, RECORDING, SCAN, deletes
+from tests.support.states import ACTIVITIES, BUSY, until_state
 
 from .common import Assist, expose
 
@@ -398,9 +390,7 @@ async def quay(hass: HomeAssistant) -> AsyncGenerator[MockConfigEntry]:
     async with PlexSimulator(
         token=TOKEN, machine_identifier="second", friendly_name="Quay"
     ) as second:
-        entry = config_entry(second)
-        entry.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(entry.entry_id)
+        entry = await set_up(hass, second)
         yield entry
 
 

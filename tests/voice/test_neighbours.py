@@ -10,7 +10,7 @@ from hassil.sample import sample_expression
 from home_assistant_intents import get_intents
 import pytest
 
-from tests.rules.repository import COMPONENT, read_yaml
+from tests.support.repository import COMPONENT, read_yaml
 
 # What people may have named their things and places, to make it hard.
 THINGS = {

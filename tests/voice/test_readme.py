@@ -4,8 +4,7 @@ import re
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import llm
-from tests.readme.document import code, section, tables
-from tests.rules.repository import ROOT, png_size
+from tests.support.readme import code, section, tables
 
 from .common import CANCEL, SCAN, STATUS, Assist
 
@@ -47,9 +46,3 @@ async def test_the_tools_of_the_table_are_those_there_are(
     assert [code(name) for name, _ in rows] == [
         each.name for each in api.tools if each.integration == "plex_activities"
     ]
-
-
-def test_the_picture_is_small_enough_for_a_page() -> None:
-    picture = ROOT / "images" / "assist.png"
-    assert png_size(picture)[0] > 600
-    assert picture.stat().st_size < 200 * 1024

@@ -9,7 +9,7 @@ import pytest
 from custom_components.plex_activities.aioplex.models import ActivityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.template import Template
-from tests.rules.repository import COMPONENT, read_yaml, translations
+from tests.support.repository import COMPONENT, read_yaml, translations
 
 from .common import CANCEL, SCAN, STATUS
 

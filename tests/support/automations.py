@@ -7,7 +7,7 @@ from typing import Any
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.setup import async_setup_component
 
-from .common import PATIENCE
+from .clock import PATIENCE
 
 TOLD = "told"
 

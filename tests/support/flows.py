@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator import PlexSimulator
 
-from .common import TOKEN
+from .entry import TOKEN
 
 
 async def open_way(hass: HomeAssistant, way: str) -> ConfigFlowResult:

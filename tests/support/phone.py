@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 
-from .common import PATIENCE
+from .clock import PATIENCE
 
 TAPPED = "mobile_app_notification_action"
 

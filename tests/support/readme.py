@@ -1,13 +1,13 @@
 """The README as its parts: code blocks, tables, headings, links."""
 
 from dataclasses import dataclass
-from pathlib import Path
 import re
 from typing import Any
 
 from homeassistant.util.yaml import parse_yaml
 
-ROOT = Path(__file__).parents[2]
+from .repository import ROOT
+
 README = (ROOT / "README.md").read_text("utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 

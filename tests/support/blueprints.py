@@ -7,9 +7,9 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
-from .common import state
+from .repository import ROOT
+from .states import state
 
-ROOT = Path(__file__).parents[1]
 FOLDER = Path("blueprints") / "automation" / "plex_activities"
 
 MADE = "automation.made_of_a_blueprint"

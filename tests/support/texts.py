@@ -18,7 +18,7 @@ from homeassistant.data_entry_flow import FlowHandler, FlowManager, FlowResultTy
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.issue_registry import IssueRegistry
 
-from .rules.repository import placeholders, translations
+from .repository import placeholders, translations
 
 # What Home Assistant has texts for itself.
 ENDS_OF_HOME_ASSISTANT = {

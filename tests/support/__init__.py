@@ -1,0 +1,1 @@
+"""What tests in several places use, each module named for what it holds."""

@@ -1,0 +1,20 @@
+"""What runs on a Plex server, what it was asked for, and servers for a single test."""
+
+from aiohttp import web
+
+from simulator import PlexSimulator
+
+SCAN = "library.update.section"
+CREDITS = "media.generate.credits"
+SUBSCRIPTIONS = "provider.subscriptions.process"
+RECORDING = "grabber.grab"
+
+
+async def name_itself(_request: web.Request) -> web.Response:
+    """Answer `/identity`, for a server that is made for one test."""
+    return web.json_response({"MediaContainer": {"machineIdentifier": "m"}})
+
+
+def deletes(plex: PlexSimulator) -> list[str]:
+    """Return what the server was asked to cancel or stop."""
+    return [request.path for request in plex.requests if request.method == "DELETE"]

@@ -1,0 +1,112 @@
+"""The entities of the server Harbour, and waiting for what they show."""
+
+import asyncio
+from collections.abc import Callable
+
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    EventStateReportedData,
+    HomeAssistant,
+    State,
+    callback,
+)
+from homeassistant.helpers.event import (
+    async_track_state_change_event,
+    async_track_state_report_event,
+)
+
+from .clock import PATIENCE
+
+ACTIVITIES = "sensor.harbour_activities"
+CURRENT = "sensor.harbour_current_activity"
+SCAN_PROGRESS = "sensor.harbour_library_scan_progress"
+ANALYSIS_PROGRESS = "sensor.harbour_media_analysis_progress"
+BUSY = "binary_sensor.harbour_busy"
+EVENT = "event.harbour_activity"
+SCANNING = "binary_sensor.harbour_library_scan"
+SAFE = "binary_sensor.harbour_safe_to_restart"
+
+
+def state(hass: HomeAssistant, entity_id: str) -> State:
+    found = hass.states.get(entity_id)
+    assert found is not None, entity_id
+    return found
+
+
+async def until_state(
+    hass: HomeAssistant, entity_id: str, expected: str | Callable[[State], bool]
+) -> State:
+    """Wait until the state has this value, or until the function returns True for it."""
+    reached = asyncio.Event()
+
+    def is_it() -> bool:
+        found = hass.states.get(entity_id)
+        if found is None:
+            return False
+        return found.state == expected if isinstance(expected, str) else expected(found)
+
+    @callback
+    def changed(_: Event[EventStateChangedData]) -> None:
+        if is_it():
+            reached.set()
+
+    if is_it():
+        return state(hass, entity_id)
+    unsubscribe = async_track_state_change_event(hass, entity_id, changed)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await reached.wait()
+    except TimeoutError:
+        raise AssertionError(
+            f"{hass.states.get(entity_id)} is not {expected}"
+        ) from None
+    finally:
+        unsubscribe()
+    return state(hass, entity_id)
+
+
+class StateWrites:
+    """Every change of an entity's state from here on."""
+
+    def __init__(self, hass: HomeAssistant, entity_id: str) -> None:
+        self.states: list[State | None] = []
+        async_track_state_change_event(hass, entity_id, self._changed)
+
+    @callback
+    def _changed(self, event: Event[EventStateChangedData]) -> None:
+        self.states.append(event.data["new_state"])
+
+    def __len__(self) -> int:
+        return len(self.states)
+
+
+class EventWrites:
+    """Every write of the event entity's state from here on, and the events among them."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        self.events: list[tuple[str, str]] = []
+        """What happened to which activity, each as often as it was written."""
+        self.count = 0
+        self._last = hass.states.get(EVENT)
+        self._was_away = False
+        # The same state written again is reported, and not changed.
+        async_track_state_change_event(hass, EVENT, self._written)
+        async_track_state_report_event(hass, EVENT, self._written)
+
+    @callback
+    def _written(
+        self, event: Event[EventStateChangedData] | Event[EventStateReportedData]
+    ) -> None:
+        self.count += 1
+        written = event.data["new_state"]
+        assert written is not None
+        was_away, self._was_away = self._was_away, written.state == "unavailable"
+        if written.state in {"unavailable", "unknown"}:
+            return
+        # A server that is back shows its last event again.
+        if was_away and self._last and self._last.state == written.state:
+            return
+        self._last = written
+        attributes = written.attributes
+        self.events.append((attributes["event_type"], attributes["activity_id"]))
