@@ -69,34 +69,12 @@ async def lists() -> list[list[str]]:
     async with AsyncExitStack() as stack:
         (server,) = await stack.enter_async_context(stand_ins())
         session = await stack.enter_async_context(ClientSession())
-        client = PlexClient(session, URL(server.url), TOKEN, "bench")
         plexapi = await asyncio.to_thread(PlexServer, server.url, TOKEN)
         sdk = await stack.enter_async_context(
             PlexAPI(token=TOKEN, server_url=server.url)
         )
-
-        async def bare_libraries() -> object:
-            async with session.get(
-                f"{server.url}/activities",
-                headers={"X-Plex-Token": TOKEN, "Accept": "application/json"},
-            ) as response:
-                return orjson.loads(await response.read())["MediaContainer"]["Activity"]
-
-        known: Activities = {}
-
-        async def repeated() -> object:
-            nonlocal known
-            rows = await client.activities()
-            known = apply_list(known, rows, datetime.now(UTC)).after
-            return known
-
-        async def all_new() -> object:
-            return apply_list({}, await client.activities(), datetime.now(UTC)).after
-
-        works: list[Work] = [
-            bare_libraries,
-            repeated,
-            all_new,
+        works = [
+            *_our_lists(session, server.url),
             lambda: asyncio.to_thread(lambda: plexapi.activities),
             sdk.activities.list_activities_async,
         ]
@@ -113,6 +91,28 @@ async def lists() -> list[list[str]]:
                 ]
             )
         return rows
+
+
+def _our_lists(session: ClientSession, url: str) -> list[Work]:
+    """Return the work of the bare libraries, and ours with a repeated and with a new list."""
+    client = PlexClient(session, URL(url), TOKEN, "bench")
+    headers = {"X-Plex-Token": TOKEN, "Accept": "application/json"}
+    known: Activities = {}
+
+    async def bare_libraries() -> object:
+        async with session.get(f"{url}/activities", headers=headers) as response:
+            return orjson.loads(await response.read())["MediaContainer"]["Activity"]
+
+    async def repeated() -> object:
+        nonlocal known
+        rows = await client.activities()
+        known = apply_list(known, rows, datetime.now(UTC)).after
+        return known
+
+    async def all_new() -> object:
+        return apply_list({}, await client.activities(), datetime.now(UTC)).after
+
+    return [bare_libraries, repeated, all_new]
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from pathlib import Path
+import re
 import shutil
 
 import pytest
@@ -10,6 +11,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.plex_activities import frontend as card
 from custom_components.plex_activities.const import DOMAIN
+from custom_components.plex_activities.server.data import ActivityDescription
 from homeassistant.components import frontend
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -100,3 +102,10 @@ async def test_without_the_frontend_there_is_nothing_to_serve(
     assert not any(
         DOMAIN in resource.canonical for resource in hass.http.app.router.resources()
     )
+
+
+def test_the_card_knows_the_fields_of_an_activity() -> None:
+    types = (card.CARD_FOLDER / "types.js").read_text("utf-8")
+    typedef = types.split("@typedef {object} Activity ")[1].split("@typedef")[0]
+    names = re.findall(r"@property {.+} (\w+)", typedef)
+    assert names == [*ActivityDescription.__annotations__]

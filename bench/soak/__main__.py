@@ -8,11 +8,14 @@ moved forward, so that minutes of waiting take milliseconds.
 
 import argparse
 import asyncio
+import gc
 import logging
 from random import Random, SystemRandom
 import sys
 from time import monotonic
 import weakref
+
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from bench.home import add_entry, core
 from homeassistant.core import HomeAssistant
@@ -70,18 +73,26 @@ async def soak(hass: HomeAssistant, duration: float, random: Random) -> list[str
         if log.up > log.down:
             problems.append(f"{log.down} lines for outages, {log.up} for their ends")
         changes.release()
-        coordinator = weakref.ref(entry.runtime_data)
-        await hass.config_entries.async_unload(entry.entry_id)
-        await plex.wait_for_no_streams()
-        memory.count()
-        if coordinator() is not None:
-            problems.append("The coordinator is still in memory after the unload")
+        problems += await _unload(hass, entry, plex)
     await hass.async_block_till_done()
     problems += [
         f"Still running: {task!r}" for task in asyncio.all_tasks() - tasks_before
     ]
     logging.getLogger().removeHandler(log)
     return problems
+
+
+async def _unload(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> list[str]:
+    """Unload the entry, and return a problem if something keeps its coordinator."""
+    coordinator = weakref.ref(entry.runtime_data)
+    await hass.config_entries.async_unload(entry.entry_id)
+    await plex.wait_for_no_streams()
+    gc.collect()
+    if coordinator() is not None:
+        return ["The coordinator is still in memory after the unload"]
+    return []
 
 
 def print_line(text: str) -> None:
