@@ -27,7 +27,7 @@ from .support.entry import TOKEN
 from .support.notifications import watch_notifications
 from .support.phone import Phone
 from .support.server import CREDITS, RECORDING, SCAN, deletes
-from .support.states import ACTIVITIES, SCAN_PROGRESS, state, until_state
+from .support.states import ACTIVITIES, SCAN_PROGRESS, running, state, until_state
 
 FILMS = {"librarySectionID": "1"}
 SHOWS = {"librarySectionID": "7"}
@@ -255,8 +255,7 @@ async def test_after_a_restart_the_phone_goes_on_where_it_was(
     use: Use,
 ) -> None:
     server = server_of(hass, entry)
-    scan = plex.start(SCAN, progress=40)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN, progress=40)
     hass.set_state(CoreState.not_running)
     await use("live_progress", server=server, phone=phone.device_id)
     await hass.async_start()
@@ -377,8 +376,7 @@ async def test_a_film_stops_what_runs_but_recordings(
     recording = plex.start(RECORDING, cancellable=True)
     plex.start("media.download", cancellable=True)
     stuck = plex.start("media.download")
-    plex.start(SCAN, context=FILMS)
-    await until_state(hass, ACTIVITIES, "5")
+    await running(hass, plex, SCAN, context=FILMS)
     await hass.async_block_till_done(wait_background_tasks=False)
     assert deletes(plex) == []
     hass.states.async_set(TABLET, "playing")
@@ -394,16 +392,14 @@ async def test_what_starts_during_a_film_is_stopped_and_afterwards_it_may(
     await watching()
     hass.states.async_set(TELLY, "playing")
     await skip_delay(hass)
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     # Only now it is known what it scans.
     plex.progress(scan, 1, context=FILMS)
     await until_state(hass, SCAN_PROGRESS, "1")
     await skip_delay(hass)
     assert plex.activities == []
     hass.states.async_set(TELLY, "paused")
-    plex.start(SCAN, context=FILMS)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN, context=FILMS)
     await hass.async_block_till_done(wait_background_tasks=False)
     assert len(deletes(plex)) == 1
 
@@ -416,8 +412,7 @@ async def test_a_player_that_was_left_on_keeps_the_server_from_nothing(
     await watching(hours=2)
     hours_ago = dt_util.utcnow() - timedelta(hours=3)
     hass.states.async_set(TELLY, "playing", timestamp=hours_ago.timestamp())
-    plex.start(SCAN, context=FILMS)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN, context=FILMS)
     await hass.async_block_till_done(wait_background_tasks=False)
     assert state(hass, MADE).attributes["current"] == 0
     assert deletes(plex) == []
@@ -541,8 +536,7 @@ async def test_asked_aloud_it_tells_what_runs(
     ask: Callable[[str], Awaitable[str]],
 ) -> None:
     assert await ask("What is Plex doing?") == "Harbour has nothing to do."
-    plex.start(SCAN, title="Scanning Films", progress=42)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN, title="Scanning Films", progress=42)
     assert await ask("what's running on the Plex server") == (
         "Harbour is doing one thing: Scanning Films, 42 percent."
     )
@@ -575,12 +569,10 @@ async def test_told_aloud_it_stops_the_scans(
     nothing = "Harbour shows no scan that could be stopped."
     assert await ask("Stop the Plex scan") == nothing
     plex.start(SCAN, context=FILMS)
-    analysis = plex.start(CREDITS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "2")
+    analysis = await running(hass, plex, CREDITS, cancellable=True)
     assert await ask("cancel all Plex library scans.") == "Stopped."
     assert [each["uuid"] for each in plex.activities] == [analysis]
-    plex.start(SCAN, title="Scanning")
-    await until_state(hass, ACTIVITIES, "2")
+    await running(hass, plex, SCAN, title="Scanning")
     assert await ask("stop scanning Plex") == "Scanning cannot be stopped right now."
 
 

@@ -18,7 +18,7 @@ from .support.automations import Told, automate
 from .support.clock import move_clock, pass_time, settled
 from .support.entry import TOKEN, set_up
 from .support.server import CREDITS, RECORDING, SCAN
-from .support.states import ACTIVITIES, state, until_state
+from .support.states import ACTIVITIES, running, state, until_state
 
 BUSY = "plex_activities.is_busy"
 IDLE = "plex_activities.is_idle"
@@ -89,8 +89,7 @@ async def test_a_server_is_busy_or_idle(
         zero=condition(IDLE, **{"for": {"hours": 0, "minutes": 0, "seconds": 0}}),
     )
     assert await ask() == {"idle", "bare", "empty", "zero"}
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     assert await ask() == {"busy"}
     plex.finish(scan)
     await until_state(hass, ACTIVITIES, "0")
@@ -106,14 +105,11 @@ async def test_only_the_kinds_that_were_chosen_count(
         idle=condition(IDLE, category="recording"),
         all_idle=condition(IDLE),
     )
-    plex.start(CREDITS)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, CREDITS)
     assert await ask() == {"idle"}
-    plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "2")
+    await running(hass, plex, SCAN)
     assert await ask() == {"busy", "idle"}
-    plex.start(RECORDING)
-    await until_state(hass, ACTIVITIES, "3")
+    await running(hass, plex, RECORDING)
     assert await ask() == {"busy"}
 
 
@@ -178,8 +174,7 @@ async def test_what_only_the_owner_is_told_of_may_go_on_unseen(
     await set_up(hass, plex, token="friends-token")
     ask = await asking(hass, busy=condition(BUSY), idle=condition(IDLE))
     assert await ask() == set()
-    plex.start(SCAN, user_id=2)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN, user_id=2)
     assert await ask() == {"busy"}
 
 

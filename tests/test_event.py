@@ -10,7 +10,7 @@ from .support.actions import call
 from .support.clock import pass_time, settled
 from .support.entry import set_up
 from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
-from .support.states import ACTIVITIES, EVENT, EventWrites, state, until_state
+from .support.states import ACTIVITIES, EVENT, EventWrites, running, state, until_state
 
 
 async def test_what_starts_and_ends_is_told_with_all_about_it(
@@ -65,8 +65,7 @@ async def test_what_we_stopped_is_cancelled(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     told = EventWrites(hass)
-    job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     await call(hass, "cancel_activity", activity_id=job)
     assert told.events == [("started", job), ("cancelled", job)]
 
@@ -76,8 +75,7 @@ async def test_all_scans_that_a_stop_ends_are_cancelled(
 ) -> None:
     films = {"librarySectionID": "1"}
     scans = [plex.start(SCAN, context=films) for _ in range(2)]
-    other = plex.start(SCAN, context={"librarySectionID": "7"})
-    await until_state(hass, ACTIVITIES, "3")
+    other = await running(hass, plex, SCAN, context={"librarySectionID": "7"})
     told = EventWrites(hass)
     await call(hass, "cancel_activity", activity_id=scans[0])
     plex.finish(other)
@@ -114,8 +112,7 @@ async def test_a_lost_stream_alone_makes_nothing_vanish(
 ) -> None:
     told = EventWrites(hass)
     stays = plex.start(SCAN)
-    goes = plex.start(CREDITS)
-    await until_state(hass, ACTIVITIES, "2")
+    goes = await running(hass, plex, CREDITS)
     plex.deny_streams()
     plex.requests.clear()
     plex.drop_sockets()
@@ -133,8 +130,7 @@ async def test_a_lost_stream_alone_makes_nothing_vanish(
 async def test_what_a_restart_ended_has_vanished_once_the_server_is_back(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     told = EventWrites(hass)
     await plex.stop()
     await until_state(hass, EVENT, "unavailable")
@@ -188,8 +184,7 @@ async def test_a_reconnect_tells_what_it_missed_and_no_more(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.start(SCAN)
-    goes = plex.start(CREDITS)
-    await until_state(hass, ACTIVITIES, "2")
+    goes = await running(hass, plex, CREDITS)
     told = EventWrites(hass)
     plex.deny_streams()
     plex.requests.clear()

@@ -14,7 +14,14 @@ from .support.automations import Told, automate
 from .support.clock import pass_time
 from .support.entry import set_up
 from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
-from .support.states import ACTIVITIES, SCAN_PROGRESS, StateWrites, state, until_state
+from .support.states import (
+    ACTIVITIES,
+    SCAN_PROGRESS,
+    StateWrites,
+    running,
+    state,
+    until_state,
+)
 
 REACHED = "plex_activities.progress_reached"
 
@@ -138,8 +145,7 @@ async def test_what_is_cancelled_or_cannot_be_told_has_reached_nothing(
     await automate(hass, at(50))
     untold = plex.start(CREDITS, progress=-1)
     plex.finish(untold)
-    job = plex.start(SUBSCRIPTIONS, cancellable=True, progress=10)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True, progress=10)
     await call(hass, "cancel_activity", activity_id=job)
     assert await told_all(plex, told, 0) == []
 

@@ -29,6 +29,7 @@ from .support.states import (
     SAFE,
     SCAN_PROGRESS,
     SCANNING,
+    running,
     state,
     until_state,
 )
@@ -119,8 +120,7 @@ async def test_what_does_not_come_to_an_end_is_told_every_hour(
 ) -> None:
     told = await watch_notifications(hass)
     freezer.move_to("2026-11-06T09:50:00+00:00")
-    plex.start(CREDITS)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, CREDITS)
     await load_automation(hass, PASTED["Tell what does not come to an end"])
 
     async def strike(hour: int) -> None:

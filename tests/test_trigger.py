@@ -22,7 +22,7 @@ from .support.automations import Told, automate
 from .support.clock import pass_time, settled
 from .support.entry import TOKEN, config_entry, set_up
 from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
-from .support.states import ACTIVITIES, state, until_state
+from .support.states import ACTIVITIES, running, state, until_state
 
 STARTED = "plex_activities.activity_started"
 FINISHED = "plex_activities.activity_finished"
@@ -206,8 +206,7 @@ async def test_the_start_of_a_scan_of_a_library_is_told_once_that_is_known(
 ) -> None:
     told = Told(hass)
     await automate(hass, {"trigger": STARTED, "options": {"library": "Films"}})
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     assert told.data == []
     for percent in (1, 2, 3):
         plex.progress(scan, percent, context={"librarySectionID": "1"})
@@ -240,8 +239,7 @@ async def test_what_was_told_during_a_reload_is_made_up_for(
 ) -> None:
     told = Told(hass)
     await automate(hass, {"trigger": STARTED, "options": {"library": "Films"}})
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     assert await hass.config_entries.async_unload(entry.entry_id)
     await plex.wait_for_no_streams()
     plex.progress(scan, 10, context={"librarySectionID": "1"})
@@ -444,8 +442,7 @@ async def test_an_automation_that_is_off_is_told_nothing(
     )
     await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
     await plex.wait_for_socket()
-    plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN)
     assert by_and_id(told) == [("started", scan)]
 
 
@@ -518,13 +515,11 @@ async def test_nothing_is_left_of_a_trigger_that_was_taken_away(
         hass, config, hear, "test", "test", lambda *_: None
     )
     assert detach is not None
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     detach()
     plex.finish(scan)
     await until_state(hass, ACTIVITIES, "0")
     assert await hass.config_entries.async_reload(entry.entry_id)
     await plex.wait_for_socket()
-    plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN)
     assert heard == [scan]

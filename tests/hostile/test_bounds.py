@@ -36,7 +36,7 @@ from tests.support.clock import pass_time, settled
 from tests.support.frames import frame
 from tests.support.rows import read_row
 from tests.support.server import SCAN, name_itself
-from tests.support.states import ACTIVITIES, CURRENT, EVENT, state, until_state
+from tests.support.states import ACTIVITIES, CURRENT, EVENT, running, state, until_state
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 KIB = 1024
@@ -330,8 +330,7 @@ async def test_what_is_remembered_of_what_is_over_is_bounded(
 async def test_a_frame_that_is_none_costs_no_state(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, sent: str | bytes
 ) -> None:
-    plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN)
     plex.send(sent)
     plex.start(SCAN)
     await pass_time(hass, entry, 61)
