@@ -8,25 +8,23 @@ import sys
 from typing import Any
 from unittest.mock import MagicMock
 
-from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
 )
 
 from homeassistant.core import CoreState, HomeAssistant
-from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
 from .support.automations import Told
 from .support.blueprints import MADE, use_blueprint
-from .support.clock import fire, move_clock, pass_time
-from .support.entry import TOKEN
+from .support.clock import Passing, fire, pass_time
+from .support.entry import server_device
 from .support.notifications import watch_notifications
 from .support.phone import Phone
-from .support.server import CREDITS, RECORDING, SCAN, deletes
+from .support.server import CREDITS, RECORDING, SCAN, change_hands, deletes
 from .support.states import ACTIVITIES, SCAN_PROGRESS, running, state, until_state
 
 FILMS = {"librarySectionID": "1"}
@@ -39,7 +37,6 @@ NOT_NEEDED = (
     *("pymicro_vad", "pyspeex_noise", "turbojpeg"),
 )
 
-type Pass = Callable[[float], Awaitable[None]]
 type Use = Callable[..., Awaitable[None]]
 
 
@@ -53,26 +50,6 @@ def use(hass: HomeAssistant, tmp_path: Path) -> Use:
     return use
 
 
-def server_of(hass: HomeAssistant, entry: MockConfigEntry) -> str:
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        ("plex_activities", entry.unique_id or ""), entry.entry_id
-    )
-    assert device is not None
-    return device.id
-
-
-@pytest.fixture
-async def passing(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, polled_entry: MockConfigEntry
-) -> Pass:
-    """Return what lets so many seconds pass, with a poll at their end."""
-
-    async def passing(seconds: float) -> None:
-        await move_clock(hass, freezer, seconds)
-
-    return passing
-
-
 async def test_the_end_of_a_scan_is_told_by_default(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, use: Use
 ) -> None:
@@ -84,7 +61,7 @@ async def test_the_end_of_a_scan_is_told_by_default(
 
 
 async def test_only_the_end_of_a_scan_that_took_long_is_told(
-    hass: HomeAssistant, passing: Pass, plex: PlexSimulator, use: Use
+    hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
 ) -> None:
     told = Told(hass)
     tell = {
@@ -131,12 +108,12 @@ async def phone(
 async def test_the_phone_shows_what_runs_until_nothing_does(
     hass: HomeAssistant,
     phone: Phone,
-    passing: Pass,
+    passing: Passing,
     polled_entry: MockConfigEntry,
     plex: PlexSimulator,
     use: Use,
 ) -> None:
-    server = server_of(hass, polled_entry)
+    server = server_device(hass, polled_entry).id
     await use("live_progress", server=server, phone=phone.device_id)
     scan = plex.start(SCAN, title="Scanning Films", subtitle="A Film", context=FILMS)
     plex.progress(scan, 20)
@@ -181,7 +158,9 @@ async def test_a_tap_on_the_phone_cancels_what_may_be_cancelled(
     plex: PlexSimulator,
     use: Use,
 ) -> None:
-    await use("live_progress", server=server_of(hass, entry), phone=phone.device_id)
+    await use(
+        "live_progress", server=server_device(hass, entry).id, phone=phone.device_id
+    )
     recording = plex.start(RECORDING, cancellable=True)
     # Recordings are left alone, and nothing else runs.
     first = await phone.until(1)
@@ -212,7 +191,7 @@ async def test_only_the_categories_to_be_shown_are(
     plex: PlexSimulator,
     use: Use,
 ) -> None:
-    server = server_of(hass, entry)
+    server = server_device(hass, entry).id
     await use(
         "live_progress", server=server, phone=phone.device_id, shown=["recording"]
     )
@@ -233,7 +212,7 @@ async def test_the_button_cancels_nothing_that_is_not_shown(
     plex: PlexSimulator,
     use: Use,
 ) -> None:
-    server = server_of(hass, entry)
+    server = server_device(hass, entry).id
     await use(
         "live_progress", server=server, phone=phone.device_id, shown=["library_scan"]
     )
@@ -254,7 +233,7 @@ async def test_after_a_restart_the_phone_goes_on_where_it_was(
     plex: PlexSimulator,
     use: Use,
 ) -> None:
-    server = server_of(hass, entry)
+    server = server_device(hass, entry).id
     scan = await running(hass, plex, SCAN, progress=40)
     hass.set_state(CoreState.not_running)
     await use("live_progress", server=server, phone=phone.device_id)
@@ -273,7 +252,7 @@ async def test_what_the_phone_still_shows_after_a_restart_goes_away_if_all_is_do
     plex: PlexSimulator,
     use: Use,
 ) -> None:
-    server = server_of(hass, entry)
+    server = server_device(hass, entry).id
     hass.set_state(CoreState.not_running)
     await use("live_progress", server=server, phone=phone.device_id)
     await hass.async_start()
@@ -285,13 +264,13 @@ async def test_what_the_phone_still_shows_after_a_restart_goes_away_if_all_is_do
 async def test_the_phone_shows_nothing_of_a_server_that_is_out_of_reach(
     hass: HomeAssistant,
     phone: Phone,
-    passing: Pass,
+    passing: Passing,
     polled_entry: MockConfigEntry,
     plex: PlexSimulator,
     use: Use,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    server = server_of(hass, polled_entry)
+    server = server_device(hass, polled_entry).id
     await use("live_progress", server=server, phone=phone.device_id)
     scan = plex.start(SCAN, progress=40)
     await passing(11)
@@ -320,12 +299,12 @@ async def test_the_phone_shows_nothing_of_a_server_that_is_out_of_reach(
 async def test_a_server_that_stays_away_is_not_waited_for(
     hass: HomeAssistant,
     phone: Phone,
-    passing: Pass,
+    passing: Passing,
     polled_entry: MockConfigEntry,
     plex: PlexSimulator,
     use: Use,
 ) -> None:
-    server = server_of(hass, polled_entry)
+    server = server_device(hass, polled_entry).id
     await use("live_progress", server=server, phone=phone.device_id)
     plex.start(SCAN, progress=40)
     await passing(11)
@@ -350,7 +329,7 @@ async def watching(
     """Return what makes an automation that keeps the server quiet."""
 
     async def watching(**inputs: Any) -> None:
-        server = server_of(hass, entry)
+        server = server_device(hass, entry).id
         await use(
             "quiet_while_watching", server=server, players=[TELLY, TABLET], **inputs
         )
@@ -429,7 +408,7 @@ def hold(**inputs: Any) -> dict[str, Any]:
 
 
 async def test_it_waits_until_nothing_has_run_for_a_while(
-    hass: HomeAssistant, passing: Pass, plex: PlexSimulator, use: Use
+    hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
 ) -> None:
     told = Told(hass)
     await use("hold_until_done", **hold(quiet=3))
@@ -459,7 +438,7 @@ async def test_it_waits_until_nothing_has_run_for_a_while(
 
 
 async def test_it_gives_up_when_the_time_is_up(
-    hass: HomeAssistant, passing: Pass, plex: PlexSimulator, use: Use
+    hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
 ) -> None:
     told = Told(hass)
     await use("hold_until_done", **hold(hours=1, categories=[], quiet=0))
@@ -476,7 +455,7 @@ async def test_it_gives_up_when_the_time_is_up(
 
 
 async def test_it_takes_no_outage_for_the_end(
-    hass: HomeAssistant, passing: Pass, plex: PlexSimulator, use: Use
+    hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
 ) -> None:
     told = Told(hass)
     await use("hold_until_done", **hold(hours=2, quiet=0, late=[]))
@@ -499,7 +478,7 @@ async def test_what_is_done_already_is_not_waited_for(
     hass: HomeAssistant, entry: MockConfigEntry, use: Use
 ) -> None:
     told = Told(hass)
-    servers = [server_of(hass, entry)]
+    servers = [server_device(hass, entry).id]
     await use("hold_until_done", **hold(servers=servers, quiet=0))
     hass.bus.async_fire("begin")
     assert await told.until(1) == [{"by": "done"}]
@@ -553,8 +532,7 @@ async def test_asked_aloud_it_claims_no_more_than_its_token_shows(
     plex: PlexSimulator,
     ask: Callable[[str], Awaitable[str]],
 ) -> None:
-    plex.accept_token("another owner's")
-    plex.share_with(TOKEN)
+    change_hands(plex)
     plex.drop_sockets()
     await until_state(hass, ACTIVITIES, "unknown")
     answer = await ask("What is Plex doing?")

@@ -13,6 +13,7 @@ from simulator import Fault, PlexSimulator
 
 from .support.actions import raises
 from .support.clock import pass_time, settled
+from .support.entry import server_device
 from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS
 from .support.states import ACTIVITIES, running, state, until_state
 
@@ -247,13 +248,10 @@ async def test_each_library_is_a_device_below_that_of_its_server(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     registry = dr.async_get(hass)
-    server = registry.async_get_device_by_identifier(
-        (DOMAIN, plex.machine_identifier), polled_entry.entry_id
-    )
+    server = server_device(hass, polled_entry)
     library = registry.async_get_child_device_by_identifier(
         (DOMAIN, f"{plex.machine_identifier}_library_1"), polled_entry.entry_id
     )
-    assert server is not None
     assert library is not None
     assert library.name == "Films"
     assert library.parent_device_id == server.id

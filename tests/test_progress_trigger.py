@@ -12,7 +12,7 @@ from simulator import PlexSimulator
 from .support.actions import call
 from .support.automations import Told, automate
 from .support.clock import pass_time
-from .support.entry import set_up
+from .support.entry import server_device, set_up
 from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
 from .support.states import (
     ACTIVITIES,
@@ -237,10 +237,7 @@ async def test_the_options_narrow_it_down(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     told = Told(hass)
-    server = dr.async_get(hass).async_get_device_by_identifier(
-        ("plex_activities", plex.machine_identifier), entry.entry_id
-    )
-    assert server is not None
+    server = server_device(hass, entry)
     await automate(
         hass,
         at(50, device_id=[server.id], category="library_scan", library="Films"),

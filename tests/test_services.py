@@ -21,7 +21,6 @@ from simulator import Fault, PlexSimulator
 
 from .support.actions import call, raises, result, rows
 from .support.clock import fire, pass_time, settled
-from .support.entry import TOKEN, set_up
 from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS, deletes
 from .support.states import ACTIVITIES, running, state, until_state
 
@@ -280,23 +279,18 @@ async def test_nothing_is_returned_for_a_server_that_is_out_of_reach(
 
 
 async def test_one_of_several_servers_has_to_be_named(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    quay: PlexSimulator,
+    quay_entry: MockConfigEntry,
 ) -> None:
-    async with PlexSimulator(
-        token=TOKEN, machine_identifier="second", friendly_name="Quay"
-    ) as second:
-        second_entry = await set_up(hass, second)
-        second.start(CREDITS)
-        plex.start(SCAN)
-        await until_state(hass, "sensor.quay_activities", "1")
-        await until_state(hass, ACTIVITIES, "1")
-
-        with pytest.raises(ServiceValidationError):
-            await call(hass, "get_activities")
-        response = await call(
-            hass, "get_activities", config_entry_id=second_entry.entry_id
-        )
-        assert [each["type"] for each in rows(response)] == [CREDITS]
+    quay.start(CREDITS)
+    await until_state(hass, "sensor.quay_activities", "1")
+    await running(hass, plex, SCAN)
+    with pytest.raises(ServiceValidationError):
+        await call(hass, "get_activities")
+    response = await call(hass, "get_activities", config_entry_id=quay_entry.entry_id)
+    assert [row["type"] for row in rows(response)] == [CREDITS]
 
 
 async def test_an_entry_that_is_none_or_not_loaded_is_told(

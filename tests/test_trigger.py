@@ -1,6 +1,6 @@
 """The triggers for what starts and ends, in real automations."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 import logging
 from typing import Any
 from unittest.mock import patch
@@ -20,7 +20,7 @@ from simulator import Fault, PlexSimulator
 from .support.actions import call
 from .support.automations import Told, automate
 from .support.clock import pass_time, settled
-from .support.entry import TOKEN, config_entry, set_up
+from .support.entry import config_entry, server_device, set_up
 from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
 from .support.states import ACTIVITIES, running, state, until_state
 
@@ -40,31 +40,6 @@ type Happen = Callable[[str], Any]
 
 def by_and_id(told: Told) -> list[tuple[str, str]]:
     return [(each["by"], each["activity_id"]) for each in told.data]
-
-
-def server_device(hass: HomeAssistant, plex: PlexSimulator) -> dr.DeviceEntry:
-    [entry] = (
-        each
-        for each in hass.config_entries.async_entries("plex_activities")
-        if each.unique_id == plex.machine_identifier
-    )
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        ("plex_activities", plex.machine_identifier), entry.entry_id
-    )
-    assert device is not None
-    return device
-
-
-@pytest.fixture
-async def quay(
-    hass: HomeAssistant, entry: MockConfigEntry
-) -> AsyncGenerator[PlexSimulator]:
-    """Return a second server that is set up as well."""
-    async with PlexSimulator(
-        token=TOKEN, machine_identifier="second", friendly_name="Quay"
-    ) as second:
-        await set_up(hass, second)
-        yield second
 
 
 async def happens(
@@ -109,7 +84,7 @@ async def test_each_tells_what_it_is_about(
     job = await happens(hass, plex, CANCELLED, SUBSCRIPTIONS)
     await told.until(4)
     triggers = [each["trigger"] for each in told.data]
-    device_id = server_device(hass, plex).id
+    device_id = server_device(hass, entry).id
     assert [each["device_id"] for each in triggers] == [device_id] * 4
     assert [each["platform"] for each in triggers] == [
         STARTED,
@@ -183,10 +158,14 @@ async def test_options_left_empty_leave_nothing_out(
 
 @pytest.mark.parametrize("trigger", [STARTED, FINISHED, CANCELLED])
 async def test_only_the_servers_that_were_chosen_are_told_of(
-    hass: HomeAssistant, plex: PlexSimulator, quay: PlexSimulator, trigger: str
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    quay: PlexSimulator,
+    quay_entry: MockConfigEntry,
+    trigger: str,
 ) -> None:
     told = Told(hass)
-    device_id = server_device(hass, quay).id
+    device_id = server_device(hass, quay_entry).id
     await automate(
         hass,
         {"trigger": trigger, "id": "one", "options": {"device_id": device_id}},
@@ -491,7 +470,7 @@ async def test_the_device_of_a_library_is_no_server(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     registry = dr.async_get(hass)
-    server = server_device(hass, plex)
+    server = server_device(hass, entry)
     [library, *_] = dr.async_entries_for_parent_device(registry, server.id)
     automation = await automate(
         hass, {"trigger": STARTED, "options": {"device_id": [library.id]}}

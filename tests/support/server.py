@@ -4,6 +4,8 @@ from aiohttp import web
 
 from simulator import PlexSimulator
 
+from .entry import TOKEN
+
 SCAN = "library.update.section"
 CREDITS = "media.generate.credits"
 SUBSCRIPTIONS = "provider.subscriptions.process"
@@ -18,3 +20,9 @@ async def name_itself(_request: web.Request) -> web.Response:
 def deletes(plex: PlexSimulator) -> list[str]:
     """Return what the server was asked to cancel or stop."""
     return [request.path for request in plex.requests if request.method == "DELETE"]
+
+
+def change_hands(plex: PlexSimulator) -> None:
+    """Leave the token as that of somebody the server is shared with."""
+    plex.accept_token("new owner")
+    plex.share_with(TOKEN)

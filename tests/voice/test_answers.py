@@ -1,7 +1,6 @@
 """What is answered, in both languages."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
@@ -27,15 +26,14 @@ QUAY = "sensor.quay_activities"
 
 
 @pytest.fixture
-async def quay(hass: HomeAssistant, assist: Assist) -> AsyncGenerator[PlexSimulator]:
-    """Add a second server, one entity of which is exposed."""
-    async with PlexSimulator(
-        token=TOKEN, machine_identifier="second", friendly_name="Quay"
-    ) as second:
-        second.libraries = {"1": "Films", "2": "Concerts"}
-        await set_up(hass, second)
-        expose(hass, QUAY)
-        yield second
+async def quay(
+    hass: HomeAssistant, assist: Assist, quay: PlexSimulator
+) -> PlexSimulator:
+    """Return a second server that is set up, and of which one entity is exposed."""
+    quay.libraries = {"1": "Films", "2": "Concerts"}
+    await set_up(hass, quay)
+    expose(hass, QUAY)
+    return quay
 
 
 async def test_a_server_at_rest_says_so(assist: Assist) -> None:

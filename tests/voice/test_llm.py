@@ -1,6 +1,5 @@
 """The tools, called through Home Assistant's own interface for language models."""
 
-from collections.abc import AsyncGenerator
 import json
 from typing import Any, cast
 
@@ -12,7 +11,6 @@ from homeassistant.components.llm import async_get_tools
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import llm
 from simulator import PlexSimulator
-from tests.support.entry import TOKEN, set_up
 from tests.support.server import CREDITS, RECORDING, SCAN, deletes
 from tests.support.states import ACTIVITIES, BUSY, running, until_state
 
@@ -380,18 +378,8 @@ async def test_a_user_without_permission_is_refused(
     assert plex.requests == []
 
 
-@pytest.fixture
-async def quay(hass: HomeAssistant) -> AsyncGenerator[MockConfigEntry]:
-    """Add a second server, of which nothing is exposed."""
-    async with PlexSimulator(
-        token=TOKEN, machine_identifier="second", friendly_name="Quay"
-    ) as second:
-        entry = await set_up(hass, second)
-        yield entry
-
-
 async def test_a_server_that_is_not_exposed_is_none(
-    hass: HomeAssistant, quay: MockConfigEntry
+    hass: HomeAssistant, quay_entry: MockConfigEntry
 ) -> None:
     result = await _call(hass, GET, server="Quay")
     assert result.error
