@@ -38,6 +38,7 @@ NOT_NEEDED = (
 )
 
 type Use = Callable[..., Awaitable[None]]
+type Show = Callable[..., Awaitable[None]]
 
 
 @pytest.fixture
@@ -105,23 +106,38 @@ async def phone(
     await service.close()
 
 
+@pytest.fixture
+async def show(hass: HomeAssistant, phone: Phone, use: Use) -> Show:
+    """Return what makes an automation that shows the progress on the phone."""
+
+    async def show(entry: MockConfigEntry, **inputs: Any) -> None:
+        server = server_device(hass, entry).id
+        await use("live_progress", server=server, phone=phone.device_id, **inputs)
+
+    return show
+
+
+async def until_runs(hass: HomeAssistant, count: int) -> None:
+    """Wait until so many runs of the automation are under way."""
+    await until_state(hass, MADE, lambda now: now.attributes["current"] == count)
+
+
 async def test_the_phone_shows_what_runs_until_nothing_does(
     hass: HomeAssistant,
     phone: Phone,
     passing: Passing,
     polled_entry: MockConfigEntry,
     plex: PlexSimulator,
-    use: Use,
+    show: Show,
 ) -> None:
-    server = server_device(hass, polled_entry).id
-    await use("live_progress", server=server, phone=phone.device_id)
+    await show(polled_entry)
     scan = plex.start(SCAN, title="Scanning Films", subtitle="A Film", context=FILMS)
     plex.progress(scan, 20)
     await passing(11)
     first = await phone.until(1)
     assert first["title"] == "Harbour"
     assert first["message"] == "Scanning Films · 20 % · A Film"
-    tag = f"plex_activities_{server}"
+    tag = f"plex_activities_{server_device(hass, polled_entry).id}"
     assert len(tag) <= 64
     assert first["data"]["tag"] == tag
     assert first["data"]["live_update"] is True
@@ -144,10 +160,9 @@ async def test_the_phone_shows_what_runs_until_nothing_does(
     for _ in range(2):
         plex.finish(str(plex.activities[0]["uuid"]))
     await passing(11)
-    last = await phone.until(4)
-    assert last["message"] == "clear_notification"
+    last = await phone.until_cleared(4)
     assert last["data"] == {"tag": tag}
-    await until_state(hass, MADE, lambda now: now.attributes["current"] == 0)
+    await until_runs(hass, 0)
     assert len(phone.messages) == 4
 
 
@@ -156,18 +171,16 @@ async def test_a_tap_on_the_phone_cancels_what_may_be_cancelled(
     phone: Phone,
     entry: MockConfigEntry,
     plex: PlexSimulator,
-    use: Use,
+    show: Show,
 ) -> None:
-    await use(
-        "live_progress", server=server_device(hass, entry).id, phone=phone.device_id
-    )
+    await show(entry)
     recording = plex.start(RECORDING, cancellable=True)
     # Recordings are left alone, and nothing else runs.
     first = await phone.until(1)
     assert "actions" not in first["data"]
     plex.finish(recording)
-    assert (await phone.until(2))["message"] == "clear_notification"
-    await until_state(hass, MADE, lambda now: now.attributes["current"] == 0)
+    await phone.until_cleared(2)
+    await until_runs(hass, 0)
 
     scan = plex.start(SCAN, context=FILMS)
     recording = plex.start(RECORDING, cancellable=True)
@@ -181,7 +194,7 @@ async def test_a_tap_on_the_phone_cancels_what_may_be_cancelled(
     assert plex.find(scan) is None
     assert plex.find(recording) is not None
     plex.finish(recording)
-    assert (await phone.until(4))["message"] == "clear_notification"
+    await phone.until_cleared(4)
 
 
 async def test_only_the_categories_to_be_shown_are(
@@ -189,12 +202,9 @@ async def test_only_the_categories_to_be_shown_are(
     phone: Phone,
     entry: MockConfigEntry,
     plex: PlexSimulator,
-    use: Use,
+    show: Show,
 ) -> None:
-    server = server_device(hass, entry).id
-    await use(
-        "live_progress", server=server, phone=phone.device_id, shown=["recording"]
-    )
+    await show(entry, shown=["recording"])
     plex.start(SCAN, title="Scanning Films")
     recording = plex.start(RECORDING, title="Evening News", progress=-1)
     first = await phone.until(1)
@@ -202,7 +212,7 @@ async def test_only_the_categories_to_be_shown_are(
     assert first["data"]["progress_indeterminate"] is True
     assert "progress" not in first["data"]
     plex.finish(recording)
-    assert (await phone.until(2))["message"] == "clear_notification"
+    await phone.until_cleared(2)
 
 
 async def test_the_button_cancels_nothing_that_is_not_shown(
@@ -210,12 +220,9 @@ async def test_the_button_cancels_nothing_that_is_not_shown(
     phone: Phone,
     entry: MockConfigEntry,
     plex: PlexSimulator,
-    use: Use,
+    show: Show,
 ) -> None:
-    server = server_device(hass, entry).id
-    await use(
-        "live_progress", server=server, phone=phone.device_id, shown=["library_scan"]
-    )
+    await show(entry, shown=["library_scan"])
     hidden = plex.start(CREDITS, cancellable=True)
     scan = plex.start(SCAN, title="Scanning Films", context=FILMS)
     [button] = (await phone.until(1))["data"]["actions"]
@@ -231,18 +238,17 @@ async def test_after_a_restart_the_phone_goes_on_where_it_was(
     phone: Phone,
     entry: MockConfigEntry,
     plex: PlexSimulator,
-    use: Use,
+    show: Show,
 ) -> None:
-    server = server_device(hass, entry).id
     scan = await running(hass, plex, SCAN, progress=40)
     hass.set_state(CoreState.not_running)
-    await use("live_progress", server=server, phone=phone.device_id)
+    await show(entry)
     await hass.async_start()
     first = await phone.until(1)
     assert first["message"] == "Scanning · 40 %"
     assert first["data"]["alert_once"] is True
     plex.finish(scan)
-    assert (await phone.until(2))["message"] == "clear_notification"
+    await phone.until_cleared(2)
 
 
 async def test_what_the_phone_still_shows_after_a_restart_goes_away_if_all_is_done(
@@ -250,35 +256,49 @@ async def test_what_the_phone_still_shows_after_a_restart_goes_away_if_all_is_do
     phone: Phone,
     entry: MockConfigEntry,
     plex: PlexSimulator,
-    use: Use,
+    show: Show,
 ) -> None:
-    server = server_device(hass, entry).id
     hass.set_state(CoreState.not_running)
-    await use("live_progress", server=server, phone=phone.device_id)
+    await show(entry)
     await hass.async_start()
-    assert (await phone.until(1))["message"] == "clear_notification"
-    await until_state(hass, MADE, lambda now: now.attributes["current"] == 0)
+    await phone.until_cleared(1)
+    await until_runs(hass, 0)
     assert len(phone.messages) == 1
+
+
+@pytest.fixture
+async def out_of_reach(
+    phone: Phone,
+    passing: Passing,
+    polled_entry: MockConfigEntry,
+    plex: PlexSimulator,
+    show: Show,
+) -> Callable[[], Awaitable[str]]:
+    """Return what has the phone show a scan, and then fails the server."""
+
+    async def out_of_reach() -> str:
+        await show(polled_entry)
+        scan = plex.start(SCAN, progress=40)
+        await passing(11)
+        await phone.until(1)
+        plex.fail(Fault.ERROR_500)
+        await passing(11)
+        await passing(11)
+        await phone.until_cleared(2)
+        return scan
+
+    return out_of_reach
 
 
 async def test_the_phone_shows_nothing_of_a_server_that_is_out_of_reach(
     hass: HomeAssistant,
     phone: Phone,
     passing: Passing,
-    polled_entry: MockConfigEntry,
     plex: PlexSimulator,
-    use: Use,
+    out_of_reach: Callable[[], Awaitable[str]],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    server = server_device(hass, polled_entry).id
-    await use("live_progress", server=server, phone=phone.device_id)
-    scan = plex.start(SCAN, progress=40)
-    await passing(11)
-    await phone.until(1)
-    plex.fail(Fault.ERROR_500)
-    await passing(11)
-    await passing(11)
-    assert (await phone.until(2))["message"] == "clear_notification"
+    scan = await out_of_reach()
     caplog.set_level(logging.WARNING)
     caplog.clear()
     for _ in range(4):
@@ -293,32 +313,23 @@ async def test_the_phone_shows_nothing_of_a_server_that_is_out_of_reach(
     assert (await phone.until(3))["message"] == "Scanning · 40 %"
     plex.finish(scan)
     await passing(11)
-    assert (await phone.until(4))["message"] == "clear_notification"
+    await phone.until_cleared(4)
 
 
 async def test_a_server_that_stays_away_is_not_waited_for(
     hass: HomeAssistant,
     phone: Phone,
     passing: Passing,
-    polled_entry: MockConfigEntry,
     plex: PlexSimulator,
-    use: Use,
+    out_of_reach: Callable[[], Awaitable[str]],
 ) -> None:
-    server = server_device(hass, polled_entry).id
-    await use("live_progress", server=server, phone=phone.device_id)
-    plex.start(SCAN, progress=40)
-    await passing(11)
-    await phone.until(1)
-    plex.fail(Fault.ERROR_500)
-    await passing(11)
-    await passing(11)
-    assert (await phone.until(2))["message"] == "clear_notification"
+    await out_of_reach()
     for _ in range(35):
         await passing(16)
     assert state(hass, MADE).attributes["current"] == 1
     for _ in range(4):
         await passing(16)
-    await until_state(hass, MADE, lambda now: now.attributes["current"] == 0)
+    await until_runs(hass, 0)
     assert len(phone.messages) == 2
 
 
@@ -341,7 +352,7 @@ async def skip_delay(hass: HomeAssistant) -> None:
     """Let the seconds pass that an automation waits, once it does."""
     await until_state(hass, MADE, lambda now: now.attributes["current"] > 0)
     fire(hass, 3)
-    await until_state(hass, MADE, lambda now: now.attributes["current"] == 0)
+    await until_runs(hass, 0)
 
 
 async def test_a_film_stops_what_runs_but_recordings(
@@ -417,7 +428,7 @@ async def test_it_waits_until_nothing_has_run_for_a_while(
     plex.start(CREDITS)
     await passing(11)
     hass.bus.async_fire("begin")
-    await until_state(hass, MADE, lambda now: now.attributes["current"] == 1)
+    await until_runs(hass, 1)
     for _ in range(3):
         await passing(100)
     assert told.data == []
@@ -445,7 +456,7 @@ async def test_it_gives_up_when_the_time_is_up(
     plex.start(CREDITS)
     await passing(11)
     hass.bus.async_fire("begin")
-    await until_state(hass, MADE, lambda now: now.attributes["current"] == 1)
+    await until_runs(hass, 1)
     for _ in range(35):
         await passing(100)
     assert told.data == []
@@ -463,7 +474,7 @@ async def test_it_takes_no_outage_for_the_end(
     await passing(11)
     plex.fail(Fault.ERROR_500)
     hass.bus.async_fire("begin")
-    await until_state(hass, MADE, lambda now: now.attributes["current"] == 1)
+    await until_runs(hass, 1)
     for _ in range(5):
         await passing(60)
     assert told.data == []

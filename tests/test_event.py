@@ -9,7 +9,7 @@ from .support import automations
 from .support.actions import call
 from .support.clock import pass_time, settled
 from .support.entry import set_up
-from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
+from .support.server import CREDITS, SCAN, SUBSCRIPTIONS, lose_streams
 from .support.states import ACTIVITIES, EVENT, EventWrites, running, state, until_state
 
 
@@ -113,11 +113,7 @@ async def test_a_lost_stream_alone_makes_nothing_vanish(
     told = EventWrites(hass)
     stays = plex.start(SCAN)
     goes = await running(hass, plex, CREDITS)
-    plex.deny_streams()
-    plex.requests.clear()
-    plex.drop_sockets()
-    await plex.wait_for_request("GET", "/activities")
-    await settled()
+    await lose_streams(plex)
     plex.finish(goes)
     await pass_time(hass, entry, 11)
     assert told.events == [
@@ -186,11 +182,7 @@ async def test_a_reconnect_tells_what_it_missed_and_no_more(
     plex.start(SCAN)
     goes = await running(hass, plex, CREDITS)
     told = EventWrites(hass)
-    plex.deny_streams()
-    plex.requests.clear()
-    plex.drop_sockets()
-    await plex.wait_for_request("GET", "/activities")
-    await settled()
+    await lose_streams(plex)
     plex.finish(goes)
     new = plex.start(SUBSCRIPTIONS)
     plex.deny_streams(None)

@@ -11,6 +11,7 @@ from simulator import Fault, PlexSimulator
 
 from .support.clock import PATIENCE, fire, pass_time, settled
 from .support.entry import set_up
+from .support.frames import frame
 from .support.server import CREDITS, SCAN
 from .support.states import (
     ACTIVITIES,
@@ -154,13 +155,9 @@ async def test_a_message_that_a_list_has_overtaken_brings_nothing_back(
 async def test_frames_that_make_no_sense_change_nothing(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    for frame in ("", "{}", "[]", "<html>", b"\x00\xff", '{"NotificationContainer":7}'):
-        plex.send(frame)
-    unknown = '{"event":"ended","uuid":"x","Activity":{"uuid":"x","type":"butler"}}'
-    plex.send(
-        '{"NotificationContainer":{"type":"activity","ActivityNotification":'
-        f"[{unknown}]}}}}"
-    )
+    for odd in ("", "{}", "[]", "<html>", b"\x00\xff", '{"NotificationContainer":7}'):
+        plex.send(odd)
+    plex.send(frame("ended", "x", type="butler"))
     plex.notify("playing", "PlaySessionStateNotification", {"state": "playing"})
     await running(hass, plex, SCAN)
     assert plex.sockets == 1

@@ -23,7 +23,7 @@ from .readme.examples import FILM, PASTED, UUID, YAML, as_step, load_automation,
 from .support.clock import move_clock, settled
 from .support.notifications import watch_notifications
 from .support.readme import README, blocks
-from .support.server import CREDITS, RECORDING, SCAN
+from .support.server import CREDITS, RECORDING, SCAN, lose_streams
 from .support.states import (
     ACTIVITIES,
     SAFE,
@@ -258,8 +258,7 @@ async def passing(
 ) -> Callable[[float], Awaitable[None]]:
     """Return what lets so many seconds pass, with a poll at their end."""
     # A stream would break off when the clock is moved.
-    plex.deny_streams()
-    plex.drop_sockets()
+    await lose_streams(plex)
 
     async def passing(seconds: float) -> None:
         await move_clock(hass, freezer, seconds)

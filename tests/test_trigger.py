@@ -21,7 +21,7 @@ from .support.actions import call
 from .support.automations import Told, automate
 from .support.clock import pass_time, settled
 from .support.entry import config_entry, server_device, set_up
-from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
+from .support.server import CREDITS, SCAN, SUBSCRIPTIONS, lose_streams
 from .support.states import ACTIVITIES, running, state, until_state
 
 STARTED = "plex_activities.activity_started"
@@ -347,11 +347,7 @@ async def test_a_reconnect_tells_what_it_missed_and_no_more(
     await automate(hass, *ALL)
     stays, goes = plex.start(SCAN), plex.start(CREDITS)
     await told.until(2)
-    plex.deny_streams()
-    plex.requests.clear()
-    plex.drop_sockets()
-    await plex.wait_for_request("GET", "/activities")
-    await settled()
+    await lose_streams(plex)
     plex.finish(goes)
     new = plex.start(SUBSCRIPTIONS)
     plex.deny_streams(None)

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from simulator import PlexSimulator
 
+from .clock import settled
 from .entry import TOKEN
 
 SCAN = "library.update.section"
@@ -20,6 +21,15 @@ async def name_itself(_request: web.Request) -> web.Response:
 def deletes(plex: PlexSimulator) -> list[str]:
     """Return what the server was asked to cancel or stop."""
     return [request.path for request in plex.requests if request.method == "DELETE"]
+
+
+async def lose_streams(plex: PlexSimulator) -> None:
+    """Break all streams and let none in; wait until the list was read once more."""
+    plex.deny_streams()
+    plex.drop_sockets()
+    before = len(plex.requests)
+    await settled()
+    assert "/activities" in {request.path for request in plex.requests[before:]}
 
 
 def change_hands(plex: PlexSimulator) -> None:
