@@ -3,7 +3,6 @@
 import asyncio
 
 from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer
 import pytest
 
 from homeassistant.core import HomeAssistant
@@ -11,6 +10,7 @@ from simulator import PlexSimulator
 
 from .support.clock import fire, settled
 from .support.entry import TOKEN
+from .support.server import serving
 
 MIB = 1024 * 1024
 
@@ -31,9 +31,7 @@ async def test_an_answer_is_waited_for_however_many_turns_it_takes(
             await asyncio.sleep(0)
         return web.Response(body=b"a" * size)
 
-    app = web.Application()
-    app.router.add_get("/", answer)
-    async with TestServer(app) as server:
+    async with serving(answer) as server:
         getting = asyncio.create_task(get(str(server.make_url("/"))))
         await settled()
         fire(hass, 61)

@@ -9,7 +9,7 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from simulator import PlexSimulator
 
-from .support.actions import call, raises, result, rows
+from .support.actions import call, raises, rows, stopped
 from .support.clock import pass_time, settled
 from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS, deletes
 from .support.states import ACTIVITIES, running, until_state
@@ -205,10 +205,7 @@ async def test_a_cancel_that_races_the_natural_end_is_no_error(
     job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     # It ends by itself while the request is under way, so that the answer is 404.
     plex.on_cancel = plex.finish
-    assert (
-        result(await call(hass, "cancel_activity", activity_id=job))
-        == "already_finished"
-    )
+    assert await stopped(hass, job) == "already_finished"
     await until_state(hass, ACTIVITIES, "0")
 
 
@@ -224,10 +221,7 @@ async def test_a_cancel_of_what_a_restart_has_removed_deletes_nothing(
     await plex.start_server()
     await pass_time(hass, entry, 11)
     await until_state(hass, ACTIVITIES, "0")
-    assert (
-        result(await call(hass, "cancel_activity", activity_id=job))
-        == "already_finished"
-    )
+    assert await stopped(hass, job) == "already_finished"
     assert deletes(plex) == []
 
 

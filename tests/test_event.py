@@ -9,7 +9,13 @@ from .support import automations
 from .support.actions import call
 from .support.clock import pass_time, settled
 from .support.entry import set_up
-from .support.server import CREDITS, SCAN, SUBSCRIPTIONS, lose_streams
+from .support.server import (
+    CREDITS,
+    SCAN,
+    SUBSCRIPTIONS,
+    finish_two_hundred,
+    lose_streams,
+)
 from .support.states import ACTIVITIES, EVENT, EventWrites, running, state, until_state
 
 
@@ -50,10 +56,7 @@ async def test_many_within_the_same_moment_are_all_told(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     told = EventWrites(hass)
-    expected = []
-    for number in range(200):
-        plex.finish(plex.start(CREDITS, uuid=f"job {number}"))
-        expected += [("started", f"job {number}"), ("finished", f"job {number}")]
+    expected = finish_two_hundred(plex)
     last = plex.start(SCAN)
     await until_state(
         hass, EVENT, lambda found: found.attributes.get("activity_id") == last
@@ -212,10 +215,7 @@ async def test_every_one_of_two_hundred_sets_off_home_assistants_own_trigger(
             },
         },
     )
-    expected = []
-    for number in range(200):
-        plex.finish(plex.start(CREDITS, uuid=f"job {number}"))
-        expected += [("started", f"job {number}"), ("finished", f"job {number}")]
+    expected = finish_two_hundred(plex)
     await heard.until(400)
     await hass.async_block_till_done(wait_background_tasks=False)
     assert [(each["by"], each["activity_id"]) for each in heard.data] == expected

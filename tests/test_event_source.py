@@ -35,7 +35,7 @@ from .support.entry import (
     set_up_with_stream,
     until_stream,
 )
-from .support.server import SCAN, name_itself
+from .support.server import SCAN, serving
 from .support.states import ACTIVITIES, StateWrites, running, state, until_state
 
 EVENT_SOURCE = "/:/eventsource/notifications"
@@ -124,10 +124,7 @@ async def test_a_stream_that_ends_without_a_byte_was_never_open() -> None:
     async def answer(_: web.Request) -> web.Response:
         return web.Response(content_type="text/event-stream")
 
-    app = web.Application()
-    app.router.add_get("/identity", name_itself)
-    app.router.add_get(EVENT_SOURCE, answer)
-    async with TestServer(app) as server, ClientSession() as session:
+    async with serving(answer) as server, ClientSession() as session:
         client = PlexClient(session, server.make_url("/"), TOKEN, "c")
         with pytest.raises(PlexConnectionError):
             async with client.notifications(StreamKind.EVENT_SOURCE):

@@ -19,7 +19,7 @@ from homeassistant.exceptions import (
 from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
-from .support.actions import call, raises, result, rows
+from .support.actions import call, raises, result, rows, stopped
 from .support.clock import fire, pass_time, settled
 from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS, deletes
 from .support.states import ACTIVITIES, running, state, until_state
@@ -45,7 +45,7 @@ async def test_polling_alone_proves_a_cancel_too(
 ) -> None:
     job = plex.start(RECORDING, cancellable=True)
     # Not even seen yet: the action looks before it says that it is over.
-    assert result(await call(hass, "cancel_activity", activity_id=job)) == "cancelled"
+    assert await stopped(hass, job) == "cancelled"
     assert not plex.find(job)
 
 

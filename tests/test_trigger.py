@@ -21,7 +21,13 @@ from .support.actions import call
 from .support.automations import Told, automate
 from .support.clock import pass_time, settled
 from .support.entry import config_entry, server_device, set_up
-from .support.server import CREDITS, SCAN, SUBSCRIPTIONS, lose_streams
+from .support.server import (
+    CREDITS,
+    SCAN,
+    SUBSCRIPTIONS,
+    finish_two_hundred,
+    lose_streams,
+)
 from .support.states import ACTIVITIES, running, state, until_state
 
 STARTED = "plex_activities.activity_started"
@@ -244,10 +250,7 @@ async def test_two_hundred_that_start_and_end_at_once_are_all_told_in_order(
 ) -> None:
     told = Told(hass)
     await automate(hass, *ALL)
-    expected = []
-    for number in range(200):
-        plex.finish(plex.start(CREDITS, uuid=f"job {number}"))
-        expected += [("started", f"job {number}"), ("finished", f"job {number}")]
+    expected = finish_two_hundred(plex)
     last = plex.start(SCAN)
     await told.until(401)
     await hass.async_block_till_done(wait_background_tasks=False)

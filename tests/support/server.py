@@ -1,6 +1,8 @@
 """What runs on a Plex server, what it was asked for, and servers for a single test."""
 
 from aiohttp import web
+from aiohttp.test_utils import TestServer
+from aiohttp.typedefs import Handler
 
 from simulator import PlexSimulator
 
@@ -16,6 +18,22 @@ RECORDING = "grabber.grab"
 async def name_itself(_request: web.Request) -> web.Response:
     """Answer `/identity`, for a server that is made for one test."""
     return web.json_response({"MediaContainer": {"machineIdentifier": "m"}})
+
+
+def serving(handler: Handler) -> TestServer:
+    """Return a server that says who it is, and answers all else with this; `async with`."""
+    app = web.Application()
+    app.router.add_get("/identity", name_itself)
+    app.router.add_get("/{path:.*}", handler)
+    return TestServer(app)
+
+
+def finish_two_hundred(plex: PlexSimulator) -> list[tuple[str, str]]:
+    """Start and finish so many at once; return what happens, and to which activity."""
+    jobs = [f"job {number}" for number in range(200)]
+    for job in jobs:
+        plex.finish(plex.start(CREDITS, uuid=job))
+    return [(what, job) for job in jobs for what in ("started", "finished")]
 
 
 def deletes(plex: PlexSimulator) -> list[str]:
