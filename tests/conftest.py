@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncGenerator, Generator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
+from freezegun.api import FrozenDateTimeFactory
 from hypothesis import settings
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -15,6 +17,7 @@ from custom_components.plex_activities.aioplex import account
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator, PlexTvSimulator
 
+from .support.clock import Passing, move_clock
 from .support.entry import TOKEN, set_up
 from .support.network import watched_network
 from .support.texts import watched
@@ -86,6 +89,14 @@ async def polled_entry(
     # One attempt is made; the next ones would be among the requests of the polls.
     monkeypatch.setattr(listener, "RETRY_MIN", timedelta(days=1))
     return await set_up(hass, plex)
+
+
+@pytest.fixture
+def passing(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, polled_entry: MockConfigEntry
+) -> Passing:
+    """Return what lets so many seconds pass for a polled server, on a stopped clock."""
+    return partial(move_clock, hass, freezer)
 
 
 @pytest.fixture

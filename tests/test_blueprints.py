@@ -8,26 +8,24 @@ import sys
 from typing import Any
 from unittest.mock import MagicMock
 
-from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
 )
 
 from homeassistant.core import CoreState, HomeAssistant
-from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
 from .support.automations import Told
 from .support.blueprints import MADE, use_blueprint
-from .support.clock import fire, move_clock, pass_time
-from .support.entry import TOKEN
+from .support.clock import Passing, fire, pass_time
+from .support.entry import server_device
 from .support.notifications import watch_notifications
 from .support.phone import Phone
-from .support.server import CREDITS, RECORDING, SCAN, deletes
-from .support.states import ACTIVITIES, SCAN_PROGRESS, state, until_state
+from .support.server import CREDITS, RECORDING, SCAN, change_hands, deletes
+from .support.states import ACTIVITIES, SCAN_PROGRESS, running, state, until_state
 
 FILMS = {"librarySectionID": "1"}
 SHOWS = {"librarySectionID": "7"}
@@ -39,8 +37,8 @@ NOT_NEEDED = (
     *("pymicro_vad", "pyspeex_noise", "turbojpeg"),
 )
 
-type Pass = Callable[[float], Awaitable[None]]
 type Use = Callable[..., Awaitable[None]]
+type Show = Callable[..., Awaitable[None]]
 
 
 @pytest.fixture
@@ -51,26 +49,6 @@ def use(hass: HomeAssistant, tmp_path: Path) -> Use:
         await use_blueprint(hass, tmp_path, name, **inputs)
 
     return use
-
-
-def server_of(hass: HomeAssistant, entry: MockConfigEntry) -> str:
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        ("plex_activities", entry.unique_id or ""), entry.entry_id
-    )
-    assert device is not None
-    return device.id
-
-
-@pytest.fixture
-async def passing(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, polled_entry: MockConfigEntry
-) -> Pass:
-    """Return what lets so many seconds pass, with a poll at their end."""
-
-    async def passing(seconds: float) -> None:
-        await move_clock(hass, freezer, seconds)
-
-    return passing
 
 
 async def test_the_end_of_a_scan_is_told_by_default(
@@ -84,7 +62,7 @@ async def test_the_end_of_a_scan_is_told_by_default(
 
 
 async def test_only_the_end_of_a_scan_that_took_long_is_told(
-    hass: HomeAssistant, passing: Pass, plex: PlexSimulator, use: Use
+    hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
 ) -> None:
     told = Told(hass)
     tell = {
@@ -128,23 +106,38 @@ async def phone(
     await service.close()
 
 
+@pytest.fixture
+async def show(hass: HomeAssistant, phone: Phone, use: Use) -> Show:
+    """Return what makes an automation that shows the progress on the phone."""
+
+    async def show(entry: MockConfigEntry, **inputs: Any) -> None:
+        server = server_device(hass, entry).id
+        await use("live_progress", server=server, phone=phone.device_id, **inputs)
+
+    return show
+
+
+async def until_runs(hass: HomeAssistant, count: int) -> None:
+    """Wait until so many runs of the automation are under way."""
+    await until_state(hass, MADE, lambda now: now.attributes["current"] == count)
+
+
 async def test_the_phone_shows_what_runs_until_nothing_does(
     hass: HomeAssistant,
     phone: Phone,
-    passing: Pass,
+    passing: Passing,
     polled_entry: MockConfigEntry,
     plex: PlexSimulator,
-    use: Use,
+    show: Show,
 ) -> None:
-    server = server_of(hass, polled_entry)
-    await use("live_progress", server=server, phone=phone.device_id)
+    await show(polled_entry)
     scan = plex.start(SCAN, title="Scanning Films", subtitle="A Film", context=FILMS)
     plex.progress(scan, 20)
     await passing(11)
     first = await phone.until(1)
     assert first["title"] == "Harbour"
     assert first["message"] == "Scanning Films · 20 % · A Film"
-    tag = f"plex_activities_{server}"
+    tag = f"plex_activities_{server_device(hass, polled_entry).id}"
     assert len(tag) <= 64
     assert first["data"]["tag"] == tag
     assert first["data"]["live_update"] is True
@@ -167,10 +160,9 @@ async def test_the_phone_shows_what_runs_until_nothing_does(
     for _ in range(2):
         plex.finish(str(plex.activities[0]["uuid"]))
     await passing(11)
-    last = await phone.until(4)
-    assert last["message"] == "clear_notification"
+    last = await phone.until_cleared(4)
     assert last["data"] == {"tag": tag}
-    await until_state(hass, MADE, lambda now: now.attributes["current"] == 0)
+    await until_runs(hass, 0)
     assert len(phone.messages) == 4
 
 
@@ -179,16 +171,16 @@ async def test_a_tap_on_the_phone_cancels_what_may_be_cancelled(
     phone: Phone,
     entry: MockConfigEntry,
     plex: PlexSimulator,
-    use: Use,
+    show: Show,
 ) -> None:
-    await use("live_progress", server=server_of(hass, entry), phone=phone.device_id)
+    await show(entry)
     recording = plex.start(RECORDING, cancellable=True)
     # Recordings are left alone, and nothing else runs.
     first = await phone.until(1)
     assert "actions" not in first["data"]
     plex.finish(recording)
-    assert (await phone.until(2))["message"] == "clear_notification"
-    await until_state(hass, MADE, lambda now: now.attributes["current"] == 0)
+    await phone.until_cleared(2)
+    await until_runs(hass, 0)
 
     scan = plex.start(SCAN, context=FILMS)
     recording = plex.start(RECORDING, cancellable=True)
@@ -202,7 +194,7 @@ async def test_a_tap_on_the_phone_cancels_what_may_be_cancelled(
     assert plex.find(scan) is None
     assert plex.find(recording) is not None
     plex.finish(recording)
-    assert (await phone.until(4))["message"] == "clear_notification"
+    await phone.until_cleared(4)
 
 
 async def test_only_the_categories_to_be_shown_are(
@@ -210,12 +202,9 @@ async def test_only_the_categories_to_be_shown_are(
     phone: Phone,
     entry: MockConfigEntry,
     plex: PlexSimulator,
-    use: Use,
+    show: Show,
 ) -> None:
-    server = server_of(hass, entry)
-    await use(
-        "live_progress", server=server, phone=phone.device_id, shown=["recording"]
-    )
+    await show(entry, shown=["recording"])
     plex.start(SCAN, title="Scanning Films")
     recording = plex.start(RECORDING, title="Evening News", progress=-1)
     first = await phone.until(1)
@@ -223,7 +212,7 @@ async def test_only_the_categories_to_be_shown_are(
     assert first["data"]["progress_indeterminate"] is True
     assert "progress" not in first["data"]
     plex.finish(recording)
-    assert (await phone.until(2))["message"] == "clear_notification"
+    await phone.until_cleared(2)
 
 
 async def test_the_button_cancels_nothing_that_is_not_shown(
@@ -231,12 +220,9 @@ async def test_the_button_cancels_nothing_that_is_not_shown(
     phone: Phone,
     entry: MockConfigEntry,
     plex: PlexSimulator,
-    use: Use,
+    show: Show,
 ) -> None:
-    server = server_of(hass, entry)
-    await use(
-        "live_progress", server=server, phone=phone.device_id, shown=["library_scan"]
-    )
+    await show(entry, shown=["library_scan"])
     hidden = plex.start(CREDITS, cancellable=True)
     scan = plex.start(SCAN, title="Scanning Films", context=FILMS)
     [button] = (await phone.until(1))["data"]["actions"]
@@ -252,19 +238,17 @@ async def test_after_a_restart_the_phone_goes_on_where_it_was(
     phone: Phone,
     entry: MockConfigEntry,
     plex: PlexSimulator,
-    use: Use,
+    show: Show,
 ) -> None:
-    server = server_of(hass, entry)
-    scan = plex.start(SCAN, progress=40)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN, progress=40)
     hass.set_state(CoreState.not_running)
-    await use("live_progress", server=server, phone=phone.device_id)
+    await show(entry)
     await hass.async_start()
     first = await phone.until(1)
     assert first["message"] == "Scanning · 40 %"
     assert first["data"]["alert_once"] is True
     plex.finish(scan)
-    assert (await phone.until(2))["message"] == "clear_notification"
+    await phone.until_cleared(2)
 
 
 async def test_what_the_phone_still_shows_after_a_restart_goes_away_if_all_is_done(
@@ -272,35 +256,49 @@ async def test_what_the_phone_still_shows_after_a_restart_goes_away_if_all_is_do
     phone: Phone,
     entry: MockConfigEntry,
     plex: PlexSimulator,
-    use: Use,
+    show: Show,
 ) -> None:
-    server = server_of(hass, entry)
     hass.set_state(CoreState.not_running)
-    await use("live_progress", server=server, phone=phone.device_id)
+    await show(entry)
     await hass.async_start()
-    assert (await phone.until(1))["message"] == "clear_notification"
-    await until_state(hass, MADE, lambda now: now.attributes["current"] == 0)
+    await phone.until_cleared(1)
+    await until_runs(hass, 0)
     assert len(phone.messages) == 1
+
+
+@pytest.fixture
+async def out_of_reach(
+    phone: Phone,
+    passing: Passing,
+    polled_entry: MockConfigEntry,
+    plex: PlexSimulator,
+    show: Show,
+) -> Callable[[], Awaitable[str]]:
+    """Return what has the phone show a scan, and then fails the server."""
+
+    async def out_of_reach() -> str:
+        await show(polled_entry)
+        scan = plex.start(SCAN, progress=40)
+        await passing(11)
+        await phone.until(1)
+        plex.fail(Fault.ERROR_500)
+        await passing(11)
+        await passing(11)
+        await phone.until_cleared(2)
+        return scan
+
+    return out_of_reach
 
 
 async def test_the_phone_shows_nothing_of_a_server_that_is_out_of_reach(
     hass: HomeAssistant,
     phone: Phone,
-    passing: Pass,
-    polled_entry: MockConfigEntry,
+    passing: Passing,
     plex: PlexSimulator,
-    use: Use,
+    out_of_reach: Callable[[], Awaitable[str]],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    server = server_of(hass, polled_entry)
-    await use("live_progress", server=server, phone=phone.device_id)
-    scan = plex.start(SCAN, progress=40)
-    await passing(11)
-    await phone.until(1)
-    plex.fail(Fault.ERROR_500)
-    await passing(11)
-    await passing(11)
-    assert (await phone.until(2))["message"] == "clear_notification"
+    scan = await out_of_reach()
     caplog.set_level(logging.WARNING)
     caplog.clear()
     for _ in range(4):
@@ -315,32 +313,23 @@ async def test_the_phone_shows_nothing_of_a_server_that_is_out_of_reach(
     assert (await phone.until(3))["message"] == "Scanning · 40 %"
     plex.finish(scan)
     await passing(11)
-    assert (await phone.until(4))["message"] == "clear_notification"
+    await phone.until_cleared(4)
 
 
 async def test_a_server_that_stays_away_is_not_waited_for(
     hass: HomeAssistant,
     phone: Phone,
-    passing: Pass,
-    polled_entry: MockConfigEntry,
+    passing: Passing,
     plex: PlexSimulator,
-    use: Use,
+    out_of_reach: Callable[[], Awaitable[str]],
 ) -> None:
-    server = server_of(hass, polled_entry)
-    await use("live_progress", server=server, phone=phone.device_id)
-    plex.start(SCAN, progress=40)
-    await passing(11)
-    await phone.until(1)
-    plex.fail(Fault.ERROR_500)
-    await passing(11)
-    await passing(11)
-    assert (await phone.until(2))["message"] == "clear_notification"
+    await out_of_reach()
     for _ in range(35):
         await passing(16)
     assert state(hass, MADE).attributes["current"] == 1
     for _ in range(4):
         await passing(16)
-    await until_state(hass, MADE, lambda now: now.attributes["current"] == 0)
+    await until_runs(hass, 0)
     assert len(phone.messages) == 2
 
 
@@ -351,7 +340,7 @@ async def watching(
     """Return what makes an automation that keeps the server quiet."""
 
     async def watching(**inputs: Any) -> None:
-        server = server_of(hass, entry)
+        server = server_device(hass, entry).id
         await use(
             "quiet_while_watching", server=server, players=[TELLY, TABLET], **inputs
         )
@@ -363,7 +352,7 @@ async def skip_delay(hass: HomeAssistant) -> None:
     """Let the seconds pass that an automation waits, once it does."""
     await until_state(hass, MADE, lambda now: now.attributes["current"] > 0)
     fire(hass, 3)
-    await until_state(hass, MADE, lambda now: now.attributes["current"] == 0)
+    await until_runs(hass, 0)
 
 
 async def test_a_film_stops_what_runs_but_recordings(
@@ -377,8 +366,7 @@ async def test_a_film_stops_what_runs_but_recordings(
     recording = plex.start(RECORDING, cancellable=True)
     plex.start("media.download", cancellable=True)
     stuck = plex.start("media.download")
-    plex.start(SCAN, context=FILMS)
-    await until_state(hass, ACTIVITIES, "5")
+    await running(hass, plex, SCAN, context=FILMS)
     await hass.async_block_till_done(wait_background_tasks=False)
     assert deletes(plex) == []
     hass.states.async_set(TABLET, "playing")
@@ -394,16 +382,14 @@ async def test_what_starts_during_a_film_is_stopped_and_afterwards_it_may(
     await watching()
     hass.states.async_set(TELLY, "playing")
     await skip_delay(hass)
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     # Only now it is known what it scans.
     plex.progress(scan, 1, context=FILMS)
     await until_state(hass, SCAN_PROGRESS, "1")
     await skip_delay(hass)
     assert plex.activities == []
     hass.states.async_set(TELLY, "paused")
-    plex.start(SCAN, context=FILMS)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN, context=FILMS)
     await hass.async_block_till_done(wait_background_tasks=False)
     assert len(deletes(plex)) == 1
 
@@ -416,8 +402,7 @@ async def test_a_player_that_was_left_on_keeps_the_server_from_nothing(
     await watching(hours=2)
     hours_ago = dt_util.utcnow() - timedelta(hours=3)
     hass.states.async_set(TELLY, "playing", timestamp=hours_ago.timestamp())
-    plex.start(SCAN, context=FILMS)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN, context=FILMS)
     await hass.async_block_till_done(wait_background_tasks=False)
     assert state(hass, MADE).attributes["current"] == 0
     assert deletes(plex) == []
@@ -434,7 +419,7 @@ def hold(**inputs: Any) -> dict[str, Any]:
 
 
 async def test_it_waits_until_nothing_has_run_for_a_while(
-    hass: HomeAssistant, passing: Pass, plex: PlexSimulator, use: Use
+    hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
 ) -> None:
     told = Told(hass)
     await use("hold_until_done", **hold(quiet=3))
@@ -443,7 +428,7 @@ async def test_it_waits_until_nothing_has_run_for_a_while(
     plex.start(CREDITS)
     await passing(11)
     hass.bus.async_fire("begin")
-    await until_state(hass, MADE, lambda now: now.attributes["current"] == 1)
+    await until_runs(hass, 1)
     for _ in range(3):
         await passing(100)
     assert told.data == []
@@ -464,7 +449,7 @@ async def test_it_waits_until_nothing_has_run_for_a_while(
 
 
 async def test_it_gives_up_when_the_time_is_up(
-    hass: HomeAssistant, passing: Pass, plex: PlexSimulator, use: Use
+    hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
 ) -> None:
     told = Told(hass)
     await use(
@@ -473,7 +458,7 @@ async def test_it_gives_up_when_the_time_is_up(
     plex.start(CREDITS)
     await passing(11)
     hass.bus.async_fire("begin")
-    await until_state(hass, MADE, lambda now: now.attributes["current"] == 1)
+    await until_runs(hass, 1)
     for _ in range(35):
         await passing(100)
     assert told.data == []
@@ -483,7 +468,7 @@ async def test_it_gives_up_when_the_time_is_up(
 
 
 async def test_it_takes_no_outage_for_the_end(
-    hass: HomeAssistant, passing: Pass, plex: PlexSimulator, use: Use
+    hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
 ) -> None:
     told = Told(hass)
     await use("hold_until_done", **hold(hours=2, quiet=0, late=[]))
@@ -491,7 +476,7 @@ async def test_it_takes_no_outage_for_the_end(
     await passing(11)
     plex.fail(Fault.ERROR_500)
     hass.bus.async_fire("begin")
-    await until_state(hass, MADE, lambda now: now.attributes["current"] == 1)
+    await until_runs(hass, 1)
     for _ in range(5):
         await passing(60)
     assert told.data == []
@@ -506,7 +491,7 @@ async def test_what_is_done_already_is_not_waited_for(
     hass: HomeAssistant, entry: MockConfigEntry, use: Use
 ) -> None:
     told = Told(hass)
-    servers = [server_of(hass, entry)]
+    servers = [server_device(hass, entry).id]
     await use("hold_until_done", **hold(servers=servers, quiet=0))
     hass.bus.async_fire("begin")
     assert await told.until(1) == [{"by": "done"}]
@@ -543,8 +528,7 @@ async def test_asked_aloud_it_tells_what_runs(
     ask: Callable[[str], Awaitable[str]],
 ) -> None:
     assert await ask("What is Plex doing?") == "Harbour has nothing to do."
-    plex.start(SCAN, title="Scanning Films", progress=42)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN, title="Scanning Films", progress=42)
     assert await ask("what's running on the Plex server") == (
         "Harbour is doing one thing: Scanning Films, 42 percent."
     )
@@ -561,8 +545,7 @@ async def test_asked_aloud_it_claims_no_more_than_its_token_shows(
     plex: PlexSimulator,
     ask: Callable[[str], Awaitable[str]],
 ) -> None:
-    plex.accept_token("another owner's")
-    plex.share_with(TOKEN)
+    change_hands(plex)
     plex.drop_sockets()
     await until_state(hass, ACTIVITIES, "unknown")
     answer = await ask("What is Plex doing?")
@@ -577,12 +560,10 @@ async def test_told_aloud_it_stops_the_scans(
     nothing = "Harbour shows no scan that could be stopped."
     assert await ask("Stop the Plex scan") == nothing
     plex.start(SCAN, context=FILMS)
-    analysis = plex.start(CREDITS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "2")
+    analysis = await running(hass, plex, CREDITS, cancellable=True)
     assert await ask("cancel all Plex library scans.") == "Stopped."
     assert [each["uuid"] for each in plex.activities] == [analysis]
-    plex.start(SCAN, title="Scanning")
-    await until_state(hass, ACTIVITIES, "2")
+    await running(hass, plex, SCAN, title="Scanning")
     assert await ask("stop scanning Plex") == "Scanning cannot be stopped right now."
 
 

@@ -11,9 +11,11 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator import Fault, PlexSimulator
 
+from .support.actions import raises
 from .support.clock import pass_time, settled
+from .support.entry import server_device
 from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS
-from .support.states import ACTIVITIES, state, until_state
+from .support.states import ACTIVITIES, running, state, until_state
 
 STOP_LIBRARY_SCANS = "button.harbour_stop_library_scans"
 CANCEL_ALL = "button.harbour_cancel_all"
@@ -78,8 +80,7 @@ async def test_scans_of_all_libraries_are_stopped_and_nothing_else(
     scan_of(plex, "1")
     scan_of(plex, "7")
     young = plex.start(SCAN)
-    recording = plex.start(RECORDING, cancellable=True)
-    await until_state(hass, ACTIVITIES, "4")
+    recording = await running(hass, plex, RECORDING, cancellable=True)
     await press(hass, STOP_LIBRARY_SCANS)
     assert sorted(sent(plex)) == [
         "/library/sections/1/refresh",
@@ -98,8 +99,7 @@ async def test_everything_that_can_be_cancelled_is_cancelled_at_once(
         plex.start(SUBSCRIPTIONS, cancellable=True),
     ]
     scan = scan_of(plex, "1")
-    credit_detection = plex.start(CREDITS, progress=-1)
-    await until_state(hass, ACTIVITIES, "4")
+    credit_detection = await running(hass, plex, CREDITS, progress=-1)
     await press(hass, CANCEL_ALL)
     assert sorted(sent(plex)) == sorted(f"/activities/{job}" for job in jobs)
     assert [each["uuid"] for each in plex.activities] == [scan, credit_detection]
@@ -119,8 +119,9 @@ async def test_a_library_stops_its_own_scan_only(
 ) -> None:
     films = scan_of(plex, "1")
     shows = scan_of(plex, "7")
-    refresh = plex.start("library.refresh.items", context={"librarySectionID": "1"})
-    await until_state(hass, ACTIVITIES, "3")
+    refresh = await running(
+        hass, plex, "library.refresh.items", context={"librarySectionID": "1"}
+    )
     await press(hass, STOP_FILMS)
     assert sent(plex) == ["/library/sections/1/refresh"]
     assert not plex.find(films)
@@ -196,9 +197,8 @@ async def test_one_scan_that_goes_on_does_not_save_the_others(
     shows = scan_of(plex, "7")
     await until_state(hass, ACTIVITIES, "2")
     plex.fail(Fault.FORBIDDEN, only="/library/sections/1/refresh")
-    with pytest.raises(HomeAssistantError) as error:
+    with raises("not_allowed"):
         await press(hass, STOP_LIBRARY_SCANS)
-    assert error.value.translation_key == "not_allowed"
     assert plex.find(films)
     assert not plex.find(shows)
     assert state(hass, ACTIVITIES).state == "1"
@@ -213,8 +213,7 @@ async def test_a_user_without_rights_presses_nothing(
     hass_admin_user: MockUser,
 ) -> None:
     scan = scan_of(plex, "1")
-    plex.start(RECORDING, cancellable=True)
-    await until_state(hass, ACTIVITIES, "2")
+    await running(hass, plex, RECORDING, cancellable=True)
     plex.requests.clear()
     reader = Context(user_id=hass_read_only_user.id)
     buttons = hass.states.async_entity_ids("button")
@@ -249,13 +248,10 @@ async def test_each_library_is_a_device_below_that_of_its_server(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     registry = dr.async_get(hass)
-    server = registry.async_get_device_by_identifier(
-        (DOMAIN, plex.machine_identifier), polled_entry.entry_id
-    )
+    server = server_device(hass, polled_entry)
     library = registry.async_get_child_device_by_identifier(
         (DOMAIN, f"{plex.machine_identifier}_library_1"), polled_entry.entry_id
     )
-    assert server is not None
     assert library is not None
     assert library.name == "Films"
     assert library.parent_device_id == server.id

@@ -1,6 +1,6 @@
 """The conditions, in real automations."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -11,20 +11,18 @@ from pytest_homeassistant_custom_component.common import (
 
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
 from simulator import Fault, PlexSimulator
 
 from .support.automations import Told, automate
-from .support.clock import move_clock, pass_time, settled
-from .support.entry import TOKEN, set_up
+from .support.clock import Passing, pass_time, settled
+from .support.entry import server_device, set_up
 from .support.server import CREDITS, RECORDING, SCAN
-from .support.states import ACTIVITIES, state, until_state
+from .support.states import ACTIVITIES, running, state, until_state
 
 BUSY = "plex_activities.is_busy"
 IDLE = "plex_activities.is_idle"
 
 type Ask = Callable[[], Awaitable[set[str]]]
-type Pass = Callable[[float], Awaitable[None]]
 
 
 def condition(key: str, **options: Any) -> dict[str, Any]:
@@ -53,29 +51,6 @@ async def asking(hass: HomeAssistant, **conditions: Mapping[str, Any]) -> Ask:
     return ask
 
 
-def device_of(hass: HomeAssistant, entry: MockConfigEntry) -> str:
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        ("plex_activities", entry.unique_id or ""), entry.entry_id
-    )
-    assert device is not None
-    return device.id
-
-
-@pytest.fixture
-async def passing(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, polled_entry: MockConfigEntry
-) -> Pass:
-    """Return what lets so many seconds pass, with a poll at their end.
-
-    The clock is the frozen one from before the set-up.
-    """
-
-    async def passing(seconds: float) -> None:
-        await move_clock(hass, freezer, seconds)
-
-    return passing
-
-
 async def test_a_server_is_busy_or_idle(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
@@ -89,8 +64,7 @@ async def test_a_server_is_busy_or_idle(
         zero=condition(IDLE, **{"for": {"hours": 0, "minutes": 0, "seconds": 0}}),
     )
     assert await ask() == {"idle", "bare", "empty", "zero"}
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     assert await ask() == {"busy"}
     plex.finish(scan)
     await until_state(hass, ACTIVITIES, "0")
@@ -106,36 +80,21 @@ async def test_only_the_kinds_that_were_chosen_count(
         idle=condition(IDLE, category="recording"),
         all_idle=condition(IDLE),
     )
-    plex.start(CREDITS)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, CREDITS)
     assert await ask() == {"idle"}
-    plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "2")
+    await running(hass, plex, SCAN)
     assert await ask() == {"busy", "idle"}
-    plex.start(RECORDING)
-    await until_state(hass, ACTIVITIES, "3")
+    await running(hass, plex, RECORDING)
     assert await ask() == {"busy"}
-
-
-@pytest.fixture
-async def quay(
-    hass: HomeAssistant, entry: MockConfigEntry
-) -> AsyncGenerator[tuple[PlexSimulator, MockConfigEntry]]:
-    """Return a second server that is set up as well."""
-    async with PlexSimulator(
-        token=TOKEN, machine_identifier="second", friendly_name="Quay"
-    ) as second:
-        second_entry = await set_up(hass, second)
-        yield second, second_entry
 
 
 async def test_of_several_servers_one_is_enough_to_be_busy_and_all_have_to_be_idle(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    quay: tuple[PlexSimulator, MockConfigEntry],
+    quay: PlexSimulator,
+    quay_entry: MockConfigEntry,
 ) -> None:
-    second, second_entry = quay
-    ours, theirs = device_of(hass, entry), device_of(hass, second_entry)
+    ours, theirs = (server_device(hass, each).id for each in (entry, quay_entry))
     ask = await asking(
         hass,
         busy=condition(BUSY),
@@ -146,11 +105,11 @@ async def test_of_several_servers_one_is_enough_to_be_busy_and_all_have_to_be_id
         idle_both=condition(IDLE, device_id=[ours, theirs]),
     )
     assert await ask() == {"idle", "idle_ours", "idle_both"}
-    second.start(SCAN)
+    quay.start(SCAN)
     await until_state(hass, "sensor.quay_activities", "1")
     assert await ask() == {"busy", "busy_both", "idle_ours"}
     await hass.config_entries.async_set_disabled_by(
-        second_entry.entry_id, ConfigEntryDisabler.USER
+        quay_entry.entry_id, ConfigEntryDisabler.USER
     )
     # Who is switched off is not waited for, unless it was asked for by name.
     assert await ask() == {"idle", "idle_ours"}
@@ -178,8 +137,7 @@ async def test_what_only_the_owner_is_told_of_may_go_on_unseen(
     await set_up(hass, plex, token="friends-token")
     ask = await asking(hass, busy=condition(BUSY), idle=condition(IDLE))
     assert await ask() == set()
-    plex.start(SCAN, user_id=2)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN, user_id=2)
     assert await ask() == {"busy"}
 
 
@@ -196,7 +154,7 @@ LONG = {
 
 
 async def test_idle_time_counts_from_when_it_is_known(
-    hass: HomeAssistant, plex: PlexSimulator, passing: Pass
+    hass: HomeAssistant, plex: PlexSimulator, passing: Passing
 ) -> None:
     ask = await asking(hass, now=condition(IDLE), **LONG)
     # Nobody knows what was before Home Assistant started.
@@ -210,7 +168,7 @@ async def test_idle_time_counts_from_when_it_is_known(
 
 
 async def test_work_interrupts_idle_time_for_its_kind_alone(
-    hass: HomeAssistant, plex: PlexSimulator, passing: Pass
+    hass: HomeAssistant, plex: PlexSimulator, passing: Passing
 ) -> None:
     ask = await asking(hass, **LONG)
     await passing(590)
@@ -246,7 +204,7 @@ async def test_what_is_over_at_once_interrupts_it_too_if_it_was_heard_of(
 @pytest.mark.parametrize("restart", [True, False])
 async def test_an_outage_is_no_idle_time(
     hass: HomeAssistant,
-    passing: Pass,
+    passing: Passing,
     polled_entry: MockConfigEntry,
     plex: PlexSimulator,
     *,
@@ -275,7 +233,7 @@ async def test_an_outage_is_no_idle_time(
 
 async def test_a_reload_starts_idle_time_anew(
     hass: HomeAssistant,
-    passing: Pass,
+    passing: Passing,
     polled_entry: MockConfigEntry,
     plex: PlexSimulator,
 ) -> None:

@@ -10,10 +10,10 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from simulator import PlexSimulator
 
-from .support.actions import call, rows
+from .support.actions import call, raises, rows, stopped
 from .support.clock import pass_time, settled
 from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS, deletes
-from .support.states import ACTIVITIES, until_state
+from .support.states import ACTIVITIES, running, until_state
 
 GUIDE = "provider.epg.load"
 
@@ -80,8 +80,7 @@ async def test_all_are_stopped_and_each_has_its_row(
 ) -> None:
     scan = plex.start(SCAN, title="Scanning", context={"librarySectionID": "7"})
     credits_job = plex.start(CREDITS, title="Detecting Credits", progress=-1)
-    job = plex.start(SUBSCRIPTIONS, title="Processing", cancellable=True)
-    await until_state(hass, ACTIVITIES, "3")
+    job = await running(hass, plex, SUBSCRIPTIONS, title="Processing", cancellable=True)
     found = rows(await call(hass, "cancel_activities"))
     error = found[1].pop("error")
     assert found == [
@@ -108,8 +107,7 @@ async def test_what_could_not_be_stopped_is_an_error_where_nobody_reads_rows(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.start(CREDITS, progress=-1)
-    job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "2")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     with pytest.raises(HomeAssistantError):
         await hass.services.async_call(
             "plex_activities", "cancel_activities", blocking=True
@@ -143,8 +141,7 @@ async def test_nothing_is_stopped_that_was_not_asked_for(
     plex.start(SCAN, uuid="films", context={"librarySectionID": "1"})
     plex.start(SCAN, uuid="shows", context={"librarySectionID": "7"})
     plex.start(RECORDING, uuid="recording", cancellable=True)
-    plex.start(CREDITS, uuid="credits", progress=-1)
-    await until_state(hass, ACTIVITIES, "4")
+    await running(hass, plex, CREDITS, uuid="credits", progress=-1)
     found = rows(await call(hass, "cancel_activities", None, **filters))
     assert {each["uuid"] for each in plex.activities} == left
     assert len(found) == 4 - len(left)
@@ -168,8 +165,7 @@ async def test_a_user_without_rights_stops_nothing(
     plex: PlexSimulator,
     hass_read_only_user: MockUser,
 ) -> None:
-    plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     reader = Context(user_id=hass_read_only_user.id)
     plex.requests.clear()
     with pytest.raises(Unauthorized):
@@ -185,8 +181,7 @@ async def test_who_may_press_one_button_of_a_library_may_not_stop_the_server(
     plex: PlexSimulator,
     hass_read_only_user: MockUser,
 ) -> None:
-    job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     reader = Context(user_id=hass_read_only_user.id)
     library = {"entities": {"entity_ids": {"button.harbour_films_scan": True}}}
     hass_read_only_user.mock_policy(library)
@@ -202,8 +197,7 @@ async def test_one_that_goes_on_regardless_does_not_hide_the_others(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     stays = plex.start(SUBSCRIPTIONS, title="Stays", cancellable=True)
-    goes = plex.start(SUBSCRIPTIONS, title="Goes", cancellable=True)
-    await until_state(hass, ACTIVITIES, "2")
+    goes = await running(hass, plex, SUBSCRIPTIONS, title="Goes", cancellable=True)
     plex.ignore_cancels(ignore=True)
     plex.requests.clear()
     calling = asyncio.create_task(call(hass, "cancel_activities"))
@@ -220,33 +214,26 @@ async def test_one_that_goes_on_regardless_does_not_hide_the_others(
 async def test_a_cancel_that_races_the_natural_end_is_no_error(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     # It ends by itself while the request is under way, so that the answer is 404.
     plex.on_cancel = plex.finish
-    response = await call(hass, "cancel_activity", activity_id=job)
-    assert response is not None
-    assert response["result"] == "already_finished"
+    assert await stopped(hass, job) == "already_finished"
     await until_state(hass, ACTIVITIES, "0")
 
 
 async def test_a_cancel_of_what_a_restart_has_removed_deletes_nothing(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     await plex.stop()
     plex.clear()
     await until_state(hass, ACTIVITIES, "unavailable")
-    with pytest.raises(HomeAssistantError) as error:
+    with raises("cannot_connect"):
         await call(hass, "cancel_activity", activity_id=job)
-    assert error.value.translation_key == "cannot_connect"
     await plex.start_server()
     await pass_time(hass, entry, 11)
     await until_state(hass, ACTIVITIES, "0")
-    response = await call(hass, "cancel_activity", activity_id=job)
-    assert response is not None
-    assert response["result"] == "already_finished"
+    assert await stopped(hass, job) == "already_finished"
     assert deletes(plex) == []
 
 
@@ -269,16 +256,14 @@ async def test_who_waits_while_the_entry_is_unloaded_is_told_so(
     held: tuple[str, str],
 ) -> None:
     plex.cancels_ignored = True
-    plex.start(RECORDING, uuid="job", cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, RECORDING, uuid="job", cancellable=True)
     plex.hold(held[1])
     plex.requests.clear()
     calling = asyncio.create_task(call(hass, action, None, **data))
     await plex.wait_for_request(*held)
     await hass.config_entries.async_unload(entry.entry_id)
-    with pytest.raises(HomeAssistantError) as error:
+    with raises("unloaded"):
         await calling
-    assert error.value.translation_key == "unloaded"
 
 
 async def test_many_stops_at_once_share_the_lists_that_prove_them(

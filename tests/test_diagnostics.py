@@ -10,7 +10,7 @@ from simulator import PlexSimulator
 
 from .support.entry import TOKEN, diagnostics
 from .support.server import SCAN
-from .support.states import ACTIVITIES, until_state
+from .support.states import ACTIVITIES, running, until_state
 
 
 async def test_diagnostics_tell_how_it_is_and_nothing_private(
@@ -19,14 +19,15 @@ async def test_diagnostics_tell_how_it_is_and_nothing_private(
     entry: MockConfigEntry,
     plex: PlexSimulator,
 ) -> None:
-    scan = plex.start(
+    scan = await running(
+        hass,
+        plex,
         SCAN,
         title="Scanning Private Films",
         subtitle="Harbour Lights",
         progress=42,
         context={"librarySectionID": "1", "key": "/library/metadata/513"},
     )
-    await until_state(hass, ACTIVITIES, "1")
     found = await diagnostics(hass, hass_client, entry)
     assert found["server"] == {"version": plex.version, "platform": "Linux"}
     assert found["available"] is True

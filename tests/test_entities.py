@@ -16,6 +16,7 @@ from .support.states import (
     CURRENT,
     SCAN_PROGRESS,
     SCANNING,
+    running,
     state,
     until_state,
 )
@@ -104,8 +105,7 @@ async def test_the_current_activity_is_the_one_that_has_run_longest(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     first = plex.start(CREDITS, title="Detecting Credits", progress=-1)
-    plex.start(SCAN, title="Scanning Films")
-    await until_state(hass, ACTIVITIES, "2")
+    await running(hass, plex, SCAN, title="Scanning Films")
     assert state(hass, CURRENT).state == "Detecting Credits"
     assert state(hass, CURRENT).attributes["activity_id"] == first
     plex.finish(first)
@@ -116,8 +116,7 @@ async def test_progress_is_that_of_the_oldest_of_its_category(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.start(SCAN, progress=42)
-    plex.start(SCAN, progress=7)
-    await until_state(hass, ACTIVITIES, "2")
+    await running(hass, plex, SCAN, progress=7)
     shown = state(hass, SCAN_PROGRESS)
     assert shown.state == "42"
     assert shown.attributes["running"] == 2

@@ -9,8 +9,14 @@ from .support import automations
 from .support.actions import call
 from .support.clock import pass_time, settled
 from .support.entry import set_up
-from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
-from .support.states import ACTIVITIES, EVENT, EventWrites, state, until_state
+from .support.server import (
+    CREDITS,
+    SCAN,
+    SUBSCRIPTIONS,
+    finish_two_hundred,
+    lose_streams,
+)
+from .support.states import ACTIVITIES, EVENT, EventWrites, running, state, until_state
 
 
 async def test_what_starts_and_ends_is_told_with_all_about_it(
@@ -50,10 +56,7 @@ async def test_many_within_the_same_moment_are_all_told(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     told = EventWrites(hass)
-    expected = []
-    for number in range(200):
-        plex.finish(plex.start(CREDITS, uuid=f"job {number}"))
-        expected += [("started", f"job {number}"), ("finished", f"job {number}")]
+    expected = finish_two_hundred(plex)
     last = plex.start(SCAN)
     await until_state(
         hass, EVENT, lambda found: found.attributes.get("activity_id") == last
@@ -65,8 +68,7 @@ async def test_what_we_stopped_is_cancelled(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     told = EventWrites(hass)
-    job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     await call(hass, "cancel_activity", activity_id=job)
     assert told.events == [("started", job), ("cancelled", job)]
 
@@ -76,8 +78,7 @@ async def test_all_scans_that_a_stop_ends_are_cancelled(
 ) -> None:
     films = {"librarySectionID": "1"}
     scans = [plex.start(SCAN, context=films) for _ in range(2)]
-    other = plex.start(SCAN, context={"librarySectionID": "7"})
-    await until_state(hass, ACTIVITIES, "3")
+    other = await running(hass, plex, SCAN, context={"librarySectionID": "7"})
     told = EventWrites(hass)
     await call(hass, "cancel_activity", activity_id=scans[0])
     plex.finish(other)
@@ -114,13 +115,8 @@ async def test_a_lost_stream_alone_makes_nothing_vanish(
 ) -> None:
     told = EventWrites(hass)
     stays = plex.start(SCAN)
-    goes = plex.start(CREDITS)
-    await until_state(hass, ACTIVITIES, "2")
-    plex.deny_streams()
-    plex.requests.clear()
-    plex.drop_sockets()
-    await plex.wait_for_request("GET", "/activities")
-    await settled()
+    goes = await running(hass, plex, CREDITS)
+    await lose_streams(plex)
     plex.finish(goes)
     await pass_time(hass, entry, 11)
     assert told.events == [
@@ -133,8 +129,7 @@ async def test_a_lost_stream_alone_makes_nothing_vanish(
 async def test_what_a_restart_ended_has_vanished_once_the_server_is_back(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     told = EventWrites(hass)
     await plex.stop()
     await until_state(hass, EVENT, "unavailable")
@@ -188,14 +183,9 @@ async def test_a_reconnect_tells_what_it_missed_and_no_more(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.start(SCAN)
-    goes = plex.start(CREDITS)
-    await until_state(hass, ACTIVITIES, "2")
+    goes = await running(hass, plex, CREDITS)
     told = EventWrites(hass)
-    plex.deny_streams()
-    plex.requests.clear()
-    plex.drop_sockets()
-    await plex.wait_for_request("GET", "/activities")
-    await settled()
+    await lose_streams(plex)
     plex.finish(goes)
     new = plex.start(SUBSCRIPTIONS)
     plex.deny_streams(None)
@@ -225,10 +215,7 @@ async def test_every_one_of_two_hundred_sets_off_home_assistants_own_trigger(
             },
         },
     )
-    expected = []
-    for number in range(200):
-        plex.finish(plex.start(CREDITS, uuid=f"job {number}"))
-        expected += [("started", f"job {number}"), ("finished", f"job {number}")]
+    expected = finish_two_hundred(plex)
     await heard.until(400)
     await hass.async_block_till_done(wait_background_tasks=False)
     assert [(each["by"], each["activity_id"]) for each in heard.data] == expected

@@ -35,8 +35,8 @@ from .support.entry import (
     set_up_with_stream,
     until_stream,
 )
-from .support.server import SCAN, name_itself
-from .support.states import ACTIVITIES, StateWrites, state, until_state
+from .support.server import SCAN, serving
+from .support.states import ACTIVITIES, StateWrites, running, state, until_state
 
 EVENT_SOURCE = "/:/eventsource/notifications"
 WEBSOCKET = "/:/websockets/notifications"
@@ -102,8 +102,7 @@ async def test_where_websockets_are_broken_changes_are_told_all_the_same(
 ) -> None:
     plex.requests.clear()
     plex.ping()
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     plex.finish(scan)
     await until_state(hass, ACTIVITIES, "0")
     assert plex.requests == []
@@ -125,10 +124,7 @@ async def test_a_stream_that_ends_without_a_byte_was_never_open() -> None:
     async def answer(_: web.Request) -> web.Response:
         return web.Response(content_type="text/event-stream")
 
-    app = web.Application()
-    app.router.add_get("/identity", name_itself)
-    app.router.add_get(EVENT_SOURCE, answer)
-    async with TestServer(app) as server, ClientSession() as session:
+    async with serving(answer) as server, ClientSession() as session:
         client = PlexClient(session, server.make_url("/"), TOKEN, "c")
         with pytest.raises(PlexConnectionError):
             async with client.notifications(StreamKind.EVENT_SOURCE):
@@ -138,8 +134,7 @@ async def test_a_stream_that_ends_without_a_byte_was_never_open() -> None:
 async def test_what_has_worked_is_stayed_with_until_a_reload(
     hass: HomeAssistant, behind_proxy: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN)
     plex.deny_streams(None)
     plex.requests.clear()
     for count in (1, 2, 3, 4):
@@ -201,8 +196,7 @@ async def test_a_stream_that_ends_costs_no_state_and_comes_back(
     *,
     in_good_order: bool,
 ) -> None:
-    plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN)
     writes = StateWrites(hass, ACTIVITIES)
     plex.requests.clear()
     (plex.finish_event_sources if in_good_order else plex.drop_sockets)()

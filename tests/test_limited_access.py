@@ -18,7 +18,7 @@ from .support.actions import call
 from .support.clock import pass_time
 from .support.entry import TOKEN, config_entry, is_loaded, set_up
 from .support.flows import choose, manual, open_way, submit
-from .support.server import CREDITS, SCAN
+from .support.server import CREDITS, SCAN, change_hands
 from .support.sign_in import signed_in
 from .support.states import ACTIVITIES, BUSY, SCANNING, state, until_state
 
@@ -96,8 +96,7 @@ async def test_an_issue_tells_it_where_it_turns_out_later_and_ends_by_itself(
     assert issues(hass) == []
 
     # The server changes hands.
-    shared.accept_token("new owner")
-    shared.share_with(TOKEN)
+    change_hands(shared)
     shared.drop_sockets()
     await until_state(hass, ACTIVITIES, "unknown")
     (issue,) = issues(hass)
@@ -225,8 +224,7 @@ async def test_what_a_token_may_no_longer_see_is_not_called_finished(
     await set_up(hass, shared)
     shared.start(SCAN)
     await until_state(hass, ACTIVITIES, "1")
-    shared.accept_token("new owner")
-    shared.share_with(TOKEN)
+    change_hands(shared)
     shared.drop_sockets()
     await until_state(hass, ACTIVITIES, "unknown")
     event = state(hass, "event.harbour_activity")

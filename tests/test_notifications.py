@@ -11,6 +11,7 @@ from simulator import Fault, PlexSimulator
 
 from .support.clock import PATIENCE, fire, pass_time, settled
 from .support.entry import set_up
+from .support.frames import frame
 from .support.server import CREDITS, SCAN
 from .support.states import (
     ACTIVITIES,
@@ -20,6 +21,7 @@ from .support.states import (
     SCAN_PROGRESS,
     EventWrites,
     StateWrites,
+    running,
     state,
     until_state,
 )
@@ -88,8 +90,7 @@ async def test_many_that_start_and_end_at_once_leave_the_right_state(
 async def test_what_ended_unheard_is_gone_after_the_next_poll(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     plex.forget(scan)
     await pass_time(hass, entry, 61)
     assert state(hass, ACTIVITIES).state == "0"
@@ -99,8 +100,7 @@ async def test_a_poll_that_was_asked_for_before_an_end_does_not_undo_it(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     """The list is answered late: by then it is older than what was heard."""
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     plex.requests.clear()
     plex.hold("/activities")
     fire(hass, 61)
@@ -139,8 +139,7 @@ async def test_a_list_that_overtakes_a_message_does_not_make_it_a_new_beginning(
 async def test_a_message_that_a_list_has_overtaken_brings_nothing_back(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     told = EventWrites(hass)
     plex.hold_messages()
     plex.progress(scan, 50)
@@ -148,8 +147,7 @@ async def test_a_message_that_a_list_has_overtaken_brings_nothing_back(
     await entry.runtime_data.async_refresh()
     assert state(hass, ACTIVITIES).state == "0"
     plex.release_messages()
-    plex.start(CREDITS)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, CREDITS)
     assert [what for what, _ in told.events] == ["finished", "started"]
     assert state(hass, EVENT).attributes["type"] == CREDITS
 
@@ -157,24 +155,18 @@ async def test_a_message_that_a_list_has_overtaken_brings_nothing_back(
 async def test_frames_that_make_no_sense_change_nothing(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    for frame in ("", "{}", "[]", "<html>", b"\x00\xff", '{"NotificationContainer":7}'):
-        plex.send(frame)
-    unknown = '{"event":"ended","uuid":"x","Activity":{"uuid":"x","type":"butler"}}'
-    plex.send(
-        '{"NotificationContainer":{"type":"activity","ActivityNotification":'
-        f"[{unknown}]}}}}"
-    )
+    for odd in ("", "{}", "[]", "<html>", b"\x00\xff", '{"NotificationContainer":7}'):
+        plex.send(odd)
+    plex.send(frame("ended", "x", type="butler"))
     plex.notify("playing", "PlaySessionStateNotification", {"state": "playing"})
-    plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN)
     assert plex.sockets == 1
 
 
 async def test_a_lost_stream_costs_no_state_and_comes_back(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     writes = StateWrites(hass, ACTIVITIES)
     plex.requests.clear()
     plex.drop_sockets()
@@ -205,8 +197,7 @@ async def test_without_the_stream_polling_is_frequent_again(
 async def test_a_server_that_restarts_is_unavailable_at_once_and_right_afterwards(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN)
     await plex.stop()
     # No poll was due: the broken stream had the server looked for.
     await until_state(hass, ACTIVITIES, "unavailable")
@@ -221,8 +212,7 @@ async def test_a_server_that_restarts_is_unavailable_at_once_and_right_afterward
     await until_state(hass, ACTIVITIES, "0")
     await pass_time(hass, entry, 61)
     await plex.wait_for_socket()
-    plex.start(CREDITS)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, CREDITS)
 
 
 async def test_a_refused_token_ends_the_notifications_and_asks_for_a_new_one(
@@ -263,8 +253,7 @@ async def test_a_stream_that_redirects_elsewhere_does_not_get_the_token(
 async def test_nothing_goes_on_after_unloading(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     plex.progress(scan, 50)
     assert await hass.config_entries.async_unload(entry.entry_id)
     await plex.wait_for_no_streams()

@@ -27,6 +27,7 @@ from .support.states import (
     CURRENT,
     SCAN_PROGRESS,
     StateWrites,
+    running,
     state,
     until_state,
 )
@@ -127,8 +128,7 @@ async def test_libraries_nobody_tells_of_keep_their_names_and_the_server_its_sta
     plex.fail(fault, only="/library/sections")
     plex.drop_sockets()
     await pass_time(hass, entry, 61)
-    plex.start(SCAN, context={"librarySectionID": "7"})
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN, context={"librarySectionID": "7"})
     assert state(hass, CURRENT).attributes["library"] == "Shows"
     assert hass.config_entries.flow.async_progress() == []
 

@@ -12,9 +12,16 @@ from simulator import PlexSimulator
 from .support.actions import call
 from .support.automations import Told, automate
 from .support.clock import pass_time
-from .support.entry import set_up
+from .support.entry import server_device, set_up
 from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
-from .support.states import ACTIVITIES, SCAN_PROGRESS, StateWrites, state, until_state
+from .support.states import (
+    ACTIVITIES,
+    SCAN_PROGRESS,
+    StateWrites,
+    running,
+    state,
+    until_state,
+)
 
 REACHED = "plex_activities.progress_reached"
 
@@ -138,8 +145,7 @@ async def test_what_is_cancelled_or_cannot_be_told_has_reached_nothing(
     await automate(hass, at(50))
     untold = plex.start(CREDITS, progress=-1)
     plex.finish(untold)
-    job = plex.start(SUBSCRIPTIONS, cancellable=True, progress=10)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True, progress=10)
     await call(hass, "cancel_activity", activity_id=job)
     assert await told_all(plex, told, 0) == []
 
@@ -231,10 +237,7 @@ async def test_the_options_narrow_it_down(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     told = Told(hass)
-    server = dr.async_get(hass).async_get_device_by_identifier(
-        ("plex_activities", plex.machine_identifier), entry.entry_id
-    )
-    assert server is not None
+    server = server_device(hass, entry)
     await automate(
         hass,
         at(50, device_id=[server.id], category="library_scan", library="Films"),

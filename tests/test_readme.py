@@ -23,12 +23,13 @@ from .readme.examples import FILM, PASTED, UUID, YAML, as_step, load_automation,
 from .support.clock import move_clock, settled
 from .support.notifications import watch_notifications
 from .support.readme import README, blocks
-from .support.server import CREDITS, RECORDING, SCAN
+from .support.server import CREDITS, RECORDING, SCAN, lose_streams
 from .support.states import (
     ACTIVITIES,
     SAFE,
     SCAN_PROGRESS,
     SCANNING,
+    running,
     state,
     until_state,
 )
@@ -119,8 +120,7 @@ async def test_what_does_not_come_to_an_end_is_told_every_hour(
 ) -> None:
     told = await watch_notifications(hass)
     freezer.move_to("2026-11-06T09:50:00+00:00")
-    plex.start(CREDITS)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, CREDITS)
     await load_automation(hass, PASTED["Tell what does not come to an end"])
 
     async def strike(hour: int) -> None:
@@ -258,8 +258,7 @@ async def passing(
 ) -> Callable[[float], Awaitable[None]]:
     """Return what lets so many seconds pass, with a poll at their end."""
     # A stream would break off when the clock is moved.
-    plex.deny_streams()
-    plex.drop_sockets()
+    await lose_streams(plex)
 
     async def passing(seconds: float) -> None:
         await move_clock(hass, freezer, seconds)

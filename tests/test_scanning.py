@@ -8,13 +8,13 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import ServiceValidationError
 from simulator import Fault, PlexSimulator
 
-from .support.actions import call
+from .support.actions import call, raises, result
 from .support.clock import fire, pass_time, settled
 from .support.server import SCAN
-from .support.states import ACTIVITIES, state, until_state
+from .support.states import ACTIVITIES, running, state, until_state
 
 
 def asked(plex: PlexSimulator) -> list[str]:
@@ -72,9 +72,10 @@ async def test_a_scan_that_is_over_before_the_reply_is_finished(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.on_scan = lambda _, uuid: plex.finish(uuid)
-    response = await call(hass, "scan_library", library="Films", wait=True)
-    assert response is not None
-    assert response["result"] == "finished"
+    assert (
+        result(await call(hass, "scan_library", library="Films", wait=True))
+        == "finished"
+    )
 
 
 async def test_a_scan_that_is_stopped_meanwhile_is_cancelled(
@@ -90,9 +91,7 @@ async def test_a_scan_that_is_stopped_meanwhile_is_cancelled(
         lambda found: found.attributes["activities"][0]["stoppable"],
     )
     await call(hass, "cancel_activity", activity_id=scan)
-    response = await calling
-    assert response is not None
-    assert response["result"] == "cancelled"
+    assert result(await calling) == "cancelled"
 
 
 async def test_a_scan_that_never_shows_was_not_started(
@@ -104,9 +103,7 @@ async def test_a_scan_that_never_shows_was_not_started(
     await plex.wait_for_request("GET", "/activities")
     await settled()
     await pass_time(hass, entry, 16)
-    response = await calling
-    assert response is not None
-    assert response["result"] == "not_started"
+    assert result(await calling) == "not_started"
 
 
 async def test_a_scan_that_takes_longer_than_the_timeout_goes_on(
@@ -129,8 +126,7 @@ async def test_a_scan_that_takes_longer_than_the_timeout_goes_on(
 async def test_a_scan_asked_for_while_one_runs_joins_it(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    scan = plex.start(SCAN, context={"librarySectionID": "7"})
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN, context={"librarySectionID": "7"})
     calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
     response = await call(hass, "scan_library", library="7")
     assert response is not None
@@ -159,13 +155,11 @@ async def test_a_scan_that_may_be_over_by_now_is_not_joined(
 async def test_a_server_that_is_off_starts_nothing(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, library: str
 ) -> None:
-    plex.start(SCAN, context={"librarySectionID": "7"})
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN, context={"librarySectionID": "7"})
     await plex.stop()
     await until_state(hass, ACTIVITIES, "unavailable")
-    with pytest.raises(HomeAssistantError) as error:
+    with raises("cannot_connect"):
         await call(hass, "scan_library", library=library)
-    assert error.value.translation_key == "cannot_connect"
 
 
 async def test_another_scan_that_is_over_before_the_reply_is_not_taken_for_the_one(
@@ -174,8 +168,7 @@ async def test_another_scan_that_is_over_before_the_reply_is_not_taken_for_the_o
     plex.hold("/library/sections/7/refresh")
     calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
     await plex.wait_for_request("GET", "/library/sections/7/refresh")
-    other = plex.start(SCAN, context={"librarySectionID": "7"})
-    await until_state(hass, ACTIVITIES, "2")
+    other = await running(hass, plex, SCAN, context={"librarySectionID": "7"})
     plex.finish(other)
     await until_state(hass, ACTIVITIES, "1")
     plex.release()
@@ -197,9 +190,7 @@ async def test_polling_alone_follows_a_scan_too(
     plex.finish(scan)
     await settled()
     await pass_time(hass, polled_entry, 11)
-    response = await calling
-    assert response is not None
-    assert response["result"] == "finished"
+    assert result(await calling) == "finished"
 
 
 async def test_a_named_scan_that_is_over_between_two_lists_is_finished(
@@ -229,9 +220,8 @@ async def test_a_scan_that_a_restart_ended_is_not_said_to_be_finished(
     plex.clear()
     await plex.start_server()
     await pass_time(hass, polled_entry, 11)
-    with pytest.raises(HomeAssistantError) as error:
+    with raises("scan_lost"):
         await calling
-    assert error.value.translation_key == "scan_lost"
 
 
 async def test_a_scan_that_nobody_saw_before_an_outage_is_not_said_to_be_anything(
@@ -242,9 +232,8 @@ async def test_a_scan_that_nobody_saw_before_an_outage_is_not_said_to_be_anythin
     await until_state(hass, ACTIVITIES, "unavailable")
     await settled()
     await pass_time(hass, polled_entry, 16)
-    with pytest.raises(HomeAssistantError) as error:
+    with raises("scan_lost"):
         await calling
-    assert error.value.translation_key == "scan_lost"
 
 
 async def test_a_library_that_is_new_is_found(
@@ -268,9 +257,8 @@ async def test_a_library_that_is_none_is_told_with_those_there_are(
     plex.libraries["8"] = "Shows"
     plex.libraries["9"] = "Twins"
     plex.libraries["10"] = "Twins"
-    with pytest.raises(ServiceValidationError) as error:
+    with raises("library_ambiguous", ServiceValidationError):
         await call(hass, "scan_library", library="Twins")
-    assert error.value.translation_key == "library_ambiguous"
     assert asked(plex) == []
 
 
@@ -278,9 +266,8 @@ async def test_a_library_that_is_gone_is_told(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     del plex.libraries["7"]
-    with pytest.raises(HomeAssistantError) as error:
+    with raises("library_gone"):
         await call(hass, "scan_library", library="Shows")
-    assert error.value.translation_key == "library_gone"
     with pytest.raises(ServiceValidationError):
         await call(hass, "scan_library", library="Shows")
 
@@ -289,9 +276,8 @@ async def test_a_server_in_trouble_is_told(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.fail(Fault.STARTING_UP)
-    with pytest.raises(HomeAssistantError) as error:
+    with raises("starting_up"):
         await call(hass, "scan_library", library="Films", wait=True)
-    assert error.value.translation_key == "starting_up"
 
 
 async def test_who_waits_for_a_scan_while_the_entry_is_reloaded_is_told_so(
@@ -300,6 +286,5 @@ async def test_who_waits_for_a_scan_while_the_entry_is_reloaded_is_told_so(
     calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
     await until_state(hass, ACTIVITIES, "1")
     await hass.config_entries.async_reload(entry.entry_id)
-    with pytest.raises(HomeAssistantError) as error:
+    with raises("unloaded"):
         await calling
-    assert error.value.translation_key == "unloaded"

@@ -39,7 +39,7 @@ from .support.flows import manual, open_way, submit
 from .support.safe_to_restart import enable
 from .support.server import RECORDING
 from .support.sign_in import signed_in, start_reauth
-from .support.states import ACTIVITIES, state, until_state
+from .support.states import ACTIVITIES, running, state, until_state
 
 CONTROL: dict[str, dict[str, str]] = {
     "cancel_activity": {"activity_id": "a"},
@@ -54,8 +54,7 @@ async def recording(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> MockConfigEntry:
     """Return an entry whose server does something that can be stopped."""
-    plex.start(RECORDING, uuid="a", cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, RECORDING, uuid="a", cancellable=True)
     plex.requests.clear()
     return entry
 
@@ -337,8 +336,7 @@ async def test_who_has_taken_the_address_over_gets_no_token_by_any_way(
     """Nothing at all is asked for before it is known who answers."""
     await enable(hass, entry)
     scan = plex.scan("7")
-    plex.start(RECORDING, uuid="recording", cancellable=True)
-    await until_state(hass, ACTIVITIES, "2")
+    await running(hass, plex, RECORDING, uuid="recording", cancellable=True)
     await plex.stop()
     await until_state(hass, ACTIVITIES, "unavailable")
     plex.machine_identifier = "another"

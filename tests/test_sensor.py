@@ -6,7 +6,14 @@ from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
 
 from .support.server import SCAN
-from .support.states import ACTIVITIES, CURRENT, SCAN_PROGRESS, state, until_state
+from .support.states import (
+    ACTIVITIES,
+    CURRENT,
+    SCAN_PROGRESS,
+    running,
+    state,
+    until_state,
+)
 
 
 async def test_an_idle_server_shows_no_activity(
@@ -22,8 +29,7 @@ async def test_an_idle_server_shows_no_activity(
 async def test_a_scan_shows_from_its_start_to_its_end(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     assert state(hass, CURRENT).state == "Scanning"
     assert state(hass, SCAN_PROGRESS).state == "0"
 

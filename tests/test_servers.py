@@ -13,7 +13,7 @@ from simulator import PlexSimulator
 from .support.entry import TOKEN, config_entry
 from .support.flows import manual, open_way, submit
 from .support.server import SCAN
-from .support.states import ACTIVITIES, state, until_state
+from .support.states import ACTIVITIES, running, state, until_state
 
 
 def server_devices(hass: HomeAssistant, entry_id: str) -> list[dr.DeviceEntry]:
@@ -44,8 +44,7 @@ async def test_two_servers_live_side_by_side(
         assert state(hass, ACTIVITIES).state == "0"
         await attic.stop()
         await until_state(hass, "sensor.attic_activities", "unavailable")
-        plex.start(SCAN)
-        await until_state(hass, ACTIVITIES, "1")
+        await running(hass, plex, SCAN)
 
         assert await hass.config_entries.async_remove(other.entry_id)
         assert server_devices(hass, other.entry_id) == []

@@ -19,19 +19,17 @@ from homeassistant.exceptions import (
 from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
-from .support.actions import call, rows
+from .support.actions import call, raises, result, rows, stopped
 from .support.clock import fire, pass_time, settled
-from .support.entry import TOKEN, set_up
 from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS, deletes
-from .support.states import ACTIVITIES, state, until_state
+from .support.states import ACTIVITIES, running, state, until_state
 
 
 async def test_what_can_be_cancelled_is_cancelled_and_proven(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    other = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "2")
+    other = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     assert await call(hass, "cancel_activity", activity_id=job) == {
         "activity_id": job,
         "result": "cancelled",
@@ -47,9 +45,7 @@ async def test_polling_alone_proves_a_cancel_too(
 ) -> None:
     job = plex.start(RECORDING, cancellable=True)
     # Not even seen yet: the action looks before it says that it is over.
-    response = await call(hass, "cancel_activity", activity_id=job)
-    assert response is not None
-    assert response["result"] == "cancelled"
+    assert await stopped(hass, job) == "cancelled"
     assert not plex.find(job)
 
 
@@ -57,8 +53,7 @@ async def test_a_scan_is_stopped_through_its_library(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     scan = plex.start(SCAN, context={"librarySectionID": "7"})
-    other = plex.start(SCAN, context={"librarySectionID": "1"})
-    await until_state(hass, ACTIVITIES, "2")
+    other = await running(hass, plex, SCAN, context={"librarySectionID": "1"})
     assert await call(hass, "cancel_activity", activity_id=scan) == {
         "activity_id": scan,
         "result": "cancelled",
@@ -71,30 +66,25 @@ async def test_a_scan_is_stopped_through_its_library(
 async def test_a_scan_of_an_unknown_library_is_not_stopped_with_all_others(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
-    with pytest.raises(ServiceValidationError) as error:
+    scan = await running(hass, plex, SCAN)
+    with raises("library_unknown", ServiceValidationError):
         await call(hass, "cancel_activity", activity_id=scan)
-    assert error.value.translation_key == "library_unknown"
     assert deletes(plex) == []
 
 
 async def test_what_plex_does_not_cancel_is_told(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    job = plex.start(CREDITS, progress=-1)
-    await until_state(hass, ACTIVITIES, "1")
-    with pytest.raises(ServiceValidationError) as error:
+    job = await running(hass, plex, CREDITS, progress=-1)
+    with raises("not_cancellable", ServiceValidationError):
         await call(hass, "cancel_activity", activity_id=job)
-    assert error.value.translation_key == "not_cancellable"
     assert state(hass, ACTIVITIES).state == "1"
 
 
 async def test_what_is_over_already_is_no_error(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     # Its end was not heard, so that only the server's 404 tells.
     plex.forget(job)
     for _ in range(2):
@@ -110,19 +100,21 @@ async def test_what_is_over_already_is_no_error(
 async def test_an_id_that_nobody_ever_gave_deletes_nothing(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    response = await call(
-        hass, "cancel_activity", activity_id="../library/sections/all/refresh"
+    assert (
+        result(
+            await call(
+                hass, "cancel_activity", activity_id="../library/sections/all/refresh"
+            )
+        )
+        == "already_finished"
     )
-    assert response is not None
-    assert response["result"] == "already_finished"
     assert deletes(plex) == []
 
 
 async def test_a_cancel_that_the_server_ignores_is_told_after_ten_seconds(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    job = plex.start(SUBSCRIPTIONS, cancellable=True, title="Processing")
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True, title="Processing")
     plex.ignore_cancels(ignore=True)
     plex.requests.clear()
     calling = asyncio.create_task(call(hass, "cancel_activity", activity_id=job))
@@ -140,23 +132,19 @@ async def test_a_cancel_that_the_server_ignores_is_told_after_ten_seconds(
 async def test_a_cancel_that_takes_a_while_is_waited_for(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     plex.ignore_cancels(ignore=True)
     plex.requests.clear()
     calling = asyncio.create_task(call(hass, "cancel_activity", activity_id=job))
     await plex.wait_for_request("GET", "/activities")
     plex.finish(job)
-    response = await calling
-    assert response is not None
-    assert response["result"] == "cancelled"
+    assert result(await calling) == "cancelled"
 
 
 async def test_two_who_cancel_at_once_both_get_an_answer(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     calls = [
         asyncio.create_task(call(hass, "cancel_activity", activity_id=job))
         for _ in range(2)
@@ -183,24 +171,20 @@ async def test_a_server_in_trouble_is_told_by_the_action(
     fault: Fault,
     key: str,
 ) -> None:
-    job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     plex.fail(fault)
-    with pytest.raises(HomeAssistantError) as error:
+    with raises(key):
         await call(hass, "cancel_activity", activity_id=job)
-    assert error.value.translation_key == key
     assert plex.find(job)
 
 
 async def test_a_token_that_may_look_but_not_stop_is_told_and_stays(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    scan = plex.start(SCAN, context={"librarySectionID": "7"})
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN, context={"librarySectionID": "7"})
     plex.fail(Fault.FORBIDDEN, only="/library")
-    with pytest.raises(HomeAssistantError) as error:
+    with raises("not_allowed"):
         await call(hass, "cancel_activity", activity_id=scan)
-    assert error.value.translation_key == "not_allowed"
     assert hass.config_entries.flow.async_progress() == []
     assert state(hass, ACTIVITIES).state == "1"
 
@@ -208,23 +192,19 @@ async def test_a_token_that_may_look_but_not_stop_is_told_and_stays(
 async def test_an_end_that_is_heard_is_proof_though_the_list_fails(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     plex.on_cancel = lambda _: plex.fail(Fault.ERROR_500, only="/activities")
     plex.ignore_cancels(ignore=True)
     calling = asyncio.create_task(call(hass, "cancel_activity", activity_id=job))
     await until_state(hass, ACTIVITIES, "unavailable")
     plex.finish(job)
-    response = await calling
-    assert response is not None
-    assert response["result"] == "cancelled"
+    assert result(await calling) == "cancelled"
 
 
 async def test_a_server_that_goes_away_meanwhile_leaves_nothing_claimed(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     plex.ignore_cancels(ignore=True)
     plex.on_cancel = lambda _: plex.fail(Fault.STARTING_UP)
     plex.requests.clear()
@@ -232,9 +212,8 @@ async def test_a_server_that_goes_away_meanwhile_leaves_nothing_claimed(
     await plex.wait_for_request("GET", "/activities")
     await settled()
     await pass_time(hass, entry, 11)
-    with pytest.raises(HomeAssistantError) as error:
+    with raises("starting_up"):
         await calling
-    assert error.value.translation_key == "starting_up"
 
 
 async def test_activities_are_returned_as_the_sensor_lists_them(
@@ -279,8 +258,7 @@ async def test_activities_can_be_asked_for_by_category(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.start(SCAN)
-    plex.start(CREDITS, progress=-1)
-    await until_state(hass, ACTIVITIES, "2")
+    await running(hass, plex, CREDITS, progress=-1)
     response = await call(hass, "get_activities", category="media_analysis")
     assert [each["type"] for each in rows(response)] == [CREDITS]
     assert await call(hass, "get_activities", category=["conversion"]) == {
@@ -296,29 +274,23 @@ async def test_nothing_is_returned_for_a_server_that_is_out_of_reach(
 ) -> None:
     await plex.stop()
     await until_state(hass, ACTIVITIES, "unavailable")
-    with pytest.raises(HomeAssistantError) as error:
+    with raises("cannot_connect"):
         await call(hass, "get_activities")
-    assert error.value.translation_key == "cannot_connect"
 
 
 async def test_one_of_several_servers_has_to_be_named(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    quay: PlexSimulator,
+    quay_entry: MockConfigEntry,
 ) -> None:
-    async with PlexSimulator(
-        token=TOKEN, machine_identifier="second", friendly_name="Quay"
-    ) as second:
-        second_entry = await set_up(hass, second)
-        second.start(CREDITS)
-        plex.start(SCAN)
-        await until_state(hass, "sensor.quay_activities", "1")
-        await until_state(hass, ACTIVITIES, "1")
-
-        with pytest.raises(ServiceValidationError):
-            await call(hass, "get_activities")
-        response = await call(
-            hass, "get_activities", config_entry_id=second_entry.entry_id
-        )
-        assert [each["type"] for each in rows(response)] == [CREDITS]
+    quay.start(CREDITS)
+    await until_state(hass, "sensor.quay_activities", "1")
+    await running(hass, plex, SCAN)
+    with pytest.raises(ServiceValidationError):
+        await call(hass, "get_activities")
+    response = await call(hass, "get_activities", config_entry_id=quay_entry.entry_id)
+    assert [row["type"] for row in rows(response)] == [CREDITS]
 
 
 async def test_an_entry_that_is_none_or_not_loaded_is_told(
@@ -337,8 +309,7 @@ async def test_a_user_without_rights_can_neither_look_nor_cancel(
     plex: PlexSimulator,
     hass_read_only_user: MockUser,
 ) -> None:
-    job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     reader = Context(user_id=hass_read_only_user.id)
     with pytest.raises(Unauthorized):
         await call(hass, "cancel_activity", reader, activity_id=job)
@@ -358,8 +329,7 @@ async def test_the_owner_may_cancel(
     plex: PlexSimulator,
     hass_admin_user: MockUser,
 ) -> None:
-    job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     owner = Context(user_id=hass_admin_user.id)
     assert await call(hass, "cancel_activity", owner, activity_id=job)
     assert not plex.find(job)
@@ -368,8 +338,7 @@ async def test_the_owner_may_cancel(
 async def test_a_caller_who_gives_up_does_not_make_the_server_unavailable(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     plex.ignore_cancels(ignore=True)
     plex.requests.clear()
     plex.hold("/activities")

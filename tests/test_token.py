@@ -12,14 +12,13 @@ from .support.actions import call
 from .support.clock import pass_time
 from .support.entry import TOKEN, until_event_source
 from .support.server import RECORDING, SUBSCRIPTIONS
-from .support.states import ACTIVITIES, until_state
+from .support.states import ACTIVITIES, running, until_state
 
 
 async def test_the_token_travels_in_a_header_and_in_no_address(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    plex.start(RECORDING, uuid="a", cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, RECORDING, uuid="a", cancellable=True)
     await call(hass, "cancel_activity", activity_id="a")
     await call(hass, "scan_library", library="Films")
     plex.deny_streams(400, Kind.WEBSOCKET)
@@ -53,8 +52,7 @@ async def test_the_token_is_in_no_log_exception_or_state(
     fault: Fault | None,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     if fault is not Fault.HANG:
         plex.fail(fault, streams=True)
     plex.drop_sockets()

@@ -1,6 +1,6 @@
 """The triggers for what starts and ends, in real automations."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 import logging
 from typing import Any
 from unittest.mock import patch
@@ -20,9 +20,15 @@ from simulator import Fault, PlexSimulator
 from .support.actions import call
 from .support.automations import Told, automate
 from .support.clock import pass_time, settled
-from .support.entry import TOKEN, config_entry, set_up
-from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
-from .support.states import ACTIVITIES, state, until_state
+from .support.entry import config_entry, server_device, set_up
+from .support.server import (
+    CREDITS,
+    SCAN,
+    SUBSCRIPTIONS,
+    finish_two_hundred,
+    lose_streams,
+)
+from .support.states import ACTIVITIES, running, state, until_state
 
 STARTED = "plex_activities.activity_started"
 FINISHED = "plex_activities.activity_finished"
@@ -40,31 +46,6 @@ type Happen = Callable[[str], Any]
 
 def by_and_id(told: Told) -> list[tuple[str, str]]:
     return [(each["by"], each["activity_id"]) for each in told.data]
-
-
-def server_device(hass: HomeAssistant, plex: PlexSimulator) -> dr.DeviceEntry:
-    [entry] = (
-        each
-        for each in hass.config_entries.async_entries("plex_activities")
-        if each.unique_id == plex.machine_identifier
-    )
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        ("plex_activities", plex.machine_identifier), entry.entry_id
-    )
-    assert device is not None
-    return device
-
-
-@pytest.fixture
-async def quay(
-    hass: HomeAssistant, entry: MockConfigEntry
-) -> AsyncGenerator[PlexSimulator]:
-    """Return a second server that is set up as well."""
-    async with PlexSimulator(
-        token=TOKEN, machine_identifier="second", friendly_name="Quay"
-    ) as second:
-        await set_up(hass, second)
-        yield second
 
 
 async def happens(
@@ -109,7 +90,7 @@ async def test_each_tells_what_it_is_about(
     job = await happens(hass, plex, CANCELLED, SUBSCRIPTIONS)
     await told.until(4)
     triggers = [each["trigger"] for each in told.data]
-    device_id = server_device(hass, plex).id
+    device_id = server_device(hass, entry).id
     assert [each["device_id"] for each in triggers] == [device_id] * 4
     assert [each["platform"] for each in triggers] == [
         STARTED,
@@ -183,10 +164,14 @@ async def test_options_left_empty_leave_nothing_out(
 
 @pytest.mark.parametrize("trigger", [STARTED, FINISHED, CANCELLED])
 async def test_only_the_servers_that_were_chosen_are_told_of(
-    hass: HomeAssistant, plex: PlexSimulator, quay: PlexSimulator, trigger: str
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    quay: PlexSimulator,
+    quay_entry: MockConfigEntry,
+    trigger: str,
 ) -> None:
     told = Told(hass)
-    device_id = server_device(hass, quay).id
+    device_id = server_device(hass, quay_entry).id
     await automate(
         hass,
         {"trigger": trigger, "id": "one", "options": {"device_id": device_id}},
@@ -206,8 +191,7 @@ async def test_the_start_of_a_scan_of_a_library_is_told_once_that_is_known(
 ) -> None:
     told = Told(hass)
     await automate(hass, {"trigger": STARTED, "options": {"library": "Films"}})
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     assert told.data == []
     for percent in (1, 2, 3):
         plex.progress(scan, percent, context={"librarySectionID": "1"})
@@ -240,8 +224,7 @@ async def test_what_was_told_during_a_reload_is_made_up_for(
 ) -> None:
     told = Told(hass)
     await automate(hass, {"trigger": STARTED, "options": {"library": "Films"}})
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     assert await hass.config_entries.async_unload(entry.entry_id)
     await plex.wait_for_no_streams()
     plex.progress(scan, 10, context={"librarySectionID": "1"})
@@ -267,10 +250,7 @@ async def test_two_hundred_that_start_and_end_at_once_are_all_told_in_order(
 ) -> None:
     told = Told(hass)
     await automate(hass, *ALL)
-    expected = []
-    for number in range(200):
-        plex.finish(plex.start(CREDITS, uuid=f"job {number}"))
-        expected += [("started", f"job {number}"), ("finished", f"job {number}")]
+    expected = finish_two_hundred(plex)
     last = plex.start(SCAN)
     await told.until(401)
     await hass.async_block_till_done(wait_background_tasks=False)
@@ -370,11 +350,7 @@ async def test_a_reconnect_tells_what_it_missed_and_no_more(
     await automate(hass, *ALL)
     stays, goes = plex.start(SCAN), plex.start(CREDITS)
     await told.until(2)
-    plex.deny_streams()
-    plex.requests.clear()
-    plex.drop_sockets()
-    await plex.wait_for_request("GET", "/activities")
-    await settled()
+    await lose_streams(plex)
     plex.finish(goes)
     new = plex.start(SUBSCRIPTIONS)
     plex.deny_streams(None)
@@ -444,8 +420,7 @@ async def test_an_automation_that_is_off_is_told_nothing(
     )
     await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
     await plex.wait_for_socket()
-    plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN)
     assert by_and_id(told) == [("started", scan)]
 
 
@@ -494,7 +469,7 @@ async def test_the_device_of_a_library_is_no_server(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     registry = dr.async_get(hass)
-    server = server_device(hass, plex)
+    server = server_device(hass, entry)
     [library, *_] = dr.async_entries_for_parent_device(registry, server.id)
     automation = await automate(
         hass, {"trigger": STARTED, "options": {"device_id": [library.id]}}
@@ -518,13 +493,11 @@ async def test_nothing_is_left_of_a_trigger_that_was_taken_away(
         hass, config, hear, "test", "test", lambda *_: None
     )
     assert detach is not None
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     detach()
     plex.finish(scan)
     await until_state(hass, ACTIVITIES, "0")
     assert await hass.config_entries.async_reload(entry.entry_id)
     await plex.wait_for_socket()
-    plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN)
     assert heard == [scan]

@@ -8,6 +8,7 @@ import pytest
 
 from simulator import Fault, Kind, PlexSimulator
 from tests.support.entry import TOKEN
+from tests.support.server import change_hands
 
 type Act = Callable[[PlexSimulator], Awaitable[None]]
 
@@ -100,9 +101,7 @@ async def _break_websockets(plex: PlexSimulator) -> None:
 
 
 async def _change_hands(plex: PlexSimulator) -> None:
-    """Leave the token as that of a friend."""
-    plex.accept_token("new owner")
-    plex.share_with(TOKEN)
+    change_hands(plex)
 
 
 async def mend(plex: PlexSimulator) -> None:

@@ -8,7 +8,7 @@ from simulator import Fault, PlexSimulator
 from tests.support.actions import stopped
 from tests.support.clock import pass_time_until
 from tests.support.server import SUBSCRIPTIONS
-from tests.support.states import ACTIVITIES, until_state
+from tests.support.states import running
 
 from .table import KEYS, TROUBLES, Trouble, each_of, mend
 from .watch import assert_nothing_left, assert_quiet
@@ -22,8 +22,7 @@ async def test_a_stop_is_done_or_says_why_not(
     caplog: pytest.LogCaptureFixture,
     trouble: Trouble,
 ) -> None:
-    job = plex.start(SUBSCRIPTIONS, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     caplog.clear()
     apart = trouble.name in Fault.__members__
     if apart:

@@ -8,7 +8,7 @@ from simulator import Kind, PlexSimulator
 from tests.support.clock import pass_time
 from tests.support.entry import set_up_with_stream
 from tests.support.server import SCAN
-from tests.support.states import ACTIVITIES, state, until_state
+from tests.support.states import ACTIVITIES, running, state, until_state
 
 from .table import STREAM_TROUBLES, Trouble, each_of, heal
 from .watch import assert_nothing_left, assert_quiet, is_open, until_heard
@@ -26,8 +26,7 @@ async def test_a_stream_in_trouble_costs_no_state_and_no_line(
     trouble: Trouble,
 ) -> None:
     entry = await set_up_with_stream(hass, plex, kind)
-    scan = plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    scan = await running(hass, plex, SCAN)
     caplog.clear()
     await trouble.begin(plex)
     plex.drop_sockets()

@@ -4,7 +4,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from functools import partial
-import json
 
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -18,6 +17,7 @@ from homeassistant.exceptions import HomeAssistantError
 from simulator import PlexSimulator
 from tests.support.actions import call, rows
 from tests.support.clock import PATIENCE
+from tests.support.frames import frame
 from tests.support.server import SUBSCRIPTIONS
 
 from .life import Life
@@ -100,10 +100,7 @@ class Story:
 
     async def _repeat(self, life: Life) -> None:
         """Say of what is over that it has ended: late, or once more."""
-        row = {"uuid": life.uuid, "type": SUBSCRIPTIONS, "progress": 100}
-        message = {"event": "ended", "uuid": life.uuid, "Activity": row}
-        inner = {"type": "activity", "ActivityNotification": [message]}
-        self._plex.send(json.dumps({"NotificationContainer": inner}))
+        self._plex.send(frame("ended", life.uuid, type=SUBSCRIPTIONS, progress=100))
 
     async def _stop(self, life: Life) -> None:
         """Have it stopped; the answer comes with `reply`."""

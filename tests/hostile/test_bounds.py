@@ -9,7 +9,6 @@ import pickle
 import tracemalloc
 
 from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -34,8 +33,8 @@ from tests.support.actions import call, rows
 from tests.support.clock import pass_time, settled
 from tests.support.frames import frame
 from tests.support.rows import read_row
-from tests.support.server import SCAN, name_itself
-from tests.support.states import ACTIVITIES, CURRENT, EVENT, state, until_state
+from tests.support.server import SCAN, serving
+from tests.support.states import ACTIVITIES, CURRENT, EVENT, running, state, until_state
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 KIB = 1024
@@ -92,17 +91,11 @@ class Endless:
         except ConnectionError:
             return response
 
-    def application(self) -> web.Application:
-        app = web.Application()
-        app.router.add_get("/identity", name_itself)
-        app.router.add_get("/{path:.*}", self.answer)
-        return app
-
 
 @pytest.mark.usefixtures("socket_enabled")
 async def test_a_body_that_never_ends_is_given_up_soon(session: ClientSession) -> None:
     endless = Endless(b'{"uuid":"a"},' * 10_000)
-    async with TestServer(endless.application()) as server:
+    async with serving(endless.answer) as server:
         client = PlexClient(session, server.make_url("/"), "t", "c")
         with pytest.raises(PlexResponseError):
             await client.activities()
@@ -117,7 +110,7 @@ async def test_an_event_that_never_ends_is_given_up_soon(
     endless = Endless(
         b"data: " + b"a" * 10_000, **{"Content-Type": "text/event-stream"}
     )
-    async with TestServer(endless.application()) as server:
+    async with serving(endless.answer) as server:
         client = PlexClient(session, server.make_url("/"), "t", "c")
 
         async def listen() -> None:
@@ -140,10 +133,7 @@ async def test_a_small_body_that_unpacks_to_a_huge_one_is_given_up(
         packed = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
         return web.Response(body=bomb, headers=packed)
 
-    app = web.Application()
-    app.router.add_get("/identity", name_itself)
-    app.router.add_get("/{path:.*}", answer)
-    async with TestServer(app) as server:
+    async with serving(answer) as server:
         client = PlexClient(session, server.make_url("/"), "t", "c")
         tracemalloc.start()
         try:
@@ -165,10 +155,7 @@ async def test_of_ten_thousand_activities_a_thousand_are_taken(
     async def answer(_: web.Request) -> web.Response:
         return web.Response(text=body)
 
-    app = web.Application()
-    app.router.add_get("/identity", name_itself)
-    app.router.add_get("/activities", answer)
-    async with TestServer(app) as server:
+    async with serving(answer) as server:
         client = PlexClient(session, server.make_url("/"), "t", "c")
         assert len(await client.activities()) == MAX_ACTIVITIES
 
@@ -188,10 +175,7 @@ async def test_a_body_that_is_far_too_long_is_an_error(
     async def answer(_: web.Request) -> web.Response:
         return web.Response(body=body)
 
-    app = web.Application()
-    app.router.add_get("/identity", name_itself)
-    app.router.add_get("/activities", answer)
-    async with TestServer(app) as server:
+    async with serving(answer) as server:
         client = PlexClient(session, server.make_url("/"), "t", "c")
         with pytest.raises(PlexResponseError, match="too large"):
             await client.activities()
@@ -334,8 +318,7 @@ async def test_what_is_remembered_of_what_is_over_is_bounded(
 async def test_a_frame_that_is_none_costs_no_state(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, sent: str | bytes
 ) -> None:
-    plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN)
     plex.send(sent)
     plex.start(SCAN)
     await pass_time(hass, entry, 61)

@@ -11,7 +11,7 @@ from homeassistant.helpers.template import Template
 from simulator import PlexSimulator
 from tests.support.readme import README, blocks
 from tests.support.server import CREDITS, SCAN
-from tests.support.states import ACTIVITIES, until_state
+from tests.support.states import ACTIVITIES, running, until_state
 
 YAML = [block.yaml for block in blocks(README, "yaml")]
 [DASHBOARD] = [each for each in YAML if "views" in each]
@@ -72,18 +72,17 @@ async def test_bars_show_percentages(
         assert now.attributes["unit_of_measurement"] == "%", each
 
 
-@pytest.mark.parametrize("running", [True, False])
+@pytest.mark.parametrize("busy", [True, False])
 async def test_its_list_has_a_line_for_each_activity(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, *, running: bool
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, *, busy: bool
 ) -> None:
-    if running:
+    if busy:
         plex.start(SCAN, title="Scanning <Films>", subtitle="A <b>Film", progress=42)
-        plex.start(CREDITS, progress=-1)
-        await until_state(hass, ACTIVITIES, "2")
+        await running(hass, plex, CREDITS, progress=-1)
     [content] = [card["content"] for card in _cards() if card["type"] == "markdown"]
     lines = Template(content, hass).async_render(parse_result=False).split("\n")
     assert [line.strip() for line in lines if line.strip()] == (
         ["**Scanning &lt;Films&gt;** 42 %<br>A &lt;b&gt;Film", "**Detecting Credits**"]
-        if running
+        if busy
         else ["Nothing runs."]
     )

@@ -1,5 +1,10 @@
 """Calling the actions of the integration."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
 from custom_components.plex_activities.const import DOMAIN
 from homeassistant.core import Context, HomeAssistant, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
@@ -13,6 +18,22 @@ async def call(
     return await hass.services.async_call(
         DOMAIN, action, data, blocking=True, return_response=True, context=context
     )
+
+
+def result(response: ServiceResponse) -> object:
+    """Return the result in a response about one activity."""
+    assert response is not None
+    return response["result"]
+
+
+@contextmanager
+def raises(
+    key: str, kind: type[HomeAssistantError] = HomeAssistantError
+) -> Iterator[None]:
+    """See an error of this kind raised, with this translation key."""
+    with pytest.raises(kind) as error:
+        yield
+    assert error.value.translation_key == key
 
 
 def rows(response: ServiceResponse) -> list[dict[str, JsonValueType]]:
@@ -29,5 +50,4 @@ async def stopped(hass: HomeAssistant, job: str) -> str:
         response = await call(hass, "cancel_activity", activity_id=job)
     except HomeAssistantError as err:
         return str(err.translation_key)
-    assert response is not None
-    return str(response["result"])
+    return str(result(response))

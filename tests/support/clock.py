@@ -1,7 +1,7 @@
 """Letting Home Assistant's time pass, while everything else takes the time it takes."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
@@ -17,6 +17,9 @@ from .network import under_way
 
 # What takes milliseconds gets seconds, also on a busy machine, and then the test fails.
 PATIENCE = 30
+
+
+type Passing = Callable[[float], Awaitable[None]]
 
 
 async def settled() -> None:

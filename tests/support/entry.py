@@ -11,6 +11,7 @@ from custom_components.plex_activities.const import DOMAIN
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from simulator import Kind, PlexSimulator
 
@@ -51,6 +52,12 @@ def core_plex_entry(
             "server_config": {"url": plex.url, "token": token, **config},
         },
     )
+
+
+def server_device(hass: HomeAssistant, entry: MockConfigEntry) -> dr.DeviceEntry:
+    """Return the device of an entry's server; those of its libraries are below it."""
+    [device] = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return device
 
 
 def is_loaded(entry: MockConfigEntry) -> bool:

@@ -5,11 +5,15 @@ import json
 from .server import SCAN
 
 
-def frame(event: str, *uuids: str) -> str:
-    """Return one frame that says this of all of them."""
-    said = [
-        {"event": event, "uuid": each, "Activity": {"uuid": each, "type": SCAN}}
-        for each in uuids
+def frame(event: str, *uuids: str, **fields: object) -> str:
+    """Return one frame that says this of all of these; a scan, unless `fields` differ."""
+    messages = [
+        {
+            "event": event,
+            "uuid": uuid,
+            "Activity": {"uuid": uuid, "type": SCAN, **fields},
+        }
+        for uuid in uuids
     ]
-    inner = {"type": "activity", "ActivityNotification": said}
+    inner = {"type": "activity", "ActivityNotification": messages}
     return json.dumps({"NotificationContainer": inner})

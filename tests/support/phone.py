@@ -73,6 +73,12 @@ class Phone:
                 await self._came.wait()
         return self.messages[count - 1]
 
+    async def until_cleared(self, count: int) -> dict[str, Any]:
+        """Wait until so many messages have come, the last of which removes the others."""
+        last = await self.until(count)
+        assert last["message"] == "clear_notification"
+        return last
+
     async def tap(self, button: str) -> None:
         """Tap a button of a notification, once somebody would hear of it."""
         async with asyncio.timeout(PATIENCE):

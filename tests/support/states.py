@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from homeassistant.core import (
     Event,
@@ -15,6 +16,7 @@ from homeassistant.helpers.event import (
     async_track_state_change_event,
     async_track_state_report_event,
 )
+from simulator import PlexSimulator
 
 from .clock import PATIENCE
 
@@ -64,6 +66,15 @@ async def until_state(
     finally:
         unsubscribe()
     return state(hass, entity_id)
+
+
+async def running(
+    hass: HomeAssistant, plex: PlexSimulator, kind: str, **fields: Any
+) -> str:
+    """Start an activity on Harbour and wait until it is counted; return its uuid."""
+    job = plex.start(kind, **fields)
+    await until_state(hass, ACTIVITIES, str(len(plex.activities)))
+    return job
 
 
 class StateWrites:

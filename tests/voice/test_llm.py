@@ -1,6 +1,5 @@
 """The tools, called through Home Assistant's own interface for language models."""
 
-from collections.abc import AsyncGenerator
 import json
 from typing import Any, cast
 
@@ -12,9 +11,8 @@ from homeassistant.components.llm import async_get_tools
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import llm
 from simulator import PlexSimulator
-from tests.support.entry import TOKEN, set_up
 from tests.support.server import CREDITS, RECORDING, SCAN, deletes
-from tests.support.states import ACTIVITIES, BUSY, until_state
+from tests.support.states import ACTIVITIES, BUSY, running, until_state
 
 from .common import Assist, expose
 
@@ -123,8 +121,7 @@ async def test_what_runs_is_told_with_plex_s_texts_kept_apart(
         progress=42,
         context={"librarySectionID": "1"},
     )
-    plex.start(CREDITS, progress=-1)
-    await until_state(hass, ACTIVITIES, "2")
+    await running(hass, plex, CREDITS, progress=-1)
     result = await _call(hass, GET, category="library_scan", server="")
     assert not result.error
     assert result.data == {
@@ -181,14 +178,15 @@ async def test_a_film_named_like_an_instruction_stays_data_and_changes_nothing(
     tools = {each.name: (each.description, each.title) for each in before.tools}
     plex.libraries["1"] = INJECTION
     _detect_credits_of_instruction(plex)
-    recording = plex.start(
+    recording = await running(
+        hass,
+        plex,
         RECORDING,
         title="Recording",
         subtitle=INJECTION,
         cancellable=True,
         context={"librarySectionID": "1"},
     )
-    await until_state(hass, ACTIVITIES, "2")
     # The names of the libraries are read anew for one that is unknown.
     choices = await _call(hass, SCAN_LIBRARY, library="Musik")
     assert "front door" not in json.dumps(choices.data)
@@ -255,8 +253,7 @@ async def test_what_was_named_is_stopped_and_nothing_else(
     plex.start(SCAN, uuid="films", context={"librarySectionID": "1"})
     plex.start(SCAN, uuid="shows", context={"librarySectionID": "7"})
     plex.start(RECORDING, uuid="recording", cancellable=True)
-    plex.start(CREDITS, uuid="credits", progress=-1)
-    await until_state(hass, ACTIVITIES, "4")
+    await running(hass, plex, CREDITS, uuid="credits", progress=-1)
     result = await _call(hass, CANCEL, **args)
     assert {each["uuid"] for each in plex.activities} == left
     results = {
@@ -282,8 +279,7 @@ async def test_what_was_named_is_stopped_and_nothing_else(
 async def test_without_a_name_nothing_is_stopped(
     hass: HomeAssistant, plex: PlexSimulator, args: dict[str, Any]
 ) -> None:
-    plex.start(RECORDING, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, RECORDING, cancellable=True)
     result = await _call(hass, CANCEL, **args)
     assert result.error
     assert result.data == {
@@ -295,8 +291,7 @@ async def test_without_a_name_nothing_is_stopped(
 async def test_what_ended_meanwhile_is_no_failure(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    job = plex.start(RECORDING, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, RECORDING, cancellable=True)
     plex.on_cancel = plex.finish
     result = await _call(hass, CANCEL, activity_id=job)
     assert not result.error
@@ -354,8 +349,7 @@ async def test_a_library_deleted_since_is_told(
 async def test_a_user_without_permission_is_refused(
     hass: HomeAssistant, plex: PlexSimulator, hass_read_only_user: MockUser
 ) -> None:
-    job = plex.start(RECORDING, cancellable=True)
-    await until_state(hass, ACTIVITIES, "1")
+    job = await running(hass, plex, RECORDING, cancellable=True)
     plex.requests.clear()
     reader = hass_read_only_user.id
     result = await _call(hass, CANCEL, reader, everything=True)
@@ -384,18 +378,8 @@ async def test_a_user_without_permission_is_refused(
     assert plex.requests == []
 
 
-@pytest.fixture
-async def quay(hass: HomeAssistant) -> AsyncGenerator[MockConfigEntry]:
-    """Add a second server, of which nothing is exposed."""
-    async with PlexSimulator(
-        token=TOKEN, machine_identifier="second", friendly_name="Quay"
-    ) as second:
-        entry = await set_up(hass, second)
-        yield entry
-
-
 async def test_a_server_that_is_not_exposed_is_none(
-    hass: HomeAssistant, quay: MockConfigEntry
+    hass: HomeAssistant, quay_entry: MockConfigEntry
 ) -> None:
     result = await _call(hass, GET, server="Quay")
     assert result.error
