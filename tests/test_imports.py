@@ -14,19 +14,19 @@ COMPONENT = ROOT / "custom_components" / "plex_activities"
 # Folders and modules, and what they stand on: they may import that, and what it stands on.
 HOUSE = {
     "aioplex const": "",
-    "errors frontend options": "aioplex const",
-    "server": "errors",
-    "coordinator": "server",
+    "errors options": "aioplex const",
+    "frontend": "const",
+    "server": "aioplex const",
+    "coordinator": "errors server",
     "devices diagnostics issues listener system_health": "coordinator",
     "entity": "devices",
     "control": "devices",
-    "binary_sensor button event sensor": "control entity",
-    "services": "control options",
+    "binary_sensor button event sensor services": "control entity options",
     "triggers": "devices options",
     "condition trigger": "triggers",
-    "assist": "services",
+    "assist": "control",
     "intent llm": "assist",
-    "flow": "server",
+    "flow": "errors server",
     "config_flow repairs": "flow",
 }
 STANDS_ON = {

@@ -18,7 +18,7 @@ from .server.data import DISABLED_CATEGORIES, PlexActivitiesData
 # The coordinator centralizes the updates.
 PARALLEL_UPDATES = 0
 
-# Plex runs a dozen at once; attributes are for people and cards.
+# Plex runs a dozen at once, 43 at most so far; attributes are for people and cards.
 MAX_LISTED = 50
 
 

@@ -9,7 +9,6 @@ from homeassistant.util.yaml import parse_yaml
 from .repository import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
-CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
 
 @dataclass(frozen=True)
@@ -59,10 +58,6 @@ def code(text: str) -> str:
     match = re.search(r"`([^`]+)`", text)
     assert match, text
     return match[1]
-
-
-def headings() -> list[str]:
-    return re.findall(r"^#+ (.+)$", README, re.MULTILINE)
 
 
 def links(text: str) -> list[str]:

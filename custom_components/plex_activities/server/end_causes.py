@@ -79,7 +79,8 @@ class EndCauses:
         """Send a request to stop these inside this context.
 
         Their ends are held back until it is left. An error response means that the
-        server refused. A lost connection leaves that open: it counts as accepted.
+        server refused. A lost connection leaves that open: for an end that is held
+        back it counts as accepted.
         """
         request = object()
         for uuid in uuids:
