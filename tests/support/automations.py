@@ -21,6 +21,11 @@ TELL = {
 }
 
 
+def report(**fields: str) -> dict[str, Any]:
+    """Return an action that has these fields recorded."""
+    return {"event": TOLD, "event_data": fields}
+
+
 async def automate(
     hass: HomeAssistant,
     *triggers: Mapping[str, Any],
@@ -39,6 +44,15 @@ async def automate(
     assert await async_setup_component(hass, "automation", {"automation": [pasted]})
     await hass.async_block_till_done(wait_background_tasks=False)
     return "automation.tell"
+
+
+async def record(
+    hass: HomeAssistant, *triggers: Mapping[str, Any], **config: Any
+) -> Told:
+    """Load an automation, and record what it reports each time it is triggered."""
+    triggered = Told(hass)
+    await automate(hass, *triggers, **config)
+    return triggered
 
 
 class Told:
