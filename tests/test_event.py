@@ -214,8 +214,7 @@ async def test_two_hundred_activities_at_once_all_trigger_event_received(
     expected = finish_two_hundred(plex)
     await triggered.until(400)
     await hass.async_block_till_done(wait_background_tasks=False)
-    events = [(fields["by"], fields["activity_id"]) for fields in triggered.data]
-    assert events == expected
+    assert triggered.runs == expected
 
 
 async def test_the_event_of_an_end_has_the_fields_of_the_last_message(

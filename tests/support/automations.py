@@ -73,6 +73,11 @@ class Told:
         """Which activities were told of."""
         return [each["activity_id"] for each in self.data]
 
+    @property
+    def runs(self) -> list[tuple[str, str]]:
+        """The id of the trigger and of the activity, for each run."""
+        return [(fields["by"], fields["activity_id"]) for fields in self.data]
+
     async def until(self, count: int) -> list[dict[str, Any]]:
         """Wait until so much has been told."""
         async with asyncio.timeout(PATIENCE):
