@@ -189,7 +189,7 @@ async def test_a_scan_that_the_server_refuses_is_an_error(
     assert error.value.translation_key == key
 
 
-async def test_a_scan_that_cannot_be_stopped_does_not_protect_the_others(
+async def test_a_scan_that_cannot_be_stopped_does_not_keep_others_running(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     films = start_scan(plex, "1")

@@ -20,7 +20,7 @@ GUIDE = "provider.epg.load"
 async def ignored_cancel(
     hass: HomeAssistant, plex: PlexSimulator, job: str
 ) -> asyncio.Task[ServiceResponse]:
-    """Cancel an activity that the server keeps running; return while that is waited for."""
+    """Cancel an activity that the server keeps running; return the call while it waits."""
     plex.ignore_cancels()
     plex.requests.clear()
     calling = asyncio.create_task(call(hass, "cancel_activity", activity_id=job))
@@ -126,7 +126,7 @@ async def test_an_activity_that_cannot_be_stopped_is_a_validation_error(
 async def test_polls_prove_a_cancel_without_a_stream(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    # No poll has seen it: the action reads the list before it finds it finished.
+    # No poll has listed it yet, so the action has to read the list first.
     job = plex.start(RECORDING, cancellable=True)
     assert await stopped(hass, job) == "cancelled"
     assert not plex.find(job)

@@ -5,9 +5,7 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
@@ -30,7 +28,7 @@ def condition(key: str, **options: Any) -> dict[str, Any]:
 
 
 async def evaluator(hass: HomeAssistant, **conditions: Mapping[str, Any]) -> Evaluate:
-    """Return a function that returns which of these conditions are true in an automation."""
+    """Return a function that evaluates these conditions, and returns the true ones."""
     reports = await record(
         hass,
         {"trigger": "event", "event_type": "evaluate"},
@@ -87,7 +85,7 @@ async def test_only_the_selected_categories_count(
     assert await true_conditions() == {"busy"}
 
 
-async def test_any_of_several_servers_is_busy_or_all_are_idle(
+async def test_several_servers_are_busy_if_any_is_and_idle_if_all_are(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     quay: PlexSimulator,

@@ -1,4 +1,4 @@
-"""Set-up, reauth and reconfigure by address and token, with errors that the server causes."""
+"""Set-up, reauth and reconfigure by address and token, and their errors."""
 
 from collections.abc import Callable
 from pathlib import Path

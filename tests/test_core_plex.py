@@ -106,10 +106,6 @@ async def test_an_error_is_shown_and_the_form_can_be_submitted_again(
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def set_up_copy(hass: HomeAssistant, plex: PlexSimulator) -> MockConfigEntry:
-    return await set_up(hass, plex, from_core_plex=True)
-
-
 async def assert_reauth_is_shown(hass: HomeAssistant) -> None:
     await hass.async_block_till_done()
     (flow,) = hass.config_entries.flow.async_progress()
@@ -119,7 +115,7 @@ async def assert_reauth_is_shown(hass: HomeAssistant) -> None:
 async def test_a_refused_token_is_replaced_by_the_new_token_of_core_plex(
     hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
 ) -> None:
-    entry = await set_up_copy(hass, plex)
+    entry = await set_up(hass, plex, from_core_plex=True)
     plex.accept_token("new-token")
     hass.config_entries.async_update_entry(
         core_plex, data=core_plex_entry(plex, "new-token").data
@@ -137,7 +133,7 @@ async def test_a_refused_token_is_replaced_by_the_new_token_of_core_plex(
 async def test_reauth_is_shown_if_the_token_of_core_plex_is_refused_too(
     hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
 ) -> None:
-    entry = await set_up_copy(hass, plex)
+    entry = await set_up(hass, plex, from_core_plex=True)
     plex.reject_token()
     plex.drop_sockets()
     await until_state(hass, ACTIVITIES, "unavailable")
@@ -148,7 +144,7 @@ async def test_reauth_is_shown_if_the_token_of_core_plex_is_refused_too(
 async def test_reauth_is_shown_if_the_token_of_core_plex_is_not_the_owners(
     hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
 ) -> None:
-    entry = await set_up_copy(hass, plex)
+    entry = await set_up(hass, plex, from_core_plex=True)
     plex.accept_token("new-token")
     plex.share_with(TOKEN)
     hass.config_entries.async_update_entry(
@@ -162,7 +158,7 @@ async def test_reauth_is_shown_if_the_token_of_core_plex_is_not_the_owners(
 async def test_a_token_entered_by_the_user_is_not_replaced_later(
     hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
 ) -> None:
-    entry = await set_up_copy(hass, plex)
+    entry = await set_up(hass, plex, from_core_plex=True)
     plex.accept_token("own-token")
     result = await entry.start_reconfigure_flow(hass)
     form = manual(plex, token="own-token")

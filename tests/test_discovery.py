@@ -183,29 +183,25 @@ async def test_a_new_address_needs_a_valid_certificate_if_it_is_verified(
 
 
 @pytest.mark.parametrize(
-    ("url", "expected"),
+    ("url", "new_host", "expected"),
     [
-        ("http://192.168.1.5:32400", "http://192.168.1.9:32401"),
-        ("https://192.168.1.5:32400", "https://192.168.1.9:32401"),
-        ("http://[fd00::5]:32400", "http://192.168.1.9:32401"),
+        ("http://192.168.1.5:32400", "192.168.1.9", "http://192.168.1.9:32401"),
+        ("https://192.168.1.5:32400", "192.168.1.9", "https://192.168.1.9:32401"),
+        ("http://192.168.1.5:32400", "fd00::9", "http://[fd00::9]:32401"),
+        ("http://[fd00::5]:32400", "192.168.1.9", "http://192.168.1.9:32401"),
         (
             "https://192-168-1-5.abc.plex.direct:32400",
+            "192.168.1.9",
             "https://192-168-1-9.abc.plex.direct:32401",
         ),
-        ("http://nas.local:32400", None),
-        ("https://plex.example.com", None),
+        # Names below plex.direct hold no IPv6 address.
+        ("https://192-168-1-5.abc.plex.direct:32400", "fd00::9", None),
+        ("http://nas.local:32400", "192.168.1.9", None),
+        ("https://plex.example.com", "192.168.1.9", None),
     ],
 )
 def test_an_ip_address_is_replaced_and_a_host_name_is_not(
-    url: str, expected: str | None
+    url: str, new_host: str, expected: str | None
 ) -> None:
-    new = at_new_address(URL(url), "192.168.1.9", 32401)
-    assert (None if new is None else str(new)) == expected
-
-
-def test_an_ipv6_address_replaces_no_plex_direct_name() -> None:
-    url = URL("https://192-168-1-5.abc.plex.direct:32400")
-    assert at_new_address(url, "fd00::9", 32400) is None
-    assert at_new_address(URL("http://192.168.1.5:32400"), "fd00::9", 32400) == URL(
-        "http://[fd00::9]:32400"
-    )
+    new_url = at_new_address(URL(url), new_host, 32401)
+    assert (None if new_url is None else str(new_url)) == expected

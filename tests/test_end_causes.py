@@ -122,7 +122,7 @@ async def test_an_activity_that_is_listed_after_its_end_message_has_not_ended(
 async def test_an_activity_that_becomes_hidden_has_vanished(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    """That a token is no longer the owner's shows only in what is missing."""
+    """A lost ownership shows only by the activities missing from the list."""
     job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     written = EventWrites(hass)
     change_hands(plex)
@@ -144,7 +144,7 @@ async def test_a_stop_of_a_hidden_activity_that_was_never_seen_is_not_allowed(
 async def test_a_stream_opened_as_the_owner_ends_when_ownership_is_lost(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    """It would bring back what the lists hide, and each list would end it again."""
+    """Its messages would bring back hidden activities, which the next poll would end again."""
     job = await running(hass, plex, SCAN)
     written = EventWrites(hass)
     change_hands(plex)

@@ -19,7 +19,7 @@ from .support.server import (
 from .support.states import ACTIVITIES, EVENT, EventWrites, running, state, until_state
 
 
-async def test_a_start_and_an_end_fire_events_with_the_activity(
+async def test_a_start_and_an_end_fire_events_that_describe_the_activity(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     assert state(hass, EVENT).state == "unknown"
@@ -237,7 +237,7 @@ async def test_the_event_of_an_end_has_the_fields_of_the_last_message(
     assert ended.attributes["progress"] == 0
 
 
-async def test_pending_events_are_dropped_with_the_entry(
+async def test_pending_events_are_dropped_when_the_entry_is_unloaded(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     for number in range(5000):

@@ -198,7 +198,7 @@ async def test_progress_made_during_an_outage_triggers_afterwards(
     await plex.start_server()
     await pass_time(hass, entry, 11)
     await until_state(hass, ACTIVITIES, "1")
-    # How far the activity got that ended is unknown.
+    # How far the other activity got before it ended is unknown.
     assert triggered.activities == [stays]
 
 

@@ -97,7 +97,7 @@ async def test_cancel_activity_responds_as_shown(
     pasted = PASTED["plex_activities.cancel_activity"]
     assert await respond(hass, pasted) == shown
     assert plex.find(UUID) is None
-    # As the text below it says.
+    # The text below the example describes this result.
     assert (await respond(hass, pasted))["result"] == "already_finished"
 
 

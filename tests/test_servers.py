@@ -109,7 +109,7 @@ async def test_the_device_of_an_existing_library_cannot_be_removed(
     assert len(libraries) == 2
     for library in libraries:
         assert not (await remove_device(library.id))["success"]
-    # While the entry is not loaded, what the server has is unknown.
+    # The libraries are unknown while the entry is not loaded.
     await hass.config_entries.async_unload(entry.entry_id)
     response = await remove_device(server.id)
     assert response["error"]["code"] == "home_assistant_error"

@@ -1,13 +1,10 @@
-"""What the actions have in common: server, permission, and the entry that may be unloaded."""
+"""The choice of the server, permissions and unloading, for all actions; get_activities."""
 
 import asyncio
 
 import probatio
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    MockUser,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
@@ -144,7 +141,7 @@ async def test_a_user_needs_read_permission_for_get_activities(
         await call(hass, "get_activities", Context(user_id="unknown"))
 
 
-async def test_permission_for_a_library_is_no_permission_for_its_server(
+async def test_permission_for_a_library_does_not_extend_to_its_server(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     plex: PlexSimulator,

@@ -308,7 +308,7 @@ async def test_a_renamed_entry_triggers_only_once(
     assert triggered.runs == [("started", scan), ("started", analysis)]
 
 
-async def test_a_restart_of_the_server_triggers_no_finished(
+async def test_a_restart_of_the_server_does_not_trigger_finished(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     triggered = await record(hass, *ALL)
