@@ -260,27 +260,23 @@ async def test_an_old_notification_is_cleared_after_a_restart_if_nothing_is_runn
 
 
 @pytest.fixture
-async def show_and_fail(
+async def lost_scan(
     phone: Phone,
     passing: Passing,
     polled_entry: MockConfigEntry,
     plex: PlexSimulator,
     show: Use,
-) -> Callable[[], Awaitable[str]]:
-    """Return a function that shows a scan on the phone, and then fails the server."""
-
-    async def show_and_fail() -> str:
-        await show(polled_entry)
-        scan = plex.start(SCAN, progress=40)
-        await passing(11)
-        await phone.until(1)
-        plex.fail(Fault.ERROR_500)
-        await passing(11)
-        await passing(11)
-        await phone.until_cleared(2)
-        return scan
-
-    return show_and_fail
+) -> str:
+    """Return a scan that the phone showed until the server failed."""
+    await show(polled_entry)
+    scan = plex.start(SCAN, progress=40)
+    await passing(11)
+    await phone.until(1)
+    plex.fail(Fault.ERROR_500)
+    await passing(11)
+    await passing(11)
+    await phone.until_cleared(2)
+    return scan
 
 
 async def test_the_notification_is_cleared_while_the_server_is_unavailable(
@@ -288,10 +284,9 @@ async def test_the_notification_is_cleared_while_the_server_is_unavailable(
     phone: Phone,
     passing: Passing,
     plex: PlexSimulator,
-    show_and_fail: Callable[[], Awaitable[str]],
+    lost_scan: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    scan = await show_and_fail()
     caplog.set_level(logging.WARNING)
     caplog.clear()
     for _ in range(4):
@@ -304,19 +299,15 @@ async def test_the_notification_is_cleared_while_the_server_is_unavailable(
     await passing(11)
     await passing(11)
     assert (await phone.until(3))["message"] == "Scanning · 40 %"
-    plex.finish(scan)
+    plex.finish(lost_scan)
     await passing(11)
     await phone.until_cleared(4)
 
 
+@pytest.mark.usefixtures("lost_scan")
 async def test_the_automation_ends_if_the_server_stays_unavailable(
-    hass: HomeAssistant,
-    phone: Phone,
-    passing: Passing,
-    plex: PlexSimulator,
-    show_and_fail: Callable[[], Awaitable[str]],
+    hass: HomeAssistant, phone: Phone, passing: Passing
 ) -> None:
-    await show_and_fail()
     for _ in range(35):
         await passing(16)
     assert state(hass, MADE).attributes["current"] == 1
@@ -412,6 +403,11 @@ def hold(**inputs: Any) -> dict[str, Any]:
     }
 
 
+async def begin_to_wait(hass: HomeAssistant) -> None:
+    hass.bus.async_fire("begin")
+    await until_runs(hass, 1)
+
+
 async def test_hold_waits_until_the_server_has_been_quiet_for_a_while(
     hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
 ) -> None:
@@ -421,8 +417,7 @@ async def test_hold_waits_until_the_server_has_been_quiet_for_a_while(
     # By default, the automation does not wait for analysis.
     plex.start(CREDITS)
     await passing(11)
-    hass.bus.async_fire("begin")
-    await until_runs(hass, 1)
+    await begin_to_wait(hass)
     for _ in range(3):
         await passing(100)
     assert reports.data == []
@@ -451,8 +446,7 @@ async def test_hold_gives_up_when_the_time_is_up(
     )
     plex.start(CREDITS)
     await passing(11)
-    hass.bus.async_fire("begin")
-    await until_runs(hass, 1)
+    await begin_to_wait(hass)
     for _ in range(35):
         await passing(100)
     assert reports.data == []
@@ -469,8 +463,7 @@ async def test_hold_keeps_waiting_during_an_outage(
     plex.start(SCAN)
     await passing(11)
     plex.fail(Fault.ERROR_500)
-    hass.bus.async_fire("begin")
-    await until_runs(hass, 1)
+    await begin_to_wait(hass)
     for _ in range(5):
         await passing(60)
     assert reports.data == []
