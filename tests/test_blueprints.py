@@ -18,7 +18,7 @@ from simulator import Fault, PlexSimulator
 
 from .support.automations import Told, report
 from .support.blueprints import MADE, use_blueprint
-from .support.clock import Passing, fire, pass_time
+from .support.clock import Passing, pass_time, pass_time_until
 from .support.entry import server_device
 from .support.notifications import watch_notifications
 from .support.phone import Phone
@@ -332,11 +332,10 @@ async def quiet_while_watching(
     return quiet_while_watching
 
 
-async def skip_delay(hass: HomeAssistant) -> None:
-    """Wait until the automation is in its delay, and let the delay pass."""
+async def skip_delays(hass: HomeAssistant) -> None:
+    """Wait until the automation runs, and pass the time of its delays."""
     await until_state(hass, MADE, lambda now: now.attributes["current"] > 0)
-    fire(hass, 3)
-    await until_runs(hass, 0)
+    await pass_time_until(hass, until_runs(hass, 0))
 
 
 async def test_playback_stops_running_activities_except_recordings(
@@ -354,7 +353,7 @@ async def test_playback_stops_running_activities_except_recordings(
     await hass.async_block_till_done(wait_background_tasks=False)
     assert deletes(plex) == []
     hass.states.async_set(TABLET, "playing")
-    await skip_delay(hass)
+    await skip_delays(hass)
     left = [activity["uuid"] for activity in plex.activities]
     assert left == [analysis, recording, stuck]
 
@@ -366,12 +365,12 @@ async def test_an_activity_that_starts_is_stopped_only_during_playback(
 ) -> None:
     await quiet_while_watching()
     hass.states.async_set(TELLY, "playing")
-    await skip_delay(hass)
+    await skip_delays(hass)
     scan = await running(hass, plex, SCAN)
     # The library is known only now.
     plex.progress(scan, 1, context=FILMS)
     await until_state(hass, SCAN_PROGRESS, "1")
-    await skip_delay(hass)
+    await skip_delays(hass)
     assert plex.activities == []
     hass.states.async_set(TELLY, "paused")
     await running(hass, plex, SCAN, context=FILMS)

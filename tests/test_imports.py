@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 import sys
@@ -54,6 +55,7 @@ def _imports(path: Path) -> Iterator[str]:
                     yield f"{base}.{name.name}" if is_module else base
 
 
+@cache
 def _modules() -> dict[str, set[str]]:
     """Return the component's modules by dotted name, and which of them each imports."""
     prefix = ".".join(COMPONENT.relative_to(ROOT).parts) + "."

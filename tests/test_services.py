@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
 
 from .support.actions import call, raises, rows
+from .support.clock import pass_time_until
 from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS
 from .support.states import ACTIVITIES, running, until_state
 
@@ -186,4 +187,4 @@ async def test_an_action_fails_if_the_entry_is_unloaded_while_it_waits(
     await plex.wait_for_request(*held_request)
     await hass.config_entries.async_unload(entry.entry_id)
     with raises("unloaded"):
-        await calling
+        await pass_time_until(hass, calling)
