@@ -1,4 +1,4 @@
-"""The buttons, pressed as people and automations press them, and the devices of the libraries."""
+"""The buttons, and the devices of the libraries."""
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -33,14 +33,14 @@ async def press(
     )
 
 
-def scan_of(plex: PlexSimulator, library: str) -> str:
+def start_scan(plex: PlexSimulator, library: str) -> str:
     return plex.start(SCAN, context={"librarySectionID": library})
 
 
 def sent(plex: PlexSimulator, method: str = "DELETE") -> list[str]:
-    """Return what was asked for, without what is only looked at."""
-    asked = [each.path for each in plex.requests if each.method == method]
-    return [path for path in asked if path.endswith("/refresh") or method == "DELETE"]
+    """Return the paths of the requests that stop activities, or that start scans."""
+    paths = [request.path for request in plex.requests if request.method == method]
+    return [path for path in paths if path.endswith("/refresh") or method == "DELETE"]
 
 
 def libraries(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, str]:
@@ -48,13 +48,11 @@ def libraries(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, str]:
     devices = dr.async_child_entries_for_config_entry(
         dr.async_get(hass), entry.entry_id
     )
-    return {each.id: each.name or "" for each in devices}
+    return {device.id: device.name or "" for device in devices}
 
 
-async def read_libraries_again(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
-) -> None:
-    """Lose the notifications: the server is asked anew who it is and what it has."""
+async def reread_libraries(plex: PlexSimulator) -> None:
+    """Break the stream, after which identity and libraries are read again."""
     plex.requests.clear()
     plex.drop_sockets()
     await plex.wait_for_request("GET", "/library/sections")
@@ -65,7 +63,7 @@ async def read_libraries_again(
 def _cancel_all_enabled(
     entity_registry: er.EntityRegistry, plex: PlexSimulator
 ) -> None:
-    """Enable the button: known before its first set-up, it is not disabled by it."""
+    """Register the button before its first set-up, which then does not disable it."""
     entity_registry.async_get_or_create(
         "button",
         DOMAIN,
@@ -74,38 +72,40 @@ def _cancel_all_enabled(
     )
 
 
-async def test_scans_of_all_libraries_are_stopped_and_nothing_else(
+async def test_stop_library_scans_stops_scans_and_nothing_else(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    scan_of(plex, "1")
-    scan_of(plex, "7")
-    young = plex.start(SCAN)
+    start_scan(plex, "1")
+    start_scan(plex, "7")
+    without_library = plex.start(SCAN)
     recording = await running(hass, plex, RECORDING, cancellable=True)
     await press(hass, STOP_LIBRARY_SCANS)
     assert sorted(sent(plex)) == [
         "/library/sections/1/refresh",
         "/library/sections/7/refresh",
     ]
-    assert [each["uuid"] for each in plex.activities] == [young, recording]
+    left = [activity["uuid"] for activity in plex.activities]
+    assert left == [without_library, recording]
     await until_state(hass, ACTIVITIES, "2")
 
 
 @pytest.mark.usefixtures("_cancel_all_enabled")
-async def test_everything_that_can_be_cancelled_is_cancelled_at_once(
+async def test_cancel_all_cancels_every_cancellable_activity(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     jobs = [
         plex.start(RECORDING, cancellable=True),
         plex.start(SUBSCRIPTIONS, cancellable=True),
     ]
-    scan = scan_of(plex, "1")
-    credit_detection = await running(hass, plex, CREDITS, progress=-1)
+    scan = start_scan(plex, "1")
+    analysis = await running(hass, plex, CREDITS, progress=-1)
     await press(hass, CANCEL_ALL)
     assert sorted(sent(plex)) == sorted(f"/activities/{job}" for job in jobs)
-    assert [each["uuid"] for each in plex.activities] == [scan, credit_detection]
+    left = [activity["uuid"] for activity in plex.activities]
+    assert left == [scan, analysis]
 
 
-async def test_the_button_that_cancels_everything_has_to_be_enabled_first(
+async def test_cancel_all_is_disabled_by_default(
     hass: HomeAssistant, polled_entry: MockConfigEntry
 ) -> None:
     button = er.async_get(hass).async_get(CANCEL_ALL)
@@ -114,11 +114,11 @@ async def test_the_button_that_cancels_everything_has_to_be_enabled_first(
     assert hass.states.get(CANCEL_ALL) is None
 
 
-async def test_a_library_stops_its_own_scan_only(
+async def test_stop_scan_stops_only_the_scan_of_its_library(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    films = scan_of(plex, "1")
-    shows = scan_of(plex, "7")
+    films = start_scan(plex, "1")
+    shows = start_scan(plex, "7")
     refresh = await running(
         hass, plex, "library.refresh.items", context={"librarySectionID": "1"}
     )
@@ -130,23 +130,23 @@ async def test_a_library_stops_its_own_scan_only(
 
 
 @pytest.mark.usefixtures("_cancel_all_enabled")
-async def test_where_nothing_runs_nothing_is_asked_for(
+async def test_stop_buttons_send_no_request_if_nothing_matches(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.start(CREDITS, progress=-1)
-    scan_of(plex, "7")
+    start_scan(plex, "7")
     await until_state(hass, ACTIVITIES, "2")
     plex.requests.clear()
     await press(hass, CANCEL_ALL)
     await press(hass, STOP_FILMS)
     assert plex.requests == []
     plex.clear()
-    await read_libraries_again(hass, entry, plex)
+    await reread_libraries(plex)
     await press(hass, STOP_LIBRARY_SCANS)
     assert sent(plex) == []
 
 
-async def test_a_library_is_scanned_on_request(
+async def test_scan_starts_a_scan_of_its_library(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     scanned: list[str] = []
@@ -156,14 +156,13 @@ async def test_a_library_is_scanned_on_request(
     await until_state(hass, ACTIVITIES, "1")
 
 
-async def test_a_library_that_is_being_scanned_is_not_scanned_twice(
+async def test_scan_does_nothing_while_its_library_is_being_scanned(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    scan_of(plex, "1")
-    await until_state(hass, ACTIVITIES, "1")
+    await running(hass, plex, SCAN, context={"librarySectionID": "1"})
     await press(hass, SCAN_FILMS)
     assert sent(plex, "GET") == []
-    # That of another library is no reason to wait.
+    # Another library can be scanned.
     await press(hass, "button.harbour_shows_scan")
     assert sent(plex, "GET") == ["/library/sections/7/refresh"]
 
@@ -176,7 +175,7 @@ async def test_a_library_that_is_being_scanned_is_not_scanned_twice(
         (Fault.DROP, "secure_required"),
     ],
 )
-async def test_a_scan_that_the_server_does_not_begin_is_told(
+async def test_a_scan_that_the_server_refuses_is_an_error(
     hass: HomeAssistant,
     polled_entry: MockConfigEntry,
     plex: PlexSimulator,
@@ -190,11 +189,11 @@ async def test_a_scan_that_the_server_does_not_begin_is_told(
     assert error.value.translation_key == key
 
 
-async def test_one_scan_that_goes_on_does_not_save_the_others(
+async def test_a_scan_that_cannot_be_stopped_does_not_keep_others_running(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    films = scan_of(plex, "1")
-    shows = scan_of(plex, "7")
+    films = start_scan(plex, "1")
+    shows = start_scan(plex, "7")
     await until_state(hass, ACTIVITIES, "2")
     plex.fail(Fault.FORBIDDEN, only="/library/sections/1/refresh")
     with raises("not_allowed"):
@@ -205,14 +204,14 @@ async def test_one_scan_that_goes_on_does_not_save_the_others(
 
 
 @pytest.mark.usefixtures("_cancel_all_enabled")
-async def test_a_user_without_rights_presses_nothing(
+async def test_a_user_may_press_only_buttons_they_may_control(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     plex: PlexSimulator,
     hass_read_only_user: MockUser,
     hass_admin_user: MockUser,
 ) -> None:
-    scan = scan_of(plex, "1")
+    scan = start_scan(plex, "1")
     await running(hass, plex, RECORDING, cancellable=True)
     plex.requests.clear()
     reader = Context(user_id=hass_read_only_user.id)
@@ -223,7 +222,7 @@ async def test_a_user_without_rights_presses_nothing(
             await press(hass, button, reader)
     assert plex.requests == []
 
-    # One who may control a single button presses that one.
+    # Permission for one button is enough for that button.
     hass_read_only_user.mock_policy({"entities": {"entity_ids": {STOP_FILMS: True}}})
     with pytest.raises(Unauthorized):
         await press(hass, STOP_LIBRARY_SCANS, reader)
@@ -233,13 +232,13 @@ async def test_a_user_without_rights_presses_nothing(
     assert sent(plex, "GET") == ["/library/sections/1/refresh"]
 
 
-async def test_nothing_is_pressed_while_the_server_is_out_of_reach(
+async def test_buttons_are_unavailable_while_the_server_is(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     await plex.stop()
     await pass_time(hass, polled_entry, 11)
     await until_state(hass, SCAN_FILMS, "unavailable")
-    # Home Assistant leaves out what is unavailable.
+    # Home Assistant does not press unavailable buttons.
     await press(hass, SCAN_FILMS)
     assert state(hass, SCAN_FILMS).state == "unavailable"
 
@@ -256,16 +255,16 @@ async def test_each_library_is_a_device_below_that_of_its_server(
     assert library.name == "Films"
     assert library.parent_device_id == server.id
     entities = er.async_entries_for_device(er.async_get(hass), library.id)
-    assert {each.entity_id for each in entities} == {SCAN_FILMS, STOP_FILMS}
+    assert {entity.entity_id for entity in entities} == {SCAN_FILMS, STOP_FILMS}
     assert set(libraries(hass, polled_entry).values()) == {"Films", "Shows"}
 
 
-async def test_a_library_made_later_gets_its_device_and_its_buttons(
+async def test_a_new_library_gets_a_device_and_buttons(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     before = libraries(hass, entry)
     plex.libraries["99"] = "Music"
-    await read_libraries_again(hass, entry, plex)
+    await reread_libraries(plex)
     await until_state(hass, SCAN_MUSIC, "unknown")
     after = libraries(hass, entry)
     assert before.items() < after.items()
@@ -274,7 +273,7 @@ async def test_a_library_made_later_gets_its_device_and_its_buttons(
     assert sent(plex, "GET") == ["/library/sections/99/refresh"]
 
 
-async def test_a_scan_of_an_unknown_library_brings_its_buttons(
+async def test_a_scan_of_an_unknown_library_adds_its_buttons(
     hass: HomeAssistant,
     polled_entry: MockConfigEntry,
     plex: PlexSimulator,
@@ -282,18 +281,18 @@ async def test_a_scan_of_an_unknown_library_brings_its_buttons(
 ) -> None:
     freezer.tick(61)
     plex.libraries["99"] = "Music"
-    scan = scan_of(plex, "99")
+    scan = start_scan(plex, "99")
     await pass_time(hass, polled_entry, 11)
     await until_state(hass, STOP_MUSIC, "unknown")
     await press(hass, STOP_MUSIC)
     assert not plex.find(scan)
 
 
-async def test_a_library_that_is_gone_takes_its_device_and_its_buttons_with_it(
+async def test_a_deleted_library_loses_its_device_and_buttons(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     del plex.libraries["1"]
-    await read_libraries_again(hass, entry, plex)
+    await reread_libraries(plex)
     assert list(libraries(hass, entry).values()) == ["Shows"]
     for button in (SCAN_FILMS, STOP_FILMS):
         assert er.async_get(hass).async_get(button) is None
@@ -301,54 +300,55 @@ async def test_a_library_that_is_gone_takes_its_device_and_its_buttons_with_it(
     assert state(hass, "button.harbour_shows_scan").state == "unknown"
 
 
-async def test_a_library_that_comes_back_works_again(
+async def test_the_buttons_of_a_library_that_is_added_again_work(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    for listed in ({"7": "Shows"}, {"7": "Shows", "1": "Films"}):
+    for new_libraries in ({"7": "Shows"}, {"7": "Shows", "1": "Films"}):
         await plex.stop()
         await pass_time(hass, polled_entry, 11)
-        plex.libraries = listed
+        plex.libraries = new_libraries
         await plex.start_server()
         await pass_time(hass, polled_entry, 11)
-        assert set(libraries(hass, polled_entry).values()) == set(listed.values())
+        assert set(libraries(hass, polled_entry).values()) == set(
+            new_libraries.values()
+        )
     await press(hass, SCAN_FILMS)
     assert sent(plex, "GET") == ["/library/sections/1/refresh"]
 
 
-async def test_a_list_that_cannot_be_read_removes_nothing(
+async def test_a_failed_request_for_the_libraries_removes_nothing(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     before = libraries(hass, entry)
     plex.fail(Fault.WRONG_SHAPE, only="/library/sections")
-    await read_libraries_again(hass, entry, plex)
-    await settled()
+    await reread_libraries(plex)
     assert libraries(hass, entry) == before
 
 
-async def test_a_renamed_library_keeps_its_buttons_under_its_new_name(
+async def test_a_renamed_library_renames_its_device_and_buttons(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     before = libraries(hass, entry)
     plex.libraries["1"] = "Cinema"
-    await read_libraries_again(hass, entry, plex)
+    await reread_libraries(plex)
     after = libraries(hass, entry)
     assert after.keys() == before.keys()
     assert set(after.values()) == {"Cinema", "Shows"}
     assert "Cinema" in state(hass, SCAN_FILMS).name
 
 
-async def test_a_restart_keeps_libraries_as_people_have_arranged_them(
+async def test_a_reload_keeps_the_customization_of_library_entities(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     before = libraries(hass, entry)
-    er.async_get(hass).async_update_entity(SCAN_FILMS, name="Look for films")
+    er.async_get(hass).async_update_entity(SCAN_FILMS, name="Find films")
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert libraries(hass, entry) == before
-    assert "Look for films" in state(hass, SCAN_FILMS).name
+    assert "Find films" in state(hass, SCAN_FILMS).name
     assert len(hass.states.async_entity_ids("button")) == 5
 
 
-async def test_a_library_that_went_while_home_assistant_was_off_is_gone_too(
+async def test_a_library_deleted_while_the_entry_was_unloaded_is_removed(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     assert await hass.config_entries.async_unload(entry.entry_id)
@@ -361,7 +361,7 @@ async def test_a_library_that_went_while_home_assistant_was_off_is_gone_too(
     assert hass.states.get(SCAN_FILMS) is None
 
 
-async def test_libraries_go_with_their_server(
+async def test_removing_the_entry_removes_the_libraries(
     hass: HomeAssistant, polled_entry: MockConfigEntry
 ) -> None:
     assert await hass.config_entries.async_remove(polled_entry.entry_id)

@@ -1,4 +1,4 @@
-"""The clock of the tests: time passes only when nothing is under way."""
+"""The clock of the tests: time passes only when no request is in progress."""
 
 import asyncio
 
@@ -16,22 +16,26 @@ MIB = 1024 * 1024
 
 
 async def get(url: str) -> int:
-    """Return how long the answer is; give up after 10 seconds, as the client does."""
-    async with asyncio.timeout(10), ClientSession() as session, session.get(url) as got:
-        return len(await got.read())
+    """Return the length of the response; time out after 10 seconds, as the client does."""
+    async with (
+        asyncio.timeout(10),
+        ClientSession() as session,
+        session.get(url) as response,
+    ):
+        return len(await response.read())
 
 
 @pytest.mark.usefixtures("socket_enabled")
 @pytest.mark.parametrize("size", [1, 20 * MIB])
-async def test_an_answer_is_waited_for_however_many_turns_it_takes(
+async def test_settled_waits_for_a_response_that_takes_many_turns(
     hass: HomeAssistant, size: int
 ) -> None:
-    async def answer(_: web.Request) -> web.Response:
+    async def respond(_: web.Request) -> web.Response:
         for _turn in range(500):
             await asyncio.sleep(0)
         return web.Response(body=b"a" * size)
 
-    async with serving(answer) as server:
+    async with serving(respond) as server:
         getting = asyncio.create_task(get(str(server.make_url("/"))))
         await settled()
         fire(hass, 61)
@@ -39,7 +43,7 @@ async def test_an_answer_is_waited_for_however_many_turns_it_takes(
         assert getting.result() == size
 
 
-async def test_an_answer_that_is_held_back_is_not_waited_for(
+async def test_settled_does_not_wait_for_a_response_that_is_held_back(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     plex.hold("/identity")
@@ -52,7 +56,9 @@ async def test_an_answer_that_is_held_back_is_not_waited_for(
         await getting
 
 
-async def test_a_stream_that_breaks_is_broken_at_both_ends(plex: PlexSimulator) -> None:
+async def test_settled_waits_until_a_broken_stream_is_closed_at_both_ends(
+    plex: PlexSimulator,
+) -> None:
     url = f"{plex.url}/:/websockets/notifications?X-Plex-Token={TOKEN}"
     async with ClientSession() as session, session.ws_connect(url) as socket:
         receiving = asyncio.create_task(socket.receive())
@@ -63,7 +69,7 @@ async def test_a_stream_that_breaks_is_broken_at_both_ends(plex: PlexSimulator) 
         assert receiving.done()
 
 
-async def test_a_job_in_another_thread_is_waited_for(hass: HomeAssistant) -> None:
+async def test_settled_waits_for_a_job_in_another_thread(hass: HomeAssistant) -> None:
     job = hass.async_add_executor_job(sum, range(1_000_000))
     await settled()
     assert job.done()

@@ -5,15 +5,13 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from simulator import Fault, PlexSimulator
 
-from .support.automations import Told, automate
+from .support.automations import automate, record, report
 from .support.clock import Passing, pass_time, settled
 from .support.entry import server_device, set_up
 from .support.server import CREDITS, RECORDING, SCAN
@@ -22,187 +20,188 @@ from .support.states import ACTIVITIES, running, state, until_state
 BUSY = "plex_activities.is_busy"
 IDLE = "plex_activities.is_idle"
 
-type Ask = Callable[[], Awaitable[set[str]]]
+type Evaluate = Callable[[], Awaitable[set[str]]]
 
 
 def condition(key: str, **options: Any) -> dict[str, Any]:
     return {"condition": key, "options": options}
 
 
-async def asking(hass: HomeAssistant, **conditions: Mapping[str, Any]) -> Ask:
-    """Load an automation that tells which of these conditions hold when asked."""
-    told = Told(hass)
-    await automate(
+async def evaluator(hass: HomeAssistant, **conditions: Mapping[str, Any]) -> Evaluate:
+    """Return a function that evaluates these conditions, and returns the true ones."""
+    reports = await record(
         hass,
-        {"trigger": "event", "event_type": "ask"},
+        {"trigger": "event", "event_type": "evaluate"},
         actions=[
-            {"if": [each], "then": {"event": "told", "event_data": {"holds": name}}}
-            for name, each in conditions.items()
+            {"if": [config], "then": report(name=name)}
+            for name, config in conditions.items()
         ],
     )
     assert state(hass, "automation.tell").state == "on"
 
-    async def ask() -> set[str]:
-        told.data.clear()
-        hass.bus.async_fire("ask")
+    async def true_conditions() -> set[str]:
+        reports.data.clear()
+        hass.bus.async_fire("evaluate")
         await hass.async_block_till_done(wait_background_tasks=False)
-        return {each["holds"] for each in told.data}
+        return {fields["name"] for fields in reports.data}
 
-    return ask
+    return true_conditions
 
 
-async def test_a_server_is_busy_or_idle(
+async def test_a_server_is_either_busy_or_idle(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    ask = await asking(
+    true_conditions = await evaluator(
         hass,
         busy=condition(BUSY),
         idle=condition(IDLE),
-        # As the editor writes it when nothing is filled in.
+        # As the editor writes it without options.
         bare={"condition": IDLE},
         empty=condition(IDLE, device_id=[]),
         zero=condition(IDLE, **{"for": {"hours": 0, "minutes": 0, "seconds": 0}}),
     )
-    assert await ask() == {"idle", "bare", "empty", "zero"}
+    assert await true_conditions() == {"idle", "bare", "empty", "zero"}
     scan = await running(hass, plex, SCAN)
-    assert await ask() == {"busy"}
+    assert await true_conditions() == {"busy"}
     plex.finish(scan)
     await until_state(hass, ACTIVITIES, "0")
-    assert await ask() == {"idle", "bare", "empty", "zero"}
+    assert await true_conditions() == {"idle", "bare", "empty", "zero"}
 
 
-async def test_only_the_kinds_that_were_chosen_count(
+async def test_only_the_selected_categories_count(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    ask = await asking(
+    true_conditions = await evaluator(
         hass,
         busy=condition(BUSY, category=["recording", "library_scan"]),
         idle=condition(IDLE, category="recording"),
         all_idle=condition(IDLE),
     )
     await running(hass, plex, CREDITS)
-    assert await ask() == {"idle"}
+    assert await true_conditions() == {"idle"}
     await running(hass, plex, SCAN)
-    assert await ask() == {"busy", "idle"}
+    assert await true_conditions() == {"busy", "idle"}
     await running(hass, plex, RECORDING)
-    assert await ask() == {"busy"}
+    assert await true_conditions() == {"busy"}
 
 
-async def test_of_several_servers_one_is_enough_to_be_busy_and_all_have_to_be_idle(
+async def test_several_servers_are_busy_if_any_is_and_idle_if_all_are(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     quay: PlexSimulator,
     quay_entry: MockConfigEntry,
 ) -> None:
-    ours, theirs = (server_device(hass, each).id for each in (entry, quay_entry))
-    ask = await asking(
+    harbour_id, quay_id = (
+        server_device(hass, config_entry).id for config_entry in (entry, quay_entry)
+    )
+    true_conditions = await evaluator(
         hass,
         busy=condition(BUSY),
-        busy_ours=condition(BUSY, device_id=ours),
-        busy_both=condition(BUSY, device_id=[ours, theirs]),
+        busy_harbour=condition(BUSY, device_id=harbour_id),
+        busy_both=condition(BUSY, device_id=[harbour_id, quay_id]),
         idle=condition(IDLE),
-        idle_ours=condition(IDLE, device_id=[ours]),
-        idle_both=condition(IDLE, device_id=[ours, theirs]),
+        idle_harbour=condition(IDLE, device_id=[harbour_id]),
+        idle_both=condition(IDLE, device_id=[harbour_id, quay_id]),
     )
-    assert await ask() == {"idle", "idle_ours", "idle_both"}
+    assert await true_conditions() == {"idle", "idle_harbour", "idle_both"}
     quay.start(SCAN)
     await until_state(hass, "sensor.quay_activities", "1")
-    assert await ask() == {"busy", "busy_both", "idle_ours"}
+    assert await true_conditions() == {"busy", "busy_both", "idle_harbour"}
     await hass.config_entries.async_set_disabled_by(
         quay_entry.entry_id, ConfigEntryDisabler.USER
     )
-    # Who is switched off is not waited for, unless it was asked for by name.
-    assert await ask() == {"idle", "idle_ours"}
+    # A disabled server counts only if it was selected.
+    assert await true_conditions() == {"idle", "idle_harbour"}
 
 
-async def test_a_server_that_is_out_of_reach_is_neither(
+async def test_an_unavailable_server_is_neither_busy_nor_idle(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    ask = await asking(hass, busy=condition(BUSY), idle=condition(IDLE))
+    true_conditions = await evaluator(hass, busy=condition(BUSY), idle=condition(IDLE))
     plex.fail(Fault.ERROR_500)
     await pass_time(hass, entry, 61)
     await until_state(hass, ACTIVITIES, "unavailable")
-    assert await ask() == set()
+    assert await true_conditions() == set()
     plex.fail(None)
     await pass_time(hass, entry, 61)
-    assert await ask() == {"idle"}
+    assert await true_conditions() == {"idle"}
     assert await hass.config_entries.async_unload(entry.entry_id)
-    assert await ask() == set()
+    assert await true_conditions() == set()
 
 
-async def test_what_only_the_owner_is_told_of_may_go_on_unseen(
+async def test_a_server_with_limited_access_is_never_known_to_be_idle(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     plex.share_with("friends-token", user_id=2)
     await set_up(hass, plex, token="friends-token")
-    ask = await asking(hass, busy=condition(BUSY), idle=condition(IDLE))
-    assert await ask() == set()
+    true_conditions = await evaluator(hass, busy=condition(BUSY), idle=condition(IDLE))
+    assert await true_conditions() == set()
     await running(hass, plex, SCAN, user_id=2)
-    assert await ask() == {"busy"}
+    assert await true_conditions() == {"busy"}
 
 
-async def test_without_any_server_neither_holds(hass: HomeAssistant) -> None:
-    ask = await asking(hass, busy=condition(BUSY), idle=condition(IDLE))
-    assert await ask() == set()
+async def test_both_conditions_are_false_without_a_server(hass: HomeAssistant) -> None:
+    true_conditions = await evaluator(hass, busy=condition(BUSY), idle=condition(IDLE))
+    assert await true_conditions() == set()
 
 
-LONG = {
+IDLE_TIMES = {
     "five": condition(IDLE, **{"for": "00:05:00"}),
     "ten": condition(IDLE, **{"for": {"minutes": 10}}),
     "scans": condition(IDLE, category="library_scan", **{"for": 600}),
 }
 
 
-async def test_idle_time_counts_from_when_it_is_known(
+async def test_idle_time_counts_from_the_first_poll(
     hass: HomeAssistant, plex: PlexSimulator, passing: Passing
 ) -> None:
-    ask = await asking(hass, now=condition(IDLE), **LONG)
-    # Nobody knows what was before Home Assistant started.
-    assert await ask() == {"now"}
+    true_conditions = await evaluator(hass, now=condition(IDLE), **IDLE_TIMES)
+    # Whether it was idle before Home Assistant started is unknown.
+    assert await true_conditions() == {"now"}
     await passing(280)
-    assert await ask() == {"now"}
+    assert await true_conditions() == {"now"}
     await passing(20)
-    assert await ask() == {"now", "five"}
+    assert await true_conditions() == {"now", "five"}
     await passing(300)
-    assert await ask() == {"now", "five", "ten", "scans"}
+    assert await true_conditions() == {"now", "five", "ten", "scans"}
 
 
-async def test_work_interrupts_idle_time_for_its_kind_alone(
+async def test_an_activity_restarts_the_idle_time_of_its_category(
     hass: HomeAssistant, plex: PlexSimulator, passing: Passing
 ) -> None:
-    ask = await asking(hass, **LONG)
+    true_conditions = await evaluator(hass, **IDLE_TIMES)
     await passing(590)
     job = plex.start(CREDITS)
     await passing(11)
-    assert await ask() == {"scans"}
+    assert await true_conditions() == {"scans"}
     plex.finish(job)
     await passing(11)
-    assert await ask() == {"scans"}
+    assert await true_conditions() == {"scans"}
     await passing(301)
-    assert await ask() == {"scans", "five"}
+    assert await true_conditions() == {"scans", "five"}
 
 
-async def test_what_is_over_at_once_interrupts_it_too_if_it_was_heard_of(
+async def test_an_activity_that_ends_at_once_restarts_the_idle_time(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,
     entry: MockConfigEntry,
     plex: PlexSimulator,
 ) -> None:
-    ask = await asking(hass, idle=condition(IDLE, **{"for": 5}))
+    true_conditions = await evaluator(hass, idle=condition(IDLE, **{"for": 5}))
     freezer.tick(6)
-    assert await ask() == {"idle"}
+    assert await true_conditions() == {"idle"}
     plex.finish(plex.start(CREDITS))
     await until_state(
         hass, "event.harbour_activity", lambda now: now.state != "unknown"
     )
     await until_state(hass, ACTIVITIES, "0")
-    assert await ask() == set()
+    assert await true_conditions() == set()
     freezer.tick(6)
-    assert await ask() == {"idle"}
+    assert await true_conditions() == {"idle"}
 
 
 @pytest.mark.parametrize("restart", [True, False])
-async def test_an_outage_is_no_idle_time(
+async def test_an_outage_restarts_the_idle_time(
     hass: HomeAssistant,
     passing: Passing,
     polled_entry: MockConfigEntry,
@@ -210,15 +209,15 @@ async def test_an_outage_is_no_idle_time(
     *,
     restart: bool,
 ) -> None:
-    ask = await asking(hass, **LONG)
+    true_conditions = await evaluator(hass, **IDLE_TIMES)
     await passing(601)
-    assert await ask() == {"five", "ten", "scans"}
+    assert await true_conditions() == {"five", "ten", "scans"}
     if restart:
         await plex.stop()
     else:
         plex.fail(Fault.ERROR_500)
     await passing(11)
-    assert await ask() == set()
+    assert await true_conditions() == set()
     await passing(601)
     if restart:
         await plex.start_server()
@@ -226,42 +225,42 @@ async def test_an_outage_is_no_idle_time(
         plex.fail(None)
     await passing(11)
     await until_state(hass, ACTIVITIES, "0")
-    assert await ask() == set()
+    assert await true_conditions() == set()
     await passing(301)
-    assert await ask() == {"five"}
+    assert await true_conditions() == {"five"}
 
 
-async def test_a_reload_starts_idle_time_anew(
+async def test_a_reload_restarts_the_idle_time(
     hass: HomeAssistant,
     passing: Passing,
     polled_entry: MockConfigEntry,
     plex: PlexSimulator,
 ) -> None:
-    ask = await asking(hass, **LONG)
+    true_conditions = await evaluator(hass, **IDLE_TIMES)
     await passing(601)
     assert await hass.config_entries.async_reload(polled_entry.entry_id)
     await settled()
-    assert await ask() == set()
+    assert await true_conditions() == set()
     await passing(301)
-    assert await ask() == {"five"}
+    assert await true_conditions() == {"five"}
 
 
 @pytest.mark.parametrize("key", [BUSY, IDLE])
 @pytest.mark.parametrize(
     "options",
     [
-        {"device_id": "nobody's"},
+        {"device_id": "unknown"},
         {"category": "gardening"},
         {"for": "later"},
         {"colour": "red"},
     ],
 )
-async def test_what_cannot_work_is_refused(
+async def test_invalid_options_are_refused(
     hass: HomeAssistant, entry: MockConfigEntry, key: str, options: dict[str, Any]
 ) -> None:
     automation = await automate(
         hass,
-        {"trigger": "event", "event_type": "ask"},
+        {"trigger": "event", "event_type": "evaluate"},
         conditions=[condition(key, **options)],
     )
     assert state(hass, automation).state == "unavailable"

@@ -1,4 +1,4 @@
-"""Setting up, reauth and reconfigure, each error provoked by the server."""
+"""Set-up, reauth and reconfigure by address and token, and their errors."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -37,18 +37,20 @@ TROUBLES = [
 ]
 
 
-async def open_manual(hass: HomeAssistant) -> str:
+async def submit_manual(
+    hass: HomeAssistant, plex: PlexSimulator, **changes: object
+) -> ConfigFlowResult:
+    """Open the form for address and token, and submit it."""
     result = await open_way(hass, "manual")
     assert result["type"] is FlowResultType.FORM
     assert not result["errors"]
-    return result["flow_id"]
+    return await submit(hass, result["flow_id"], manual(plex, **changes))
 
 
 async def test_a_server_is_set_up_by_address_and_token(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    flow_id = await open_manual(hass)
-    result = await submit(hass, flow_id, manual(plex, token=f" {TOKEN}\n"))
+    result = await submit_manual(hass, plex, token=f" {TOKEN}\n")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == plex.friendly_name
     assert result["data"] == manual(plex)
@@ -56,146 +58,135 @@ async def test_a_server_is_set_up_by_address_and_token(
     assert state(hass, ACTIVITIES).state == "0"
 
 
-async def test_an_address_without_a_scheme_is_understood(
+async def test_an_address_without_a_scheme_is_accepted(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    flow_id = await open_manual(hass)
-    typed = plex.url.removeprefix("http://")
-    result = await submit(hass, flow_id, manual(plex, url=f" {typed} "))
+    url = plex.url.removeprefix("http://")
+    result = await submit_manual(hass, plex, url=f" {url} ")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"][CONF_URL] == plex.url
 
 
 @pytest.mark.parametrize(("trouble", "error"), TROUBLES)
-async def test_what_goes_wrong_is_told_and_can_be_tried_again(
+async def test_an_error_is_shown_and_the_form_can_be_submitted_again(
     hass: HomeAssistant, plex: PlexSimulator, trouble: Trouble, error: str
 ) -> None:
     trouble(plex)
-    flow_id = await open_manual(hass)
-    result = await submit(hass, flow_id, manual(plex))
+    result = await submit_manual(hass, plex)
     assert result["type"] is FlowResultType.FORM
     assert result["errors"] == {"base": error}
 
     plex.accept_token()
     plex.fail(None)
     plex.redirect_to(None)
-    result = await submit(hass, flow_id, manual(plex))
+    result = await submit(hass, result["flow_id"], manual(plex))
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def test_a_server_that_is_off_is_told_and_can_be_tried_again(
+async def test_a_server_that_is_off_can_be_set_up_once_it_is_on(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     await plex.stop()
-    flow_id = await open_manual(hass)
-    result = await submit(hass, flow_id, manual(plex))
+    result = await submit_manual(hass, plex)
     assert result["errors"] == {"base": "cannot_connect"}
 
     await plex.start_server()
-    result = await submit(hass, flow_id, manual(plex))
+    result = await submit(hass, result["flow_id"], manual(plex))
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
 @pytest.mark.parametrize("url", ["http://", "http://[::1", "ftp://nas", "a b", "nas:x"])
-async def test_an_address_that_is_none_is_told(
+async def test_an_invalid_address_is_an_error(
     hass: HomeAssistant, plex: PlexSimulator, url: str
 ) -> None:
-    flow_id = await open_manual(hass)
-    result = await submit(hass, flow_id, manual(plex, url=url))
+    result = await submit_manual(hass, plex, url=url)
     assert result["type"] is FlowResultType.FORM
     assert result["errors"] in (
         {CONF_URL: "cannot_connect"},
         {"base": "cannot_connect"},
     )
 
-    result = await submit(hass, flow_id, manual(plex))
+    result = await submit(hass, result["flow_id"], manual(plex))
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def test_a_token_that_cannot_be_one_is_refused_without_asking(
+async def test_a_malformed_token_is_refused_without_a_request(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    flow_id = await open_manual(hass)
-    result = await submit(hass, flow_id, manual(plex, token="two\r\nlines"))
+    result = await submit_manual(hass, plex, token="two\r\nlines")
     assert result["errors"] == {"base": "invalid_auth"}
     assert plex.requests == []
 
-    result = await submit(hass, flow_id, manual(plex))
+    result = await submit(hass, result["flow_id"], manual(plex))
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def test_a_certificate_nobody_trusts_is_told_and_can_be_accepted(
+async def test_an_untrusted_certificate_is_an_error_and_can_be_accepted(
     hass: HomeAssistant, tls_plex: PlexSimulator
 ) -> None:
-    flow_id = await open_manual(hass)
-    result = await submit(hass, flow_id, manual(tls_plex))
+    result = await submit_manual(hass, tls_plex)
     assert result["errors"] == {"base": "ssl_error"}
 
-    result = await submit(hass, flow_id, manual(tls_plex, verify_ssl=False))
+    result = await submit(hass, result["flow_id"], manual(tls_plex, verify_ssl=False))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert state(hass, ACTIVITIES).state == "0"
     await tls_plex.wait_for_socket()
 
 
-async def test_a_certificate_for_another_name_is_told(
-    hass: HomeAssistant, socket_enabled: None, tmp_path: Path
+@pytest.mark.parametrize(
+    ("certified_address", "errors"),
+    [("127.0.0.1", None), ("192.0.2.1", {"base": "ssl_error"})],
+)
+async def test_a_certificate_has_to_be_valid_for_the_address(
+    hass: HomeAssistant,
+    socket_enabled: None,
+    tmp_path: Path,
+    certified_address: str,
+    errors: dict[str, str] | None,
 ) -> None:
-    context = trusted(tmp_path, "192.0.2.1")
+    context = trusted(tmp_path, certified_address)
     async with PlexSimulator(token=TOKEN, ssl_context=context) as plex:
-        flow_id = await open_manual(hass)
-        result = await submit(hass, flow_id, manual(plex))
-        assert result["errors"] == {"base": "ssl_error"}
-        # The token was shown to nobody.
-        assert plex.requests == []
+        result = await submit_manual(hass, plex)
+        assert result.get("errors") == errors
+        assert bool(plex.requests) is (errors is None)
+        expected = FlowResultType.FORM if errors else FlowResultType.CREATE_ENTRY
+        assert result["type"] is expected
 
 
-async def test_a_certificate_for_the_right_name_is_good(
-    hass: HomeAssistant, socket_enabled: None, tmp_path: Path
-) -> None:
-    context = trusted(tmp_path, "127.0.0.1")
-    async with PlexSimulator(token=TOKEN, ssl_context=context) as plex:
-        flow_id = await open_manual(hass)
-        result = await submit(hass, flow_id, manual(plex))
-        assert result["type"] is FlowResultType.CREATE_ENTRY
-
-
-async def test_a_redirect_to_another_host_is_told_and_not_followed(
+async def test_a_redirect_to_another_host_is_an_error_and_not_followed(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     async with PlexSimulator(token=TOKEN) as elsewhere:
         plex.redirect_to(elsewhere.url)
-        flow_id = await open_manual(hass)
-        result = await submit(hass, flow_id, manual(plex))
+        result = await submit_manual(hass, plex)
         assert result["errors"] == {"base": "not_plex"}
         assert elsewhere.requests == []
 
 
-async def test_only_a_plex_server_gets_to_see_the_token(
+async def test_only_a_plex_server_receives_the_token(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     plex.fail(Fault.HTML)
-    flow_id = await open_manual(hass)
-    await submit(hass, flow_id, manual(plex))
+    await submit_manual(hass, plex)
     assert [request.path for request in plex.requests] == ["/identity"]
     assert "X-Plex-Token" not in plex.requests[0].headers
 
 
-async def test_a_server_that_is_known_gets_its_address_and_token_updated(
+async def test_submitting_a_known_server_updates_its_address_and_token(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    # What does not fit the new address goes with the old one.
+    # The known addresses belong to the old address.
     known = config_entry(
         plex, url="http://192.0.2.1:32400", token="old", addresses=["https://old"]
     )
     known.add_to_hass(hass)
-    flow_id = await open_manual(hass)
-    result = await submit(hass, flow_id, manual(plex))
+    result = await submit_manual(hass, plex)
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "updated"
     assert known.data == manual(plex)
 
 
-async def test_a_refused_token_asks_for_a_new_one(
+async def test_a_refused_token_starts_reauth(
     hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
 ) -> None:
     plex.accept_token("new-token")
@@ -206,7 +197,7 @@ async def test_a_refused_token_asks_for_a_new_one(
 
     result = await choose(hass, flow["flow_id"], "reauth_token")
     assert result["step_id"] == "reauth_token"
-    result = await submit(hass, flow["flow_id"], {CONF_TOKEN: "another wrong one"})
+    result = await submit(hass, flow["flow_id"], {CONF_TOKEN: "wrong-token"})
     assert result["errors"] == {"base": "invalid_auth"}
     result = await submit(hass, flow["flow_id"], {CONF_TOKEN: "new-token"})
     assert result["type"] is FlowResultType.ABORT
@@ -215,7 +206,7 @@ async def test_a_refused_token_asks_for_a_new_one(
     assert is_loaded(polled_entry)
 
 
-async def test_a_stored_token_that_no_header_can_carry_asks_for_a_new_one(
+async def test_a_stored_token_that_no_header_can_hold_starts_reauth(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     entry = config_entry(plex, token="t\u00f6ken")
@@ -228,27 +219,27 @@ async def test_a_stored_token_that_no_header_can_carry_asks_for_a_new_one(
     assert is_loaded(entry)
 
 
-async def test_another_server_cannot_take_the_place_in_reauth(
+async def test_reauth_refuses_another_server(
     hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
 ) -> None:
     polled_entry.async_start_reauth(hass)
     await hass.async_block_till_done()
     (flow,) = hass.config_entries.flow.async_progress()
     await choose(hass, flow["flow_id"], "reauth_token")
-    right, plex.machine_identifier = plex.machine_identifier, "another"
+    identifier, plex.machine_identifier = plex.machine_identifier, "another"
     plex.requests.clear()
     result = await submit(hass, flow["flow_id"], {CONF_TOKEN: "new-token"})
     assert result["errors"] == {"base": "wrong_server"}
     assert polled_entry.data == manual(plex)
-    # Nor does it get to see the new token.
-    assert [each.path for each in plex.requests] == ["/identity"]
+    # The new token was not sent to it.
+    assert [request.path for request in plex.requests] == ["/identity"]
 
-    plex.machine_identifier = right
+    plex.machine_identifier = identifier
     result = await submit(hass, flow["flow_id"], {CONF_TOKEN: TOKEN})
     assert result["reason"] == "reauth_successful"
 
 
-async def test_reconfigure_follows_a_server_to_its_new_address(
+async def test_reconfigure_changes_the_address_and_keeps_the_token(
     hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
 ) -> None:
     async with PlexSimulator(token=TOKEN) as moved:
@@ -262,12 +253,12 @@ async def test_reconfigure_follows_a_server_to_its_new_address(
         moved.fail(None)
         result = await submit(hass, result["flow_id"], change)
         assert result["reason"] == "reconfigure_successful"
-        # The token was left empty, so it stays.
+        # The token was left empty.
         assert polled_entry.data == manual(moved, verify_ssl=False)
         assert is_loaded(polled_entry)
 
 
-async def test_reconfigure_keeps_the_known_addresses_with_the_address(
+async def test_reconfigure_keeps_known_addresses_unless_the_address_changes(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     known = await set_up(hass, plex, addresses=[plex.url, "https://another"])
@@ -285,10 +276,10 @@ async def test_reconfigure_keeps_the_known_addresses_with_the_address(
 async def test_reconfigure_refuses_another_server(
     hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
 ) -> None:
-    async with PlexSimulator(token=TOKEN, machine_identifier="another") as other:
+    async with PlexSimulator(token=TOKEN, machine_identifier="another") as another:
         result = await polled_entry.start_reconfigure_flow(hass)
         flow_id = result["flow_id"]
-        result = await submit(hass, flow_id, manual(other))
+        result = await submit(hass, flow_id, manual(another))
         assert result["errors"] == {"base": "wrong_server"}
         assert polled_entry.data == manual(plex)
         result = await submit(hass, flow_id, manual(plex))

@@ -1,4 +1,4 @@
-"""Taking a server over from Home Assistant's own Plex integration."""
+"""Copying a server from Home Assistant's own Plex integration."""
 
 from collections.abc import Container
 from typing import Any
@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator import Fault, PlexSimulator
 
-from .support.entry import TOKEN, config_entry, core_plex_entry, is_loaded
+from .support.entry import TOKEN, config_entry, core_plex_entry, is_loaded, set_up
 from .support.flows import manual, open_way, submit
 from .support.states import ACTIVITIES, state, until_state
 
@@ -24,7 +24,7 @@ def core_plex(hass: HomeAssistant, plex: PlexSimulator) -> MockConfigEntry:
     return entry
 
 
-async def ways(hass: HomeAssistant) -> Container[str]:
+async def menu_options(hass: HomeAssistant) -> Container[str]:
     result = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_USER}
     )
@@ -32,7 +32,7 @@ async def ways(hass: HomeAssistant) -> Container[str]:
     return result["menu_options"]
 
 
-async def test_a_known_server_is_taken_over(
+async def test_a_server_is_copied_from_core_plex(
     hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
 ) -> None:
     before = dict(core_plex.data)
@@ -52,7 +52,7 @@ async def test_a_known_server_is_taken_over(
     assert core_plex.data == before
 
 
-async def test_the_certificate_check_is_taken_over_too(
+async def test_the_certificate_check_is_copied(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     core_plex_entry(plex, verify_ssl=False).add_to_hass(hass)
@@ -61,37 +61,33 @@ async def test_the_certificate_check_is_taken_over_too(
     assert result["data"] == manual(plex, from_core_plex=True, verify_ssl=False)
 
 
+COMPLETE = {"server_config": {"url": "http://127.0.0.1", "token": TOKEN}}
+
+
 @pytest.mark.parametrize(
-    "data",
+    ("unique_id", "data"),
     [
-        {},
-        {"server_config": {}},
-        {"server_config": {"url": "http://127.0.0.1"}},
-        {"server_config": {"url": 7, "token": TOKEN}},
+        ("a", {}),
+        ("a", {"server_config": {}}),
+        ("a", {"server_config": {"url": "http://127.0.0.1"}}),
+        ("a", {"server_config": {"url": 7, "token": TOKEN}}),
+        (None, COMPLETE),
     ],
 )
-async def test_an_entry_that_lacks_something_is_not_offered(
-    hass: HomeAssistant, data: dict[str, Any]
+async def test_an_incomplete_entry_is_not_offered(
+    hass: HomeAssistant, unique_id: str | None, data: dict[str, Any]
 ) -> None:
-    MockConfigEntry(domain="plex", unique_id="a", data=data).add_to_hass(hass)
-    assert await ways(hass) == ["plex_account", "manual"]
-
-
-async def test_an_entry_without_an_identifier_is_not_offered(
-    hass: HomeAssistant, plex: PlexSimulator
-) -> None:
-    data = core_plex_entry(plex).data
-    MockConfigEntry(domain="plex", unique_id=None, data=data).add_to_hass(hass)
-    assert await ways(hass) == ["plex_account", "manual"]
+    MockConfigEntry(domain="plex", unique_id=unique_id, data=data).add_to_hass(hass)
+    assert await menu_options(hass) == ["plex_account", "manual"]
 
 
 async def test_a_server_that_is_set_up_is_not_offered_again(
     hass: HomeAssistant, core_plex: MockConfigEntry, entry: MockConfigEntry
 ) -> None:
-    assert await ways(hass) == ["plex_account", "manual"]
+    assert await menu_options(hass) == ["plex_account", "manual"]
 
 
-async def test_what_goes_wrong_is_told_and_can_be_tried_again(
+async def test_an_error_is_shown_and_the_form_can_be_submitted_again(
     hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
 ) -> None:
     plex.fail(Fault.STARTING_UP)
@@ -101,32 +97,25 @@ async def test_what_goes_wrong_is_told_and_can_be_tried_again(
     assert result["errors"] == {"base": "starting_up"}
 
     plex.fail(None)
-    right, plex.machine_identifier = plex.machine_identifier, "another"
+    identifier, plex.machine_identifier = plex.machine_identifier, "another"
     result = await submit(hass, flow_id, chosen)
     assert result["errors"] == {"base": "wrong_server"}
 
-    plex.machine_identifier = right
+    plex.machine_identifier = identifier
     result = await submit(hass, flow_id, chosen)
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def taken_over(hass: HomeAssistant, plex: PlexSimulator) -> MockConfigEntry:
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title=plex.friendly_name,
-        unique_id=plex.machine_identifier,
-        data=manual(plex, from_core_plex=True),
-    )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await plex.wait_for_socket()
-    return entry
+async def assert_reauth_is_shown(hass: HomeAssistant) -> None:
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "reauth_confirm"
 
 
-async def test_a_refused_token_is_replaced_by_the_other_entrys_new_one(
+async def test_a_refused_token_is_replaced_by_the_new_token_of_core_plex(
     hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
 ) -> None:
-    entry = await taken_over(hass, plex)
+    entry = await set_up(hass, plex, from_core_plex=True)
     plex.accept_token("new-token")
     hass.config_entries.async_update_entry(
         core_plex, data=core_plex_entry(plex, "new-token").data
@@ -137,43 +126,39 @@ async def test_a_refused_token_is_replaced_by_the_other_entrys_new_one(
     await hass.async_block_till_done()
     assert entry.data == manual(plex, token="new-token", from_core_plex=True)
     assert is_loaded(entry)
-    # Nobody was asked.
+    # No reauth was started.
     assert hass.config_entries.flow.async_progress() == []
 
 
-async def test_if_that_one_is_refused_too_somebody_is_asked(
+async def test_reauth_is_shown_if_the_token_of_core_plex_is_refused_too(
     hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
 ) -> None:
-    entry = await taken_over(hass, plex)
+    entry = await set_up(hass, plex, from_core_plex=True)
     plex.reject_token()
     plex.drop_sockets()
     await until_state(hass, ACTIVITIES, "unavailable")
-    await hass.async_block_till_done()
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["step_id"] == "reauth_confirm"
+    await assert_reauth_is_shown(hass)
     assert entry.data == manual(plex, from_core_plex=True)
 
 
-async def test_if_that_one_is_not_the_owners_somebody_is_asked(
+async def test_reauth_is_shown_if_the_token_of_core_plex_is_not_the_owners(
     hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
 ) -> None:
-    entry = await taken_over(hass, plex)
+    entry = await set_up(hass, plex, from_core_plex=True)
     plex.accept_token("new-token")
     plex.share_with(TOKEN)
     hass.config_entries.async_update_entry(
         entry, data=manual(plex, token="old", from_core_plex=True)
     )
     entry.async_start_reauth(hass)
-    await hass.async_block_till_done()
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["step_id"] == "reauth_confirm"
+    await assert_reauth_is_shown(hass)
     assert entry.data == manual(plex, token="old", from_core_plex=True)
 
 
-async def test_a_token_of_ones_own_is_not_replaced_by_the_other_entrys_later(
+async def test_a_token_entered_by_the_user_is_not_replaced_later(
     hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
 ) -> None:
-    entry = await taken_over(hass, plex)
+    entry = await set_up(hass, plex, from_core_plex=True)
     plex.accept_token("own-token")
     result = await entry.start_reconfigure_flow(hass)
     form = manual(plex, token="own-token")
@@ -182,24 +167,22 @@ async def test_a_token_of_ones_own_is_not_replaced_by_the_other_entrys_later(
     assert entry.data == form
 
 
-async def test_a_server_that_is_gone_from_the_list_leads_back_to_the_menu(
+async def test_a_server_that_was_set_up_meanwhile_leads_back_to_the_menu(
     hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
 ) -> None:
     result = await open_way(hass, "core_plex")
-    # Somebody else sets it up while the form is open.
+    # It is set up elsewhere while the form is open.
     config_entry(plex).add_to_hass(hass)
     result = await submit(hass, result["flow_id"], {"server": plex.machine_identifier})
     assert result["step_id"] == "user"
 
 
-async def test_the_other_entrys_token_is_left_alone_if_nobody_chose_it(
+async def test_the_token_of_core_plex_is_not_used_unless_it_was_chosen(
     hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
 ) -> None:
     core_plex_entry(plex, "new-token").add_to_hass(hass)
     plex.accept_token("new-token")
     plex.requests.clear()
     polled_entry.async_start_reauth(hass)
-    await hass.async_block_till_done()
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["step_id"] == "reauth_confirm"
+    await assert_reauth_is_shown(hass)
     assert plex.requests == []

@@ -1,4 +1,4 @@
-"""Servers that announce themselves in the network, and those that have moved there."""
+"""Discovery of new servers, and of known ones at a new address."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -29,7 +29,7 @@ NOWHERE = "http://127.0.0.1:1"
 
 
 async def announce(hass: HomeAssistant, plex: PlexSimulator) -> ConfigFlowResult:
-    """Have Home Assistant hear of a server at its address."""
+    """Start the discovery flow of a server at its address."""
     address, port = ip_address("127.0.0.1"), urlsplit(plex.url).port
     result = await hass.config_entries.flow.async_init(
         DOMAIN,
@@ -48,7 +48,11 @@ async def announce(hass: HomeAssistant, plex: PlexSimulator) -> ConfigFlowResult
     return result
 
 
-async def test_a_server_in_the_network_is_offered_by_its_name(
+def no_token_sent(plex: PlexSimulator) -> bool:
+    return all("X-Plex-Token" not in request.headers for request in plex.requests)
+
+
+async def test_a_discovered_server_is_offered_by_its_name(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     result = await announce(hass, plex)
@@ -58,13 +62,12 @@ async def test_a_server_in_the_network_is_offered_by_its_name(
     assert result["description_placeholders"] == host
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["title_placeholders"] == {"name": "Harbour"}
-    # Whoever it is, it was told nothing.
-    (request,) = plex.requests
-    assert request.path == "/identity"
-    assert "X-Plex-Token" not in request.headers
+    # No token was sent before it was known which server answers.
+    assert [request.path for request in plex.requests] == ["/identity"]
+    assert no_token_sent(plex)
 
 
-async def test_a_server_in_the_network_is_set_up_with_a_token(
+async def test_a_discovered_server_is_set_up_with_a_token(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     result = await announce(hass, plex)
@@ -80,7 +83,7 @@ async def test_a_server_in_the_network_is_set_up_with_a_token(
     assert hass.config_entries.flow.async_progress() == []
 
 
-async def test_a_server_in_the_network_is_set_up_by_signing_in_without_a_choice(
+async def test_signing_in_sets_up_the_discovered_server_without_a_selection(
     hass: HomeAssistant, plex: PlexSimulator, plex_tv: PlexTvSimulator
 ) -> None:
     plex_tv.add_server(plex, "other", clientIdentifier="another")
@@ -92,7 +95,7 @@ async def test_a_server_in_the_network_is_set_up_by_signing_in_without_a_choice(
     assert result["data"] == manual(plex, addresses=[plex.url])
 
 
-async def test_a_server_in_the_network_that_core_plex_knows_is_taken_over(
+async def test_a_discovered_server_is_copied_from_core_plex(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     core_plex_entry(plex).add_to_hass(hass)
@@ -109,7 +112,7 @@ async def test_a_server_in_the_network_that_core_plex_knows_is_taken_over(
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def test_a_server_that_requires_secure_connections_is_offered_all_the_same(
+async def test_a_discovered_server_that_requires_https_is_offered(
     hass: HomeAssistant, tls_plex: PlexSimulator
 ) -> None:
     result = await announce(hass, tls_plex)
@@ -117,7 +120,7 @@ async def test_a_server_that_requires_secure_connections_is_offered_all_the_same
 
 
 @pytest.mark.parametrize("fault", [Fault.HTML, Fault.STARTING_UP])
-async def test_something_else_that_announces_itself_is_not_offered(
+async def test_a_service_that_is_not_a_plex_server_is_not_offered(
     hass: HomeAssistant, plex: PlexSimulator, fault: Fault
 ) -> None:
     plex.fail(fault)
@@ -125,7 +128,7 @@ async def test_something_else_that_announces_itself_is_not_offered(
     assert result["reason"] == "cannot_connect"
 
 
-async def test_a_server_that_is_ignored_is_not_offered(
+async def test_an_ignored_server_is_not_offered(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     MockConfigEntry(
@@ -135,7 +138,7 @@ async def test_a_server_that_is_ignored_is_not_offered(
     assert result["reason"] == "already_configured"
 
 
-async def test_a_known_server_is_followed_to_its_new_address(
+async def test_a_known_server_gets_its_new_address(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     known = config_entry(plex, url=NOWHERE)
@@ -147,18 +150,18 @@ async def test_a_known_server_is_followed_to_its_new_address(
     assert is_loaded(known)
 
 
-async def test_a_known_server_that_still_answers_is_left_where_it_is(
+async def test_a_known_server_that_still_answers_keeps_its_address(
     hass: HomeAssistant, plex: PlexSimulator, entry: MockConfigEntry
 ) -> None:
-    """Somebody else announces itself as the server."""
+    """Another device announces itself as the server."""
     async with PlexSimulator(token=TOKEN) as impostor:
         result = await announce(hass, impostor)
         assert result["reason"] == "already_configured"
         assert entry.data == manual(plex)
-        assert all("X-Plex-Token" not in r.headers for r in impostor.requests)
+        assert no_token_sent(impostor)
 
 
-async def test_a_known_server_with_a_name_for_an_address_is_left_there(
+async def test_a_known_server_with_a_host_name_keeps_its_address(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     known = config_entry(plex, url="http://localhost:1")
@@ -168,7 +171,7 @@ async def test_a_known_server_with_a_name_for_an_address_is_left_there(
     assert known.data[CONF_URL] == "http://localhost:1"
 
 
-async def test_a_certificate_that_was_checked_has_to_be_good_at_the_new_address(
+async def test_a_new_address_needs_a_valid_certificate_if_it_is_verified(
     hass: HomeAssistant, tls_plex: PlexSimulator
 ) -> None:
     known = config_entry(tls_plex, url="https://127.0.0.1:1")
@@ -176,33 +179,29 @@ async def test_a_certificate_that_was_checked_has_to_be_good_at_the_new_address(
     result = await announce(hass, tls_plex)
     assert result["reason"] == "already_configured"
     assert known.data[CONF_URL] == "https://127.0.0.1:1"
-    assert all("X-Plex-Token" not in r.headers for r in tls_plex.requests)
+    assert no_token_sent(tls_plex)
 
 
 @pytest.mark.parametrize(
-    ("url", "expected"),
+    ("url", "new_host", "expected"),
     [
-        ("http://192.168.1.5:32400", "http://192.168.1.9:32401"),
-        ("https://192.168.1.5:32400", "https://192.168.1.9:32401"),
-        ("http://[fd00::5]:32400", "http://192.168.1.9:32401"),
+        ("http://192.168.1.5:32400", "192.168.1.9", "http://192.168.1.9:32401"),
+        ("https://192.168.1.5:32400", "192.168.1.9", "https://192.168.1.9:32401"),
+        ("http://192.168.1.5:32400", "fd00::9", "http://[fd00::9]:32401"),
+        ("http://[fd00::5]:32400", "192.168.1.9", "http://192.168.1.9:32401"),
         (
             "https://192-168-1-5.abc.plex.direct:32400",
+            "192.168.1.9",
             "https://192-168-1-9.abc.plex.direct:32401",
         ),
-        ("http://nas.local:32400", None),
-        ("https://plex.example.com", None),
+        # Names below plex.direct hold no IPv6 address.
+        ("https://192-168-1-5.abc.plex.direct:32400", "fd00::9", None),
+        ("http://nas.local:32400", "192.168.1.9", None),
+        ("https://plex.example.com", "192.168.1.9", None),
     ],
 )
-def test_an_address_is_followed_and_a_name_is_not(
-    url: str, expected: str | None
+def test_an_ip_address_is_replaced_and_a_host_name_is_not(
+    url: str, new_host: str, expected: str | None
 ) -> None:
-    new = at_new_address(URL(url), "192.168.1.9", 32401)
-    assert (None if new is None else str(new)) == expected
-
-
-def test_a_name_of_plex_holds_no_ipv6_address() -> None:
-    url = URL("https://192-168-1-5.abc.plex.direct:32400")
-    assert at_new_address(url, "fd00::9", 32400) is None
-    assert at_new_address(URL("http://192.168.1.5:32400"), "fd00::9", 32400) == URL(
-        "http://[fd00::9]:32400"
-    )
+    new_url = at_new_address(URL(url), new_host, 32401)
+    assert (None if new_url is None else str(new_url)) == expected

@@ -1,4 +1,4 @@
-"""Which entities there are, and what they say beside their state."""
+"""Which entities there are, and their attributes."""
 
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator import PlexSimulator
 
+from .support.entry import server_device
 from .support.server import CREDITS, RECORDING, SCAN
 from .support.states import (
     ACTIVITIES,
@@ -34,7 +35,7 @@ CATEGORIES = {
 RARE = {"guide_refresh", "other"}
 
 
-async def test_each_server_has_the_entities_that_others_rely_on(
+async def test_unique_ids_and_the_entities_disabled_by_default(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     entities = er.async_entries_for_config_entry(
@@ -46,7 +47,7 @@ async def test_each_server_has_the_entities_that_others_rely_on(
     keys |= {"stop_library_scans", "cancel_all"}
     for library in plex.libraries:
         keys |= {f"library_{library}_scan", f"library_{library}_stop_scan"}
-    assert {each.unique_id for each in entities} == {
+    assert {entity.unique_id for entity in entities} == {
         f"{plex.machine_identifier}_{key}" for key in keys
     }
     disabled = {
@@ -55,32 +56,32 @@ async def test_each_server_has_the_entities_that_others_rely_on(
         *RARE,
         *(f"{category}_progress" for category in RARE),
     }
-    assert {each.unique_id for each in entities if each.disabled_by} == {
+    assert {entity.unique_id for entity in entities if entity.disabled_by} == {
         f"{plex.machine_identifier}_{key}" for key in disabled
     }
-    # What people automate on would be left out of areas with a category.
-    assert not any(each.entity_category for each in entities)
+    # Actions that target an area leave out entities with a category.
+    assert not any(entity.entity_category for entity in entities)
 
 
-async def test_a_device_class_is_there_where_one_fits(
+async def test_only_busy_and_category_sensors_have_a_device_class(
     hass: HomeAssistant, polled_entry: MockConfigEntry
 ) -> None:
     entities = er.async_entries_for_config_entry(
         er.async_get(hass), polled_entry.entry_id
     )
-    of_class = {
-        each.entity_id: each.original_device_class
-        for each in entities
-        if each.original_device_class is not None
+    device_classes = {
+        entity.entity_id: entity.original_device_class
+        for entity in entities
+        if entity.original_device_class is not None
     }
-    # Work, not a percentage or a number of jobs, is what Home Assistant has one for.
+    # Home Assistant has none for a percentage or a number of activities.
     running = BinarySensorDeviceClass.RUNNING
-    assert of_class == {
+    assert device_classes == {
         f"binary_sensor.harbour_{key}": running for key in {"busy", *CATEGORIES}
     }
 
 
-async def test_entity_ids_say_what_they_are(
+async def test_entity_ids_contain_the_category(
     hass: HomeAssistant, polled_entry: MockConfigEntry
 ) -> None:
     registry = er.async_get(hass)
@@ -89,19 +90,17 @@ async def test_entity_ids_say_what_they_are(
         assert registry.async_get(f"sensor.harbour_{category}_progress"), category
 
 
-async def test_a_server_is_one_device(
+async def test_a_server_is_a_device(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    (device,) = dr.async_entries_for_config_entry(
-        dr.async_get(hass), polled_entry.entry_id
-    )
+    device = server_device(hass, polled_entry)
     assert device.identifiers == {(DOMAIN, plex.machine_identifier)}
     assert device.name == plex.friendly_name
     assert device.sw_version == plex.version
     assert device.entry_type is dr.DeviceEntryType.SERVICE
 
 
-async def test_the_current_activity_is_the_one_that_has_run_longest(
+async def test_the_current_activity_is_the_longest_running_one(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     first = plex.start(CREDITS, title="Detecting Credits", progress=-1)
@@ -112,7 +111,7 @@ async def test_the_current_activity_is_the_one_that_has_run_longest(
     await until_state(hass, CURRENT, "Scanning Films")
 
 
-async def test_progress_is_that_of_the_oldest_of_its_category(
+async def test_progress_is_that_of_the_longest_running_activity_of_a_category(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.start(SCAN, progress=42)
@@ -125,7 +124,7 @@ async def test_progress_is_that_of_the_oldest_of_its_category(
     assert state(hass, SCANNING).attributes["running"] == 2
 
 
-async def test_work_without_a_percentage_is_on_but_has_no_progress(
+async def test_an_activity_without_a_percentage_is_on_but_has_no_progress(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.start(CREDITS, progress=-1)
@@ -135,7 +134,7 @@ async def test_work_without_a_percentage_is_on_but_has_no_progress(
     assert state(hass, ANALYSIS_PROGRESS).attributes["running"] == 1
 
 
-async def test_maintenance_at_rest_is_not_work(
+async def test_finished_maintenance_that_stays_listed_is_not_running(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     butler = plex.start("butler", title="Maintenance", progress=40)
@@ -143,12 +142,12 @@ async def test_maintenance_at_rest_is_not_work(
     plex.progress(butler, 100)
     await until_state(hass, BUSY, "off")
     assert state(hass, ACTIVITIES).state == "0"
-    # The row stays, and may get back to work.
+    # The row stays listed, and may start again.
     plex.progress(butler, 10)
     await until_state(hass, BUSY, "on")
 
 
-async def test_types_nobody_knows_still_count(
+async def test_an_unknown_type_counts_as_other(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.start("firmware.polish", title="Polishing")
@@ -157,18 +156,18 @@ async def test_types_nobody_knows_still_count(
     assert state(hass, BUSY).state == "on"
 
 
-async def test_a_long_list_is_cut_and_says_so(
+async def test_a_long_list_is_truncated_to_fifty_activities(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     for number in range(60):
         plex.start(RECORDING, title=f"Recording {number}")
     listed = await until_state(hass, ACTIVITIES, "60")
-    titles = [each["title"] for each in listed.attributes["activities"]]
+    titles = [activity["title"] for activity in listed.attributes["activities"]]
     assert titles == [f"Recording {number}" for number in range(50)]
     assert listed.attributes["truncated"] is True
 
 
-async def test_a_title_of_any_length_is_a_state(
+async def test_a_long_title_is_cut_to_the_length_of_a_state(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.start(SCAN, title="T" * 10_000)

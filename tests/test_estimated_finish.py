@@ -1,13 +1,11 @@
-"""When an activity will probably be over, as people get to see it."""
+"""The estimated finish of an activity."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant, State
 from homeassistant.util import dt as dt_util
@@ -18,68 +16,72 @@ from .support.clock import move_clock
 from .support.server import SCAN
 from .support.states import SCAN_PROGRESS, StateWrites, state
 
-type Shown = Callable[..., Awaitable[State]]
+type ProgressTo = Callable[..., Awaitable[State]]
 
 
 @pytest.fixture
-async def shown(
+async def progress_to(
     hass: HomeAssistant,
     polled_entry: MockConfigEntry,
     plex: PlexSimulator,
     freezer: FrozenDateTimeFactory,
-) -> Shown:
-    """Return what shows of a scan so many seconds later, at a percent.
+) -> ProgressTo:
+    """Return a function that sets a scan's progress, and returns its state seconds later.
 
-    It is polled: a stream would break off when the clock is moved.
+    The server is polled, because a stream would break when the clock is moved.
     """
     scan = plex.start(SCAN)
 
-    async def shown(seconds: float, percent: int, title: str = "Scanning") -> State:
+    async def progress_to(
+        seconds: float, percent: int, title: str = "Scanning"
+    ) -> State:
         plex.progress(scan, percent, title=title)
         await move_clock(hass, freezer, seconds)
         return state(hass, SCAN_PROGRESS)
 
-    return shown
+    return progress_to
 
 
-def left(finish: object) -> float:
-    """Return in how many minutes that is, and see that it is a whole one."""
+def minutes_until(finish: object) -> float:
+    """Return how many minutes are left; the time itself is a full minute."""
     assert isinstance(finish, str)
     time = datetime.fromisoformat(finish)
     assert (time.second, time.microsecond) == (0, 0)
     return (time - dt_util.utcnow()).total_seconds() / 60
 
 
-async def test_it_shows_once_the_progress_has_told_it(
-    hass: HomeAssistant, shown: Shown
+async def test_the_estimate_is_shown_once_there_is_enough_progress(
+    hass: HomeAssistant, progress_to: ProgressTo
 ) -> None:
     for seconds, percent in ((60, 0), (60, 1), (120, 3)):
-        now = await shown(seconds, percent)
+        now = await progress_to(seconds, percent)
         assert now.state == str(percent)
         assert now.attributes["estimated_finish"] is None
-    now = await shown(480, 11)
-    assert left(now.attributes["estimated_finish"]) == pytest.approx(89, abs=0.5)
+    now = await progress_to(480, 11)
+    assert minutes_until(now.attributes["estimated_finish"]) == pytest.approx(
+        89, abs=0.5
+    )
     [row] = rows(await call(hass, "get_activities"))
     assert row["estimated_finish"] == now.attributes["estimated_finish"]
 
 
-async def test_it_is_gone_once_it_has_passed(shown: Shown) -> None:
+async def test_an_estimate_in_the_past_is_not_shown(progress_to: ProgressTo) -> None:
     for percent in range(1, 22):
-        now = await shown(60, percent)
-    assert left(now.attributes["estimated_finish"]) == pytest.approx(79, abs=1)
-    now = await shown(2 * 3600, 21, "Scanning Films")
+        now = await progress_to(60, percent)
+    assert minutes_until(now.attributes["estimated_finish"]) == pytest.approx(79, abs=1)
+    now = await progress_to(2 * 3600, 21, "Scanning Films")
     assert now.attributes["title"] == "Scanning Films"
     assert now.attributes["estimated_finish"] is None
 
 
-async def test_it_stays_the_same_from_one_write_to_the_next(
-    hass: HomeAssistant, shown: Shown
+async def test_the_estimate_stays_stable_while_the_speed_varies(
+    hass: HomeAssistant, progress_to: ProgressTo
 ) -> None:
     written = StateWrites(hass, SCAN_PROGRESS)
     for percent in range(1, 60):
-        # A little faster, a little slower.
-        await shown(30 + 5 * (-1) ** percent, percent)
-    told = [each.attributes["estimated_finish"] for each in written.states if each]
-    assert len(told) > 50
-    assert None in told
-    assert len(set(told)) <= 4
+        # Alternately a little faster and a little slower.
+        await progress_to(30 + 5 * (-1) ** percent, percent)
+    estimates = [now.attributes["estimated_finish"] for now in written.states if now]
+    assert len(estimates) > 50
+    assert None in estimates
+    assert len(set(estimates)) <= 4

@@ -1,12 +1,12 @@
-"""The event entity: everything that starts or ends, once each, and nothing else."""
+"""The event entity: it fires once for each start and each end, and for nothing else."""
 
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
 from simulator import Fault, PlexSimulator
 
-from .support import automations
 from .support.actions import call
+from .support.automations import record, report
 from .support.clock import pass_time, settled
 from .support.entry import set_up
 from .support.server import (
@@ -19,7 +19,7 @@ from .support.server import (
 from .support.states import ACTIVITIES, EVENT, EventWrites, running, state, until_state
 
 
-async def test_what_starts_and_ends_is_told_with_all_about_it(
+async def test_a_start_and_an_end_fire_events_that_describe_the_activity(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     assert state(hass, EVENT).state == "unknown"
@@ -39,55 +39,55 @@ async def test_what_starts_and_ends_is_told_with_all_about_it(
     assert 0 <= ended.attributes["duration"] < 60
 
 
-async def test_progress_is_no_event(
+async def test_progress_fires_no_event(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     scan = plex.start(SCAN)
     await until_state(hass, EVENT, lambda found: found.state != "unknown")
-    told = EventWrites(hass)
+    written = EventWrites(hass)
     for percent in range(1, 40):
         plex.progress(scan, percent)
     await until_state(hass, "sensor.harbour_library_scan_progress", "39")
     await pass_time(hass, entry, 61)
-    assert told.count == 0
+    assert written.count == 0
 
 
-async def test_many_within_the_same_moment_are_all_told(
+async def test_two_hundred_activities_at_once_all_fire_in_order(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = EventWrites(hass)
+    written = EventWrites(hass)
     expected = finish_two_hundred(plex)
     last = plex.start(SCAN)
     await until_state(
         hass, EVENT, lambda found: found.attributes.get("activity_id") == last
     )
-    assert told.events == [*expected, ("started", last)]
+    assert written.events == [*expected, ("started", last)]
 
 
-async def test_what_we_stopped_is_cancelled(
+async def test_a_stop_fires_cancelled(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = EventWrites(hass)
+    written = EventWrites(hass)
     job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     await call(hass, "cancel_activity", activity_id=job)
-    assert told.events == [("started", job), ("cancelled", job)]
+    assert written.events == [("started", job), ("cancelled", job)]
 
 
-async def test_all_scans_that_a_stop_ends_are_cancelled(
+async def test_a_stop_fires_cancelled_for_every_scan_that_it_ends(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     films = {"librarySectionID": "1"}
     scans = [plex.start(SCAN, context=films) for _ in range(2)]
-    other = await running(hass, plex, SCAN, context={"librarySectionID": "7"})
-    told = EventWrites(hass)
+    shows = await running(hass, plex, SCAN, context={"librarySectionID": "7"})
+    written = EventWrites(hass)
     await call(hass, "cancel_activity", activity_id=scans[0])
-    plex.finish(other)
+    plex.finish(shows)
     await until_state(hass, ACTIVITIES, "0")
-    how = sorted(what for what, _ in told.events)
-    assert how == ["cancelled", "cancelled", "finished"]
+    event_types = sorted(event_type for event_type, _ in written.events)
+    assert event_types == ["cancelled", "cancelled", "finished"]
 
 
-async def test_what_runs_already_is_no_event_and_its_end_is_one(
+async def test_only_the_end_fires_for_an_activity_running_at_set_up(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     scan = plex.start(SCAN)
@@ -99,38 +99,38 @@ async def test_what_runs_already_is_no_event_and_its_end_is_one(
     assert ended.attributes["event_type"] == "finished"
 
 
-async def test_polling_alone_tells_what_it_finds(
+async def test_starts_and_ends_found_by_polls_fire(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = EventWrites(hass)
+    written = EventWrites(hass)
     scan = plex.start(SCAN)
     await pass_time(hass, polled_entry, 11)
     plex.finish(scan)
     await pass_time(hass, polled_entry, 11)
-    assert told.events == [("started", scan), ("finished", scan)]
+    assert written.events == [("started", scan), ("finished", scan)]
 
 
-async def test_a_lost_stream_alone_makes_nothing_vanish(
+async def test_an_activity_that_ends_without_a_stream_has_finished(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = EventWrites(hass)
+    written = EventWrites(hass)
     stays = plex.start(SCAN)
-    goes = await running(hass, plex, CREDITS)
+    ends = await running(hass, plex, CREDITS)
     await lose_streams(plex)
-    plex.finish(goes)
+    plex.finish(ends)
     await pass_time(hass, entry, 11)
-    assert told.events == [
+    assert written.events == [
         ("started", stays),
-        ("started", goes),
-        ("finished", goes),
+        ("started", ends),
+        ("finished", ends),
     ]
 
 
-async def test_what_a_restart_ended_has_vanished_once_the_server_is_back(
+async def test_an_activity_that_a_restart_ended_has_vanished(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     scan = await running(hass, plex, SCAN)
-    told = EventWrites(hass)
+    written = EventWrites(hass)
     await plex.stop()
     await until_state(hass, EVENT, "unavailable")
     plex.clear()
@@ -138,13 +138,13 @@ async def test_what_a_restart_ended_has_vanished_once_the_server_is_back(
     later = plex.start(CREDITS)
     await pass_time(hass, entry, 11)
     await until_state(hass, ACTIVITIES, "1")
-    assert told.events[-2:] == [("vanished", scan), ("started", later)]
+    assert written.events[-2:] == [("vanished", scan), ("started", later)]
 
 
-async def test_what_is_heard_while_polling_fails_is_told_afterwards(
+async def test_events_received_while_polls_fail_fire_afterwards(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = EventWrites(hass)
+    written = EventWrites(hass)
     plex.fail(Fault.ERROR_500)
     await pass_time(hass, entry, 61)
     await until_state(hass, EVENT, "unavailable")
@@ -154,74 +154,70 @@ async def test_what_is_heard_while_polling_fails_is_told_afterwards(
     plex.fail(None)
     await pass_time(hass, entry, 61)
     await until_state(hass, ACTIVITIES, "1")
-    assert told.events == [("started", scan), ("finished", scan), ("started", job)]
+    assert written.events == [("started", scan), ("finished", scan), ("started", job)]
 
 
-async def test_a_reload_tells_nothing_twice_and_nothing_of_what_it_missed(
+async def test_a_reload_fires_neither_old_nor_missed_events(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    stays, goes = plex.start(SCAN), plex.start(CREDITS)
+    stays, ends = plex.start(SCAN), plex.start(CREDITS)
     await until_state(hass, ACTIVITIES, "2")
     before = state(hass, EVENT)
-    told = EventWrites(hass)
+    written = EventWrites(hass)
     assert await hass.config_entries.async_unload(entry.entry_id)
     await plex.wait_for_no_streams()
-    plex.finish(goes)
+    plex.finish(ends)
     plex.start(SUBSCRIPTIONS)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await plex.wait_for_socket()
     await until_state(hass, ACTIVITIES, "2")
-    # It shows what it showed before.
+    # The last event is restored.
     assert state(hass, EVENT).state == before.state
-    assert told.events == []
+    assert written.events == []
     plex.finish(stays)
     await until_state(hass, ACTIVITIES, "1")
-    assert told.events == [("finished", stays)]
+    assert written.events == [("finished", stays)]
 
 
-async def test_a_reconnect_tells_what_it_missed_and_no_more(
+async def test_a_reconnect_fires_the_events_that_were_missed(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.start(SCAN)
-    goes = await running(hass, plex, CREDITS)
-    told = EventWrites(hass)
+    ends = await running(hass, plex, CREDITS)
+    written = EventWrites(hass)
     await lose_streams(plex)
-    plex.finish(goes)
+    plex.finish(ends)
     new = plex.start(SUBSCRIPTIONS)
     plex.deny_streams(None)
     await pass_time(hass, entry, 2)
     await plex.wait_for_socket()
     await until_state(hass, EVENT, lambda found: found.attributes["activity_id"] == new)
     await settled()
-    assert told.events == [("finished", goes), ("started", new)]
+    assert written.events == [("finished", ends), ("started", new)]
 
 
-async def test_every_one_of_two_hundred_sets_off_home_assistants_own_trigger(
+async def test_two_hundred_activities_at_once_all_trigger_event_received(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    heard = automations.Told(hass)
-    await automations.automate(
+    triggered = await record(
         hass,
         {
             "trigger": "event.received",
             "target": {"entity_id": EVENT},
             "options": {"event_type": ["started", "finished"]},
         },
-        actions={
-            "event": "told",
-            "event_data": {
-                "by": "{{ trigger.to_state.attributes.event_type }}",
-                "activity_id": "{{ trigger.to_state.attributes.activity_id }}",
-            },
-        },
+        actions=report(
+            by="{{ trigger.to_state.attributes.event_type }}",
+            activity_id="{{ trigger.to_state.attributes.activity_id }}",
+        ),
     )
     expected = finish_two_hundred(plex)
-    await heard.until(400)
+    await triggered.until(400)
     await hass.async_block_till_done(wait_background_tasks=False)
-    assert [(each["by"], each["activity_id"]) for each in heard.data] == expected
+    assert triggered.runs == expected
 
 
-async def test_the_last_words_about_an_activity_are_told(
+async def test_the_event_of_an_end_has_the_fields_of_the_last_message(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     scan = plex.start(SCAN)
@@ -237,11 +233,11 @@ async def test_the_last_words_about_an_activity_are_told(
     assert ended.attributes["title"] == "Scanning Films"
     assert ended.attributes["library"] == "Films"
     assert ended.attributes["response"] == {"added": "3"}
-    # It is 100 however it ended.
+    # Plex always sends 100 in the last message, however the activity ended.
     assert ended.attributes["progress"] == 0
 
 
-async def test_what_is_still_to_be_told_ends_with_the_entry(
+async def test_pending_events_are_dropped_when_the_entry_is_unloaded(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     for number in range(5000):

@@ -1,4 +1,4 @@
-"""The card's way to the browser."""
+"""Serving the dashboard card."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -15,14 +15,13 @@ from custom_components.plex_activities.server.data import ActivityDescription
 from homeassistant.components import frontend
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
-from simulator import PlexSimulator
 
-from .support.entry import config_entry, is_loaded
+from .support.entry import is_loaded
 
 
 @pytest.fixture
 def loaded_by_pages(hass: HomeAssistant) -> frontend.UrlManager:
-    """Return the modules that every page loads. The frontend's own files are not needed."""
+    """Return the modules that every page loads, without loading the frontend itself."""
     modules = frontend.UrlManager(lambda *_: None, [])
     hass.data[frontend.DATA_EXTRA_MODULE_URL] = modules
     hass.config.components.add(frontend.DOMAIN)
@@ -35,7 +34,7 @@ async def _url(hass: HomeAssistant, modules: frontend.UrlManager) -> str:
     return url
 
 
-async def test_the_card_and_what_it_imports_are_served_to_be_kept_for_good(
+async def test_the_card_and_its_imports_are_served_with_a_long_cache_time(
     hass: HomeAssistant,
     loaded_by_pages: frontend.UrlManager,
     hass_client_no_auth: ClientSessionGenerator,
@@ -51,7 +50,7 @@ async def test_the_card_and_what_it_imports_are_served_to_be_kept_for_good(
 
 
 @pytest.mark.parametrize("changed", [True, False])
-async def test_the_address_changes_with_any_file_and_only_then(
+async def test_the_url_changes_only_if_a_file_changes(
     hass: HomeAssistant,
     loaded_by_pages: frontend.UrlManager,
     tmp_path: Path,
@@ -74,27 +73,20 @@ async def test_the_address_changes_with_any_file_and_only_then(
         assert url.endswith("/card.js")
 
 
-async def test_it_is_announced_once_for_all_servers_and_reloads(
+async def test_the_card_is_registered_once_for_all_servers_and_reloads(
     hass: HomeAssistant,
     loaded_by_pages: frontend.UrlManager,
-    plex: PlexSimulator,
+    entry: MockConfigEntry,
+    quay_entry: MockConfigEntry,
 ) -> None:
-    async with PlexSimulator(
-        token="secret-token-4711", machine_identifier="b" * 40, friendly_name="Lagoon"
-    ) as other:
-        entries = [config_entry(plex), config_entry(other)]
-        for entry in entries:
-            entry.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(entries[0].entry_id)
+    for config_entry in (entry, quay_entry):
+        assert await hass.config_entries.async_reload(config_entry.entry_id)
         await hass.async_block_till_done()
-        for entry in entries:
-            assert await hass.config_entries.async_reload(entry.entry_id)
-            await hass.async_block_till_done()
-        assert all(map(is_loaded, entries))
-        assert len(loaded_by_pages.urls) == 1
+        assert is_loaded(config_entry)
+    assert len(loaded_by_pages.urls) == 1
 
 
-async def test_without_the_frontend_there_is_nothing_to_serve(
+async def test_nothing_is_served_without_the_frontend(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
     assert frontend.DATA_EXTRA_MODULE_URL not in hass.data
@@ -104,7 +96,7 @@ async def test_without_the_frontend_there_is_nothing_to_serve(
     )
 
 
-def test_the_card_knows_the_fields_of_an_activity() -> None:
+def test_the_types_of_the_card_match_the_fields_of_an_activity() -> None:
     types = (card.CARD_FOLDER / "types.js").read_text("utf-8")
     typedef = types.split("@typedef {object} Activity ")[1].split("@typedef")[0]
     names = re.findall(r"@property {.+} (\w+)", typedef)

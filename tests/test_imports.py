@@ -1,7 +1,8 @@
-"""Imports run one way, and the Plex client knows nothing of Home Assistant."""
+"""Imports go one way, and the Plex client does not import Home Assistant."""
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 import sys
@@ -11,8 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 COMPONENT = ROOT / "custom_components" / "plex_activities"
 
-# Folders and modules, and what they stand on: they may import that, and what it stands on.
-HOUSE = {
+# Top-level folders and modules, and those that they may import, also indirectly.
+LAYERS = {
     "aioplex const": "",
     "errors options": "aioplex const",
     "frontend": "const",
@@ -29,8 +30,8 @@ HOUSE = {
     "flow": "errors server",
     "config_flow repairs": "flow",
 }
-STANDS_ON = {
-    room: set(below.split()) for rooms, below in HOUSE.items() for room in rooms.split()
+BELOW = {
+    top: set(below.split()) for tops, below in LAYERS.items() for top in tops.split()
 }
 
 
@@ -54,6 +55,7 @@ def _imports(path: Path) -> Iterator[str]:
                     yield f"{base}.{name.name}" if is_module else base
 
 
+@cache
 def _modules() -> dict[str, set[str]]:
     """Return the component's modules by dotted name, and which of them each imports."""
     prefix = ".".join(COMPONENT.relative_to(ROOT).parts) + "."
@@ -67,46 +69,50 @@ def _modules() -> dict[str, set[str]]:
     }
 
 
-def _below(room: str) -> set[str]:
-    return STANDS_ON[room].union(*(_below(below) for below in STANDS_ON[room]))
+def _allowed(top: str) -> set[str]:
+    return BELOW[top].union(*map(_allowed, BELOW[top]))
 
 
 def _outside(path: Path) -> set[str]:
-    """Return the top-level packages that a module imports, without Python's own."""
+    """Return the packages that a module imports, without those of Python."""
     return {name.partition(".")[0] for name in _imports(path)} - sys.stdlib_module_names
 
 
-def test_the_drawing_names_every_module_and_folder_at_the_top() -> None:
+def test_the_table_names_every_top_level_module_and_folder() -> None:
     tops = {module.partition(".")[0] for module in _modules()}
-    assert tops - {"__init__"} == STANDS_ON.keys()
+    assert tops - {"__init__"} == BELOW.keys()
 
 
-@pytest.mark.parametrize("room", STANDS_ON)
-def test_modules_import_only_from_their_own_folder_and_from_below(room: str) -> None:
+@pytest.mark.parametrize("top", BELOW)
+def test_modules_import_only_from_their_own_folder_and_from_below(top: str) -> None:
     for module, imported in _modules().items():
-        if module.partition(".")[0] == room:
-            rooms = {name.partition(".")[0] for name in imported}
-            assert rooms <= {room} | _below(room), module
+        if module.partition(".")[0] == top:
+            imported_tops = {name.partition(".")[0] for name in imported}
+            assert imported_tops <= {top} | _allowed(top), module
 
 
-def test_no_modules_import_each_other_in_a_circle() -> None:
+def test_there_are_no_circular_imports() -> None:
     TopologicalSorter(_modules()).prepare()
 
 
-def test_nothing_imports_the_package_itself() -> None:
+def test_no_module_imports_the_package_itself() -> None:
     for module, imported in _modules().items():
         assert imported <= _modules().keys(), module
 
 
-def test_the_plex_client_imports_neither_home_assistant_nor_the_component() -> None:
-    for path in (COMPONENT / "aioplex").glob("*.py"):
-        assert _outside(path) <= {"aiohttp", "orjson", "yarl", "custom_components"}, (
-            path
-        )
-
-
-def test_the_simulator_imports_neither_home_assistant_nor_the_component() -> None:
-    paths = list((ROOT / "simulator").rglob("*.py"))
+@pytest.mark.parametrize(
+    ("folder", "allowed"),
+    [
+        # That it imports nothing else of custom_components is tested above.
+        (COMPONENT / "aioplex", {"aiohttp", "orjson", "yarl", "custom_components"}),
+        (ROOT / "simulator", {"aiohttp", "simulator"}),
+    ],
+    ids=["client", "simulator"],
+)
+def test_the_client_and_the_simulator_do_not_import_home_assistant(
+    folder: Path, allowed: set[str]
+) -> None:
+    paths = list(folder.rglob("*.py"))
     assert paths
     for path in paths:
-        assert _outside(path) <= {"aiohttp", "simulator"}, path
+        assert _outside(path) <= allowed, path

@@ -1,4 +1,4 @@
-"""The trigger for what has got so far, in real automations."""
+"""The trigger for reached progress, in real automations."""
 
 from typing import Any
 
@@ -6,11 +6,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
 from simulator import PlexSimulator
 
 from .support.actions import call
-from .support.automations import Told, automate
+from .support.automations import Told, automate, record, report
 from .support.clock import pass_time
 from .support.entry import server_device, set_up
 from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
@@ -34,229 +33,208 @@ def at(percent: int, **options: Any) -> dict[str, Any]:
     }
 
 
-async def told_all(plex: PlexSimulator, told: Told, count: int) -> list[str]:
-    """Return by which percent it was told how often, and see that nothing follows."""
+async def triggers_until_last(
+    plex: PlexSimulator, triggered: Told, count: int
+) -> list[str]:
+    """Return the ids of the triggers; a last activity shows that none follows."""
     last = plex.start(CREDITS, progress=99)
-    found = await told.until(count + 1)
-    assert found[-1]["activity_id"] == last
-    return [each["by"] for each in found[:-1]]
+    reports = await triggered.until(count + 1)
+    assert reports[-1]["activity_id"] == last
+    return [fields["by"] for fields in reports[:-1]]
 
 
-async def test_it_tells_once_when_the_percent_is_reached(
+async def test_it_triggers_once_when_the_percentage_is_reached(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(
-        hass, at(50), actions={"event": "told", "event_data": {"all": "{{ trigger }}"}}
-    )
+    triggered = await record(hass, at(50), actions=report(trigger="{{ trigger }}"))
     scan = plex.start(SCAN)
     for percent in (49, 50, 51, 52):
         plex.progress(scan, percent, title="Scanning Films")
     await until_state(hass, SCAN_PROGRESS, "52")
-    [only] = [each["all"] for each in told.data]
-    assert only["description"] == "Scanning Films reached 50 % on Harbour"
-    assert only["activity"]["activity_id"] == scan
-    assert only["activity"]["progress"] == 50
-    device = dr.async_get(hass).async_get(only["device_id"])
-    assert device is not None
-    assert device.name == "Harbour"
+    [trigger] = [fields["trigger"] for fields in triggered.data]
+    assert trigger["description"] == "Scanning Films reached 50 % on Harbour"
+    assert trigger["activity"]["activity_id"] == scan
+    assert trigger["activity"]["progress"] == 50
+    assert trigger["device_id"] == server_device(hass, entry).id
 
 
-async def test_each_step_is_told_for_each_activity_and_a_leap_misses_none(
+async def test_each_percentage_triggers_for_each_activity_even_if_it_is_skipped(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, at(25), at(50), at(90))
-    one, other = plex.start(SCAN), plex.start(SCAN)
-    plex.progress(one, 60)
-    plex.progress(other, 30)
-    plex.progress(one, 95)
-    plex.progress(other, 91)
-    await told.until(6)
-    assert [(each["by"], each["activity_id"]) for each in told.data] == [
-        ("at 25", one),
-        ("at 50", one),
-        ("at 25", other),
-        ("at 90", one),
-        ("at 50", other),
-        ("at 90", other),
+    triggered = await record(hass, at(25), at(50), at(90))
+    first, second = plex.start(SCAN), plex.start(SCAN)
+    plex.progress(first, 60)
+    plex.progress(second, 30)
+    plex.progress(first, 95)
+    plex.progress(second, 91)
+    await triggered.until(6)
+    assert triggered.runs == [
+        ("at 25", first),
+        ("at 50", first),
+        ("at 25", second),
+        ("at 90", first),
+        ("at 50", second),
+        ("at 90", second),
     ]
 
 
-async def test_what_goes_back_and_comes_again_is_told_once(
+async def test_progress_that_goes_back_does_not_trigger_again(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, at(50))
+    triggered = await record(hass, at(50))
     scan = plex.start(SCAN)
     for percent in (60, 20, 60, 10, 100):
         plex.progress(scan, percent)
     plex.finish(scan)
-    assert await told_all(plex, told, 1) == ["at 50"]
+    assert await triggers_until_last(plex, triggered, 1) == ["at 50"]
 
 
-async def test_it_sees_what_the_sensors_are_not_written_for(
+async def test_it_triggers_for_progress_that_no_sensor_shows(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, at(50))
+    triggered = await record(hass, at(50))
     scan = plex.start(SCAN)
     await until_state(hass, SCAN_PROGRESS, "0")
     written = StateWrites(hass, SCAN_PROGRESS)
-    # There for a moment, between two writes a second.
+    # The sensor is written at most once a second.
     for percent in (10, 50, 20, 30):
         plex.progress(scan, percent)
     await until_state(hass, SCAN_PROGRESS, "30")
-    assert "50" not in [each.state for each in written.states if each]
-    assert told.activities == [scan]
+    assert "50" not in [shown.state for shown in written.states if shown]
+    assert triggered.activities == [scan]
 
 
-async def test_what_finishes_has_reached_every_percent(
+async def test_an_activity_that_finishes_has_reached_every_percentage(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(
+    triggered = await record(
         hass,
         at(50),
         at(100),
-        actions={
-            "event": "told",
-            "event_data": {
-                "by": "{{ trigger.id }}",
-                "activity_id": "{{ trigger.activity.activity_id }}",
-                "progress": "{{ trigger.activity.progress }}",
-            },
-        },
+        actions=report(
+            by="{{ trigger.id }}", progress="{{ trigger.activity.progress }}"
+        ),
     )
     scan = plex.start(SCAN)
     plex.progress(scan, 10)
     plex.finish(scan)
-    await told.until(2)
-    assert [(each["by"], each["progress"]) for each in told.data] == [
-        ("at 50", 100),
-        ("at 100", 100),
+    await triggered.until(2)
+    assert triggered.data == [
+        {"by": "at 50", "progress": 100},
+        {"by": "at 100", "progress": 100},
     ]
 
 
-async def test_what_is_cancelled_or_cannot_be_told_has_reached_nothing(
+async def test_a_cancelled_activity_or_one_without_a_percentage_reaches_none(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, at(50))
-    untold = plex.start(CREDITS, progress=-1)
-    plex.finish(untold)
+    triggered = await record(hass, at(50))
+    plex.finish(plex.start(CREDITS, progress=-1))
     job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True, progress=10)
     await call(hass, "cancel_activity", activity_id=job)
-    assert await told_all(plex, told, 0) == []
+    assert await triggers_until_last(plex, triggered, 0) == []
 
 
-async def test_what_was_so_far_already_has_not_reached_it_now(
+async def test_progress_made_before_the_set_up_does_not_trigger(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, at(50))
-    past, short = plex.start(SCAN, progress=60), plex.start(SCAN, progress=40)
+    triggered = await record(hass, at(50))
+    above, below = plex.start(SCAN, progress=60), plex.start(SCAN, progress=40)
     await set_up(hass, plex)
-    plex.progress(past, 61)
-    plex.finish(past)
-    plex.progress(short, 50)
-    await told.until(1)
-    assert told.activities == [short]
-    # What starts later and is so far when it is first seen has.
-    assert await told_all(plex, told, 1) == ["at 50"]
+    plex.progress(above, 61)
+    plex.finish(above)
+    plex.progress(below, 50)
+    await triggered.until(1)
+    assert triggered.activities == [below]
+    # A new activity that is first seen at 99 % triggers.
+    assert await triggers_until_last(plex, triggered, 1) == ["at 50"]
 
 
-async def test_an_automation_switched_on_midway_tells_what_is_still_to_come(
+async def test_progress_made_before_the_automation_is_on_does_not_trigger(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    past, short = plex.start(SCAN, progress=60), plex.start(SCAN, progress=40)
+    above, below = plex.start(SCAN, progress=60), plex.start(SCAN, progress=40)
     await until_state(hass, ACTIVITIES, "2")
-    await automate(hass, at(50))
-    plex.progress(past, 61)
-    plex.progress(short, 51)
-    await told.until(1)
-    assert told.activities == [short]
+    triggered = await record(hass, at(50))
+    plex.progress(above, 61)
+    plex.progress(below, 51)
+    await triggered.until(1)
+    assert triggered.activities == [below]
 
 
-async def test_a_reload_repeats_nothing_and_loses_nothing(
+async def test_a_reload_neither_repeats_nor_loses_a_trigger(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, at(50))
-    done, passes, comes = (
-        plex.start(SCAN, uuid=each) for each in ("done", "passes", "comes")
+    triggered = await record(hass, at(50))
+    before, during, after = (
+        plex.start(SCAN, uuid=uuid) for uuid in ("before", "during", "after")
     )
-    plex.progress(done, 60)
-    await told.until(1)
+    plex.progress(before, 60)
+    await triggered.until(1)
     assert await hass.config_entries.async_unload(entry.entry_id)
     await plex.wait_for_no_streams()
-    plex.progress(passes, 70)
-    plex.start(SCAN, uuid="nobody saw how it got there", progress=80)
+    plex.progress(during, 70)
+    plex.start(SCAN, uuid="started during the reload", progress=80)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await plex.wait_for_socket()
-    await told.until(2)
-    plex.progress(done, 61)
-    plex.progress(comes, 50)
-    await told.until(3)
-    assert told.activities == [done, passes, comes]
-    assert await told_all(plex, told, 3) == ["at 50"] * 3
+    await triggered.until(2)
+    plex.progress(before, 61)
+    plex.progress(after, 50)
+    await triggered.until(3)
+    assert triggered.activities == [before, during, after]
+    assert await triggers_until_last(plex, triggered, 3) == ["at 50"] * 3
 
 
-async def test_what_an_outage_hid_is_told_afterwards(
+async def test_progress_made_during_an_outage_triggers_afterwards(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, at(50))
-    goes_on, goes = plex.start(SCAN, progress=10), plex.start(SCAN, progress=40)
+    triggered = await record(hass, at(50))
+    stays, ends = plex.start(SCAN, progress=10), plex.start(SCAN, progress=40)
     await until_state(hass, ACTIVITIES, "2")
     await plex.stop()
     await until_state(hass, ACTIVITIES, "unavailable")
-    plex.progress(goes_on, 70)
-    plex.forget(goes)
+    plex.progress(stays, 70)
+    plex.forget(ends)
     await plex.start_server()
     await pass_time(hass, entry, 11)
     await until_state(hass, ACTIVITIES, "1")
-    # Nobody knows how far the other one got.
-    assert told.activities == [goes_on]
+    # How far the other activity got before it ended is unknown.
+    assert triggered.activities == [stays]
 
 
-async def test_polling_alone_tells_it(
+async def test_polls_trigger_without_a_stream(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, at(50))
+    triggered = await record(hass, at(50))
     scan = plex.start(SCAN)
     for percent in (0, 49, 77, 88):
         plex.progress(scan, percent)
         await pass_time(hass, polled_entry, 11)
-    assert told.activities == [scan]
+    assert triggered.activities == [scan]
 
 
-async def test_the_options_narrow_it_down(
+async def test_only_activities_that_match_the_options_trigger(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    server = server_device(hass, entry)
-    await automate(
-        hass,
-        at(50, device_id=[server.id], category="library_scan", library="Films"),
+    device_id = [server_device(hass, entry).id]
+    triggered = await record(
+        hass, at(50, device_id=device_id, category="library_scan", library="Films")
     )
     plex.start(CREDITS, progress=60)
     shows = plex.start(SCAN)
     plex.progress(shows, 60, context={"librarySectionID": "7"})
     films = plex.start(SCAN)
-    # So far before it is known what it scans.
+    # It passes 50 % before its library is known.
     plex.progress(films, 60)
     plex.progress(films, 61, context={"librarySectionID": "1"})
-    await told.until(1)
-    assert told.activities == [films]
+    await triggered.until(1)
+    assert triggered.activities == [films]
 
 
 @pytest.mark.parametrize(
     "options", [{}, {"percent": 0}, {"percent": 101}, {"percent": "half"}]
 )
-async def test_a_percent_that_cannot_be_is_refused(
+async def test_an_invalid_percentage_is_refused(
     hass: HomeAssistant, entry: MockConfigEntry, options: dict[str, Any]
 ) -> None:
     automation = await automate(hass, {"trigger": REACHED, "options": options})

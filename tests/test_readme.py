@@ -1,7 +1,7 @@
-"""Every YAML block of the README, in a Home Assistant: it does what the text around it says."""
+"""Every YAML block of the README does in Home Assistant what its text says."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 import logging
 from typing import Any
 
@@ -20,7 +20,7 @@ from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
 
 from .readme.examples import FILM, PASTED, UUID, YAML, as_step, load_automation, respond
-from .support.clock import move_clock, settled
+from .support.clock import Passing, move_clock, settled
 from .support.notifications import watch_notifications
 from .support.readme import README, blocks
 from .support.server import CREDITS, RECORDING, SCAN, lose_streams
@@ -37,13 +37,20 @@ from .support.states import (
 pytestmark = pytest.mark.usefixtures("entry")
 
 
-def _scan(plex: PlexSimulator, **fields: Any) -> str:
+async def turn_automations_off(hass: HomeAssistant) -> None:
+    """Turn the automations off, which also stops their runs."""
+    await hass.services.async_call(
+        "automation", "turn_off", {"entity_id": "all"}, blocking=True
+    )
+
+
+def scan_films(plex: PlexSimulator, **fields: Any) -> str:
     return plex.start(
         SCAN, title="Scanning Films", context={"librarySectionID": "1"}, **fields
     )
 
 
-def test_every_block_is_tried_by_a_test() -> None:
+def test_every_yaml_block_has_a_test() -> None:
     assert len(PASTED) == len(YAML)
     assert PASTED.keys() == {
         "plex_activities.get_activities",
@@ -70,32 +77,32 @@ def test_every_block_is_tried_by_a_test() -> None:
     assert {block.language for block in blocks(README)} == {"yaml", "console"}
 
 
-async def test_get_activities_answers_as_shown(
+async def test_get_activities_responds_as_shown(
     hass: HomeAssistant, plex: PlexSimulator, freezer: FrozenDateTimeFactory
 ) -> None:
     shown = PASTED["answer of get_activities"]
     freezer.move_to(datetime.fromisoformat(shown["activities"][0]["started_at"]))
     plex.start(CREDITS)
-    _scan(plex, uuid=UUID, subtitle="Harbour Lights (2014)", progress=42)
+    scan_films(plex, uuid=UUID, subtitle="Harbour Lights (2014)", progress=42)
     await until_state(hass, ACTIVITIES, "2")
     assert await as_step(hass, PASTED["plex_activities.get_activities"]) == shown
 
 
-async def test_cancel_activity_answers_as_shown(
+async def test_cancel_activity_responds_as_shown(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    _scan(plex, uuid=UUID)
+    scan_films(plex, uuid=UUID)
     await until_state(hass, ACTIVITIES, "1")
     shown = PASTED["answer of cancel_activity"]
     pasted = PASTED["plex_activities.cancel_activity"]
     assert await respond(hass, pasted) == shown
     assert plex.find(UUID) is None
-    # And when there is nothing left to stop, as the text below it says:
+    # The text below the example describes this result.
     assert (await respond(hass, pasted))["result"] == "already_finished"
 
 
 @pytest.mark.parametrize("film_first", [True, False])
-async def test_no_library_is_scanned_while_a_film_plays(
+async def test_scans_are_stopped_while_a_film_plays(
     hass: HomeAssistant, plex: PlexSimulator, *, film_first: bool
 ) -> None:
     await load_automation(hass, PASTED["No library scans while a film plays"])
@@ -112,35 +119,33 @@ async def test_no_library_is_scanned_while_a_film_plays(
     await until_state(hass, SCANNING, "off")
 
 
-async def test_what_does_not_come_to_an_end_is_told_every_hour(
+async def test_a_notification_names_activities_that_run_for_hours(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     plex: PlexSimulator,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    told = await watch_notifications(hass)
+    notifications = await watch_notifications(hass)
     freezer.move_to("2026-11-06T09:50:00+00:00")
     await running(hass, plex, CREDITS)
     await load_automation(hass, PASTED["Tell what does not come to an end"])
 
-    async def strike(hour: int) -> None:
+    async def pass_hour(hour: int) -> None:
         await settled()
         freezer.move_to(f"2026-11-06T{hour}:00:01+00:00")
         async_fire_time_changed(hass)
         await settled()
 
-    await strike(12)
-    assert told.messages == []
-    _scan(plex)
+    await pass_hour(12)
+    assert notifications.messages == []
+    scan_films(plex)
     await until_state(hass, ACTIVITIES, "2")
-    await strike(13)
-    await hass.services.async_call(
-        "automation", "turn_off", {"entity_id": "all"}, blocking=True
-    )
-    assert told.messages == ["For more than three hours: Detecting Credits"]
+    await pass_hour(13)
+    await turn_automations_off(hass)
+    assert notifications.messages == ["For more than three hours: Detecting Credits"]
 
 
-async def test_a_restart_at_night_waits_until_nobody_watches(
+async def test_the_restart_at_night_waits_for_the_end_of_playback(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     plex: PlexSimulator,
@@ -153,7 +158,7 @@ async def test_a_restart_at_night_waits_until_nobody_watches(
 
     await hass.config.async_set_time_zone("UTC")
     freezer.move_to("2026-11-06T02:50:00+00:00")
-    # After the reload a stream would ask for a list as well, at whatever time it is.
+    # A stream would add polls of its own after the reload.
     plex.deny_streams()
     film = plex.play()
     er.async_get(hass).async_update_entity(SAFE, disabled_by=None)
@@ -173,32 +178,30 @@ async def test_a_restart_at_night_waits_until_nobody_watches(
     assert restarts == []
     await pass_minutes(2)
     await until_state(hass, automation, lambda now: now.attributes["current"] == 0)
-    await hass.services.async_call(
-        "automation", "turn_off", {"entity_id": "all"}, blocking=True
-    )
+    await turn_automations_off(hass)
     assert len(restarts) == 1
 
 
-async def test_a_download_is_scanned_and_what_came_of_it_told(
+async def test_a_download_starts_a_scan_and_a_notification_of_its_result(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    told = await watch_notifications(hass)
+    notifications = await watch_notifications(hass)
     await load_automation(hass, PASTED["Scan when a download is there"])
     plex.on_scan = lambda _, uuid: plex.finish(uuid)
     hass.bus.async_fire("download_finished")
-    assert await told.first() == "The scan of Films: finished"
+    assert await notifications.first() == "The scan of Films: finished"
 
 
-async def test_the_evening_starts_quietly_but_for_recordings(
+async def test_the_quiet_evening_stops_activities_except_recordings(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    told = await watch_notifications(hass)
+    notifications = await watch_notifications(hass)
     await load_automation(hass, PASTED["A quiet start into the evening"])
     analysis = plex.start(CREDITS)
     recording = plex.start("grabber.grab", title="Evening News", cancellable=True)
     plex.start("media.download", title="Converting", cancellable=True)
     plex.start("media.download", title="Optimizing")
-    _scan(plex)
+    scan_films(plex)
     await until_state(hass, ACTIVITIES, "5")
 
     async def eight_o_clock() -> None:
@@ -210,20 +213,20 @@ async def test_the_evening_starts_quietly_but_for_recordings(
         )
 
     await eight_o_clock()
-    assert await told.first() == "Stopped: Converting, Scanning Films"
-    left = {each["uuid"] for each in plex.activities}
+    assert await notifications.first() == "Stopped: Converting, Scanning Films"
+    left = {activity["uuid"] for activity in plex.activities}
     assert {analysis, recording} < left
-    # Of what goes on all the same nothing is told.
+    # An automation that stops nothing creates no notification.
     await eight_o_clock()
-    await hass.services.async_call(
-        "automation", "turn_off", {"entity_id": "all"}, blocking=True
-    )
-    assert len(told.messages) == 1
-    assert {each["uuid"] for each in plex.activities} == left
+    await turn_automations_off(hass)
+    assert len(notifications.messages) == 1
+    assert {activity["uuid"] for activity in plex.activities} == left
 
 
-async def test_what_took_long_is_told(hass: HomeAssistant, plex: PlexSimulator) -> None:
-    told = await watch_notifications(hass)
+async def test_a_long_activity_creates_a_notification(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    notifications = await watch_notifications(hass)
     await load_automation(hass, PASTED["Tell what took long"])
     event = "event.harbour_activity"
     plex.finish(plex.start(CREDITS))
@@ -232,21 +235,21 @@ async def test_what_took_long_is_told(hass: HomeAssistant, plex: PlexSimulator) 
     )
     took_long = {**short.attributes, "title": "Scanning Films", "duration": 601.0}
     hass.states.async_set(event, "2026-11-06T20:15:00.000+00:00", took_long)
-    assert await told.first() == "Scanning Films is over."
-    assert len(told.messages) == 1
+    assert await notifications.first() == "Scanning Films is over."
+    assert len(notifications.messages) == 1
 
 
-async def test_a_recording_that_is_nearly_done_is_told(
+async def test_a_recording_at_ninety_percent_creates_a_notification(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    told = await watch_notifications(hass)
+    notifications = await watch_notifications(hass)
     await load_automation(hass, PASTED["Tell when a recording is nearly done"])
-    _scan(plex, progress=95)
+    scan_films(plex, progress=95)
     recording = plex.start(RECORDING, subtitle="Evening News")
     for percent in (89, 91, 92):
         plex.progress(recording, percent)
-    assert await told.first() == "Evening News is at 91 %."
-    assert len(told.messages) == 1
+    assert await notifications.first() == "Evening News is at 91 %."
+    assert len(notifications.messages) == 1
 
 
 @pytest.fixture
@@ -255,25 +258,21 @@ async def passing(
     entry: MockConfigEntry,
     plex: PlexSimulator,
     freezer: FrozenDateTimeFactory,
-) -> Callable[[float], Awaitable[None]]:
-    """Return what lets so many seconds pass, with a poll at their end."""
-    # A stream would break off when the clock is moved.
+) -> Passing:
+    """Return a function that passes so many seconds, after which there is a poll."""
+    # A stream would break when the clock is moved.
     await lose_streams(plex)
-
-    async def passing(seconds: float) -> None:
-        await move_clock(hass, freezer, seconds)
-
-    return passing
+    return partial(move_clock, hass, freezer)
 
 
-async def test_only_films_that_took_a_while_to_scan_are_told(
+async def test_only_a_long_scan_of_films_creates_a_notification(
     hass: HomeAssistant,
     plex: PlexSimulator,
-    passing: Callable[[float], Awaitable[None]],
+    passing: Passing,
 ) -> None:
-    told = await watch_notifications(hass)
+    notifications = await watch_notifications(hass)
     await load_automation(hass, PASTED["Tell when the films have been scanned"])
-    films, short = _scan(plex), _scan(plex)
+    films, short = scan_films(plex), scan_films(plex)
     shows = plex.start(SCAN, context={"librarySectionID": "7"})
     await passing(11)
     plex.finish(short)
@@ -282,20 +281,20 @@ async def test_only_films_that_took_a_while_to_scan_are_told(
     plex.finish(shows)
     plex.finish(films)
     await passing(11)
-    assert await told.first() == "Films has been scanned."
-    assert len(told.messages) == 1
+    assert await notifications.first() == "Films has been scanned."
+    assert len(notifications.messages) == 1
 
 
-async def test_the_server_is_switched_off_only_if_it_has_nothing_to_do_and_nobody_watches(
+async def test_the_server_is_switched_off_at_night_only_if_it_is_safe(
     hass: HomeAssistant,
     plex: PlexSimulator,
-    passing: Callable[[float], Awaitable[None]],
+    passing: Passing,
 ) -> None:
     er.async_get(hass).async_update_entity(SAFE, disabled_by=None)
     await hass.async_block_till_done()
     await passing(31)
     await until_state(hass, SAFE, "on")
-    switched = async_mock_service(hass, "switch", "turn_off")
+    switched_off = async_mock_service(hass, "switch", "turn_off")
     await load_automation(hass, PASTED["Switch the server off at night"])
 
     async def half_past_one() -> None:
@@ -303,54 +302,52 @@ async def test_the_server_is_switched_off_only_if_it_has_nothing_to_do_and_nobod
         night = now.replace(hour=1, minute=30, second=1) + timedelta(days=1)
         await passing((night - now).total_seconds())
 
-    scan = plex.start(CREDITS)
+    analysis = plex.start(CREDITS)
     await passing(11)
     await half_past_one()
-    assert switched == []
-    plex.finish(scan)
+    assert switched_off == []
+    plex.finish(analysis)
     film = plex.play()
     await passing(31)
     await half_past_one()
-    assert switched == []
+    assert switched_off == []
     plex.stop_playing(film)
     await passing(31)
     await half_past_one()
-    await hass.services.async_call(
-        "automation", "turn_off", {"entity_id": "all"}, blocking=True
-    )
-    assert [each.data["entity_id"] for each in switched] == [["switch.plex_server"]]
+    await turn_automations_off(hass)
+    assert [call.data["entity_id"] for call in switched_off] == [["switch.plex_server"]]
 
 
-async def test_the_server_is_left_on_while_it_records(
+async def test_the_server_stays_on_while_it_records(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    switched = async_mock_service(hass, "switch", "turn_off")
+    switched_off = async_mock_service(hass, "switch", "turn_off")
     await load_automation(
         hass, PASTED["Switch the server off when everybody is asleep"]
     )
 
     async def fall_asleep() -> None:
-        for to in ("off", "on"):
-            hass.states.async_set("input_boolean.everybody_is_asleep", to)
+        for asleep in ("off", "on"):
+            hass.states.async_set("input_boolean.everybody_is_asleep", asleep)
         await hass.async_block_till_done(wait_background_tasks=False)
 
     recording = plex.start(RECORDING)
-    _scan(plex)
+    scan_films(plex)
     await until_state(hass, ACTIVITIES, "2")
     await fall_asleep()
-    assert switched == []
+    assert switched_off == []
     plex.finish(recording)
     await until_state(hass, ACTIVITIES, "1")
     await fall_asleep()
-    assert [each.data["entity_id"] for each in switched] == [["switch.plex_server"]]
-    # One that cannot be reached is not known to record.
+    assert [call.data["entity_id"] for call in switched_off] == [["switch.plex_server"]]
+    # An unavailable server does not count as recording.
     await plex.stop()
     await until_state(hass, ACTIVITIES, "unavailable")
     await fall_asleep()
-    assert len(switched) == 2
+    assert len(switched_off) == 2
 
 
-async def test_the_log_becomes_talkative(
+async def test_the_logger_example_enables_debug_logging(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     logger = logging.getLogger("custom_components.plex_activities")

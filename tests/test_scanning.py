@@ -1,13 +1,12 @@
-"""Starting a scan and waiting for its end."""
+"""The action that scans a library, and waits for the end of the scan."""
 
 import asyncio
+from collections.abc import Awaitable
 
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, ServiceResponse
 from homeassistant.exceptions import ServiceValidationError
 from simulator import Fault, PlexSimulator
 
@@ -17,13 +16,38 @@ from .support.server import SCAN
 from .support.states import ACTIVITIES, running, state, until_state
 
 
-def asked(plex: PlexSimulator) -> list[str]:
-    """Return which scans were asked for."""
+def requested_scans(plex: PlexSimulator) -> list[str]:
     return [
-        each.path
-        for each in plex.requests
-        if each.method != "DELETE" and each.path.endswith("/refresh")
+        request.path
+        for request in plex.requests
+        if request.method != "DELETE" and request.path.endswith("/refresh")
     ]
+
+
+def scan_in_background(
+    hass: HomeAssistant, **data: object
+) -> asyncio.Task[ServiceResponse]:
+    """Scan a library and wait for the end, in a task."""
+    return asyncio.create_task(
+        call(hass, "scan_library", None, library="7", wait=True, **data)
+    )
+
+
+async def begin_scan(
+    hass: HomeAssistant, plex: PlexSimulator, **data: object
+) -> tuple[str, asyncio.Task[ServiceResponse]]:
+    """Return a scan that is running, and the action that waits for its end."""
+    calling = scan_in_background(hass, **data)
+    await until_state(hass, ACTIVITIES, "1")
+    (scan,) = plex.scans("7")
+    return scan, calling
+
+
+async def outcome(response: Awaitable[ServiceResponse]) -> tuple[object, object]:
+    """Return the result in a response, and the id of the scan."""
+    found = await response
+    assert found is not None
+    return found["result"], found["activity_id"]
 
 
 @pytest.mark.parametrize("library", ["Shows", "shows", "7"])
@@ -33,7 +57,7 @@ async def test_a_scan_is_started_by_name_or_id(
     response = await call(hass, "scan_library", library=library)
     (scan,) = plex.scans("7")
     assert response == {"result": "started", "activity_id": scan, "duration": None}
-    assert asked(plex) == ["/library/sections/7/refresh"]
+    assert requested_scans(plex) == ["/library/sections/7/refresh"]
 
 
 async def test_one_folder_can_be_scanned(
@@ -44,15 +68,12 @@ async def test_one_folder_can_be_scanned(
 
 
 @pytest.mark.parametrize("named", [True, False])
-async def test_a_scan_is_waited_for_to_its_end(
+async def test_the_action_waits_for_the_end_of_the_scan(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, *, named: bool
 ) -> None:
     plex.activity_header = named
-    calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
-    await until_state(hass, ACTIVITIES, "1")
-    (scan,) = plex.scans("7")
-    other = plex.start(SCAN, context={"librarySectionID": "1"})
-    plex.finish(other)
+    scan, calling = await begin_scan(hass, plex)
+    plex.finish(plex.start(SCAN, context={"librarySectionID": "1"}))
     plex.progress(scan, 50, context={"librarySectionID": "7"})
     await until_state(
         hass,
@@ -63,27 +84,21 @@ async def test_a_scan_is_waited_for_to_its_end(
     plex.finish(scan)
     response = await calling
     assert response is not None
-    assert response["result"] == "finished"
-    assert response["activity_id"] == scan
-    assert isinstance(response["duration"], float)
+    assert isinstance(response.pop("duration"), float)
+    assert response == {"result": "finished", "activity_id": scan}
 
 
-async def test_a_scan_that_is_over_before_the_reply_is_finished(
+async def test_a_scan_that_ends_before_the_response_is_finished(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.on_scan = lambda _, uuid: plex.finish(uuid)
-    assert (
-        result(await call(hass, "scan_library", library="Films", wait=True))
-        == "finished"
-    )
+    assert result(await scan_in_background(hass)) == "finished"
 
 
 async def test_a_scan_that_is_stopped_meanwhile_is_cancelled(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
-    await until_state(hass, ACTIVITIES, "1")
-    (scan,) = plex.scans("7")
+    scan, calling = await begin_scan(hass, plex)
     plex.progress(scan, 50, context={"librarySectionID": "7"})
     await until_state(
         hass,
@@ -94,65 +109,54 @@ async def test_a_scan_that_is_stopped_meanwhile_is_cancelled(
     assert result(await calling) == "cancelled"
 
 
-async def test_a_scan_that_never_shows_was_not_started(
+async def test_a_scan_that_never_appears_was_not_started(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.quiet_scans = True
     plex.requests.clear()
-    calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
+    calling = scan_in_background(hass)
     await plex.wait_for_request("GET", "/activities")
-    await settled()
     await pass_time(hass, entry, 16)
     assert result(await calling) == "not_started"
 
 
-async def test_a_scan_that_takes_longer_than_the_timeout_goes_on(
+async def test_the_action_returns_after_the_timeout_while_the_scan_continues(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    calling = asyncio.create_task(
-        call(hass, "scan_library", library="7", wait=True, timeout="00:20:00")
-    )
-    await until_state(hass, ACTIVITIES, "1")
-    await settled()
+    scan, calling = await begin_scan(hass, plex, timeout="00:20:00")
     await pass_time(hass, entry, 60)
     assert not calling.done()
     fire(hass, 21 * 60)
-    response = await calling
-    assert response is not None
-    assert response["result"] == "timeout"
-    assert response["activity_id"] == plex.scans("7")[0]
+    assert await outcome(calling) == ("timeout", scan)
+    assert plex.find(scan)
 
 
-async def test_a_scan_asked_for_while_one_runs_joins_it(
+async def test_a_request_during_a_scan_joins_that_scan(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     scan = await running(hass, plex, SCAN, context={"librarySectionID": "7"})
-    calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
-    response = await call(hass, "scan_library", library="7")
-    assert response is not None
-    assert response["activity_id"] == scan
-    assert asked(plex) == []
+    calling = scan_in_background(hass)
+    _, joined_scan = await outcome(call(hass, "scan_library", library="7"))
+    assert joined_scan == scan
+    assert requested_scans(plex) == []
     plex.finish(scan)
-    response = await calling
-    assert response is not None
-    assert response["result"] == "finished"
-    assert response["activity_id"] == scan
+    assert await outcome(calling) == ("finished", scan)
 
 
-async def test_a_scan_that_may_be_over_by_now_is_not_joined(
+async def test_a_scan_that_has_ended_since_the_last_poll_is_not_joined(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    old = plex.start(SCAN, context={"librarySectionID": "7"})
+    ended_scan = plex.start(SCAN, context={"librarySectionID": "7"})
     await pass_time(hass, polled_entry, 11)
     await until_state(hass, ACTIVITIES, "1")
-    plex.finish(old)
+    plex.finish(ended_scan)
     response = await call(hass, "scan_library", library="7")
     (scan,) = plex.scans("7")
     assert response == {"result": "started", "activity_id": scan, "duration": None}
 
 
-@pytest.mark.parametrize("library", ["7", "nobody knows"])
-async def test_a_server_that_is_off_starts_nothing(
+@pytest.mark.parametrize("library", ["7", "unknown"])
+async def test_an_unavailable_server_is_an_error(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, library: str
 ) -> None:
     await running(hass, plex, SCAN, context={"librarySectionID": "7"})
@@ -162,45 +166,38 @@ async def test_a_server_that_is_off_starts_nothing(
         await call(hass, "scan_library", library=library)
 
 
-async def test_another_scan_that_is_over_before_the_reply_is_not_taken_for_the_one(
+async def test_another_scan_that_ends_before_the_response_is_not_followed(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.hold("/library/sections/7/refresh")
-    calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
+    calling = scan_in_background(hass)
     await plex.wait_for_request("GET", "/library/sections/7/refresh")
-    other = await running(hass, plex, SCAN, context={"librarySectionID": "7"})
-    plex.finish(other)
+    other_scan = await running(hass, plex, SCAN, context={"librarySectionID": "7"})
+    plex.finish(other_scan)
     await until_state(hass, ACTIVITIES, "1")
     plex.release()
     await settled()
     (scan,) = plex.scans("7")
     plex.finish(scan)
-    response = await calling
-    assert response is not None
-    assert response["activity_id"] == scan
-    assert response["result"] == "finished"
+    assert await outcome(calling) == ("finished", scan)
 
 
-async def test_polling_alone_follows_a_scan_too(
+async def test_polls_follow_a_scan_without_a_stream(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
-    await until_state(hass, ACTIVITIES, "1")
-    (scan,) = plex.scans("7")
+    scan, calling = await begin_scan(hass, plex)
     plex.finish(scan)
-    await settled()
     await pass_time(hass, polled_entry, 11)
     assert result(await calling) == "finished"
 
 
-async def test_a_named_scan_that_is_over_between_two_lists_is_finished(
+async def test_a_scan_named_in_the_response_may_end_between_two_polls(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.on_scan = lambda _, uuid: plex.finish(uuid)
     plex.requests.clear()
-    calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
+    calling = scan_in_background(hass)
     await plex.wait_for_request("GET", "/activities", count=2)
-    await settled()
     await pass_time(hass, polled_entry, 16)
     response = await calling
     assert response is not None
@@ -208,11 +205,10 @@ async def test_a_named_scan_that_is_over_between_two_lists_is_finished(
     assert response["duration"] == 0
 
 
-async def test_a_scan_that_a_restart_ended_is_not_said_to_be_finished(
+async def test_a_scan_that_a_restart_ended_is_lost(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
-    await until_state(hass, ACTIVITIES, "1")
+    _, calling = await begin_scan(hass, plex)
     await settled()
     await plex.stop()
     await pass_time(hass, polled_entry, 11)
@@ -224,27 +220,26 @@ async def test_a_scan_that_a_restart_ended_is_not_said_to_be_finished(
         await calling
 
 
-async def test_a_scan_that_nobody_saw_before_an_outage_is_not_said_to_be_anything(
+async def test_a_scan_that_was_not_seen_before_an_outage_is_lost(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.on_scan = lambda *_: plex.fail(Fault.STARTING_UP)
-    calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
+    calling = scan_in_background(hass)
     await until_state(hass, ACTIVITIES, "unavailable")
-    await settled()
     await pass_time(hass, polled_entry, 16)
     with raises("scan_lost"):
         await calling
 
 
-async def test_a_library_that_is_new_is_found(
+async def test_a_new_library_is_found(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.libraries["99"] = "Music"
     await call(hass, "scan_library", library="Music")
-    assert asked(plex) == ["/library/sections/99/refresh"]
+    assert requested_scans(plex) == ["/library/sections/99/refresh"]
 
 
-async def test_a_library_that_is_none_is_told_with_those_there_are(
+async def test_an_unknown_or_ambiguous_library_is_a_validation_error(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     with pytest.raises(ServiceValidationError) as error:
@@ -259,10 +254,10 @@ async def test_a_library_that_is_none_is_told_with_those_there_are(
     plex.libraries["10"] = "Twins"
     with raises("library_ambiguous", ServiceValidationError):
         await call(hass, "scan_library", library="Twins")
-    assert asked(plex) == []
+    assert requested_scans(plex) == []
 
 
-async def test_a_library_that_is_gone_is_told(
+async def test_a_deleted_library_is_an_error(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     del plex.libraries["7"]
@@ -272,7 +267,7 @@ async def test_a_library_that_is_gone_is_told(
         await call(hass, "scan_library", library="Shows")
 
 
-async def test_a_server_in_trouble_is_told(
+async def test_a_failing_server_is_an_error_with_the_reason(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.fail(Fault.STARTING_UP)
@@ -280,11 +275,10 @@ async def test_a_server_in_trouble_is_told(
         await call(hass, "scan_library", library="Films", wait=True)
 
 
-async def test_who_waits_for_a_scan_while_the_entry_is_reloaded_is_told_so(
+async def test_the_action_fails_if_the_entry_is_reloaded_during_the_scan(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    calling = asyncio.create_task(call(hass, "scan_library", library="7", wait=True))
-    await until_state(hass, ACTIVITIES, "1")
+    _, calling = await begin_scan(hass, plex)
     await hass.config_entries.async_reload(entry.entry_id)
     with raises("unloaded"):
         await calling

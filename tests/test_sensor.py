@@ -1,4 +1,4 @@
-"""The sensors, from the wire to the state machine."""
+"""The sensors, from the messages of the server to their states."""
 
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -26,7 +26,7 @@ async def test_an_idle_server_shows_no_activity(
     assert state(hass, SCAN_PROGRESS).attributes["running"] == 0
 
 
-async def test_a_scan_shows_from_its_start_to_its_end(
+async def test_the_sensors_follow_a_scan_from_its_start_to_its_end(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     scan = await running(hass, plex, SCAN)
@@ -42,7 +42,7 @@ async def test_a_scan_shows_from_its_start_to_its_end(
     assert state(hass, SCAN_PROGRESS).state == "unknown"
 
 
-async def test_what_has_no_title_is_called_by_its_kind(
+async def test_an_activity_without_a_title_is_shown_by_its_category(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.start(SCAN, title="")

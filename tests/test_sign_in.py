@@ -1,4 +1,4 @@
-"""Signing in at plex.tv: through the menu, the browser, the list of servers."""
+"""Signing in at plex.tv: the browser, the PIN, and the list of servers."""
 
 import asyncio
 from contextlib import suppress
@@ -6,9 +6,7 @@ from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.plex_activities.const import DOMAIN
@@ -37,11 +35,19 @@ def account(plex: PlexSimulator, plex_tv: PlexTvSimulator) -> PlexTvSimulator:
     return plex_tv
 
 
-async def try_again(hass: HomeAssistant, flow_id: str) -> ConfigFlowResult:
-    """Go back to the menu, and choose the same way again."""
+async def sign_in_page_again(hass: HomeAssistant, flow_id: str) -> ConfigFlowResult:
+    """Go back to the menu, and open the sign-in page again."""
     result = await submit(hass, flow_id, {})
     assert result["type"] is FlowResultType.MENU
     return await choose(hass, flow_id, "plex_account")
+
+
+async def assert_retry_succeeds(
+    hass: HomeAssistant, account: PlexTvSimulator, flow_id: str
+) -> None:
+    opened = await sign_in_page_again(hass, flow_id)
+    result = await signed_in(hass, account, opened)
+    assert result["step_id"] == "select_server"
 
 
 async def test_a_server_is_set_up_by_signing_in(
@@ -63,27 +69,27 @@ async def test_a_server_is_set_up_by_signing_in(
     assert state(hass, ACTIVITIES).state == "0"
 
 
-async def test_the_browser_is_sent_to_plex_tv_and_told_the_way_back(
+async def test_the_browser_is_sent_to_plex_tv_with_the_return_url(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     account: PlexTvSimulator,
 ) -> None:
     assert await async_setup_component(hass, "config", {})
-    # The first sign-in registers the way back, which a test client takes no more.
+    # The first sign-in registers the view, which is too late once the client is running.
     first = await open_way(hass, "plex_account")
     hass.config_entries.flow.async_abort(first["flow_id"])
     account.expire()
     client = await hass_client()
-    answer = await client.post(FLOWS, json={"handler": DOMAIN})
-    flow_id = (await answer.json())["flow_id"]
-    answer = await client.post(
+    response = await client.post(FLOWS, json={"handler": DOMAIN})
+    flow_id = (await response.json())["flow_id"]
+    response = await client.post(
         f"{FLOWS}/{flow_id}",
         json={"next_step_id": "plex_account"},
         headers={"HA-Frontend-Base": FRONTEND},
     )
-    url = urlsplit((await answer.json())["url"])
+    url = urlsplit((await response.json())["url"])
     assert url.geturl().startswith(account.sign_in_page)
-    # Everything stands in the fragment, which no server gets to see.
+    # Browsers do not send the fragment to the server.
     assert url.query == ""
     (pin,) = account.pins.values()
     assert parse_qs(url.fragment.removeprefix("?")) == {
@@ -94,7 +100,7 @@ async def test_the_browser_is_sent_to_plex_tv_and_told_the_way_back(
     }
 
 
-async def test_a_browser_that_does_not_come_back_is_not_needed(
+async def test_the_flow_continues_if_the_browser_does_not_return(
     hass: HomeAssistant, account: PlexTvSimulator
 ) -> None:
     opened = await open_way(hass, "plex_account")
@@ -105,7 +111,7 @@ async def test_a_browser_that_does_not_come_back_is_not_needed(
     assert result["step_id"] == "select_server"
 
 
-async def test_a_sign_in_that_is_refused_is_told_and_can_be_tried_again(
+async def test_a_declined_sign_in_is_an_error_and_can_be_repeated(
     hass: HomeAssistant,
     hass_client_no_auth: ClientSessionGenerator,
     account: PlexTvSimulator,
@@ -118,16 +124,13 @@ async def test_a_sign_in_that_is_refused_is_told_and_can_be_tried_again(
     result = await submit(hass, flow_id)
     assert result["step_id"] == "sign_in_again"
     assert result["errors"] == {"base": "sign_in_refused"}
-    # Opening the dialog again shows the same.
+    # The dialog shows the same error when it is opened again.
     result = await submit(hass, flow_id)
     assert result["errors"] == {"base": "sign_in_refused"}
-
-    result = await try_again(hass, flow_id)
-    result = await signed_in(hass, account, result)
-    assert result["step_id"] == "select_server"
+    await assert_retry_succeeds(hass, account, flow_id)
 
 
-async def test_a_sign_in_that_nobody_finishes_expires_and_can_be_tried_again(
+async def test_an_unfinished_sign_in_expires_and_can_be_repeated(
     hass: HomeAssistant, account: PlexTvSimulator
 ) -> None:
     opened = await open_way(hass, "plex_account")
@@ -136,13 +139,10 @@ async def test_a_sign_in_that_nobody_finishes_expires_and_can_be_tried_again(
     result = await submit(hass, opened["flow_id"])
     assert result["step_id"] == "sign_in_again"
     assert result["errors"] == {"base": "sign_in_expired"}
-
-    result = await try_again(hass, opened["flow_id"])
-    result = await signed_in(hass, account, result)
-    assert result["step_id"] == "select_server"
+    await assert_retry_succeeds(hass, account, opened["flow_id"])
 
 
-async def test_a_sign_in_expires_even_if_plex_tv_is_gone_by_then(
+async def test_a_sign_in_expires_even_if_plex_tv_is_unavailable(
     hass: HomeAssistant,
     account: PlexTvSimulator,
 ) -> None:
@@ -154,29 +154,29 @@ async def test_a_sign_in_expires_even_if_plex_tv_is_gone_by_then(
     assert result["errors"] == {"base": "sign_in_expired"}
 
 
-def waiting(hass: HomeAssistant) -> list[asyncio.TimerHandle]:
-    """Return what looks after the sign-ins that are under way."""
+def pending_checks(hass: HomeAssistant) -> list[asyncio.TimerHandle]:
+    """Return the timers of the sign-ins that are in progress."""
     return [
-        each
-        for each in get_scheduled_timer_handles(hass.loop)
-        if not each.cancelled() and "sign-in" in str(each._args)
+        timer
+        for timer in get_scheduled_timer_handles(hass.loop)
+        if not timer.cancelled() and "sign-in" in str(timer._args)
     ]
 
 
-async def test_a_closed_dialog_ends_the_waiting(
+async def test_closing_the_dialog_ends_the_checks(
     hass: HomeAssistant,
     hass_client_no_auth: ClientSessionGenerator,
     account: PlexTvSimulator,
 ) -> None:
     opened = await open_way(hass, "plex_account")
-    assert len(waiting(hass)) == 1
+    assert len(pending_checks(hass)) == 1
     hass.config_entries.flow.async_abort(opened["flow_id"])
-    assert waiting(hass) == []
-    # The browser that still comes back is told so.
+    assert pending_checks(hass) == []
+    # A browser that returns later gets an error.
     assert await come_back(hass, hass_client_no_auth, opened["flow_id"]) == 404
 
 
-async def test_a_dialog_that_is_closed_before_there_is_a_pin_leaves_nothing_behind(
+async def test_closing_the_dialog_before_there_is_a_pin_starts_no_checks(
     hass: HomeAssistant, account: PlexTvSimulator
 ) -> None:
     account.hold()
@@ -188,10 +188,10 @@ async def test_a_dialog_that_is_closed_before_there_is_a_pin_leaves_nothing_behi
     with suppress(UnknownFlow):
         await opening
     await pass_interval(hass)
-    assert waiting(hass) == []
+    assert pending_checks(hass) == []
 
 
-async def test_a_plex_tv_that_hangs_is_asked_one_thing_at_a_time(
+async def test_there_is_one_request_at_a_time_to_a_plex_tv_that_hangs(
     hass: HomeAssistant, account: PlexTvSimulator
 ) -> None:
     opened = await open_way(hass, "plex_account")
@@ -207,7 +207,7 @@ async def test_a_plex_tv_that_hangs_is_asked_one_thing_at_a_time(
     assert result["step_id"] == "select_server"
 
 
-async def test_a_browser_that_returns_during_a_check_gets_the_result_of_that_check(
+async def test_a_browser_that_returns_during_a_check_uses_its_result(
     hass: HomeAssistant,
     hass_client_no_auth: ClientSessionGenerator,
     account: PlexTvSimulator,
@@ -228,7 +228,7 @@ async def test_a_browser_that_returns_during_a_check_gets_the_result_of_that_che
     assert result["step_id"] == "select_server"
 
 
-async def test_a_plex_tv_that_fails_after_a_sign_in_does_not_call_it_refused(
+async def test_failed_checks_do_not_count_as_a_declined_sign_in(
     hass: HomeAssistant,
     hass_client_no_auth: ClientSessionGenerator,
     account: PlexTvSimulator,
@@ -243,7 +243,7 @@ async def test_a_plex_tv_that_fails_after_a_sign_in_does_not_call_it_refused(
     assert result["step_id"] == "select_server"
 
 
-async def test_a_browser_that_comes_back_late_or_twice_answers_no_other_form(
+async def test_a_browser_that_returns_late_does_not_submit_another_form(
     hass: HomeAssistant,
     hass_client_no_auth: ClientSessionGenerator,
     plex: PlexSimulator,
@@ -260,7 +260,7 @@ async def test_a_browser_that_comes_back_late_or_twice_answers_no_other_form(
 @pytest.mark.parametrize(
     "status", [HTTPStatus.BAD_GATEWAY, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.OK]
 )
-async def test_a_plex_tv_that_fails_is_told_and_can_be_tried_again(
+async def test_an_unavailable_plex_tv_is_an_error_and_can_be_retried(
     hass: HomeAssistant, account: PlexTvSimulator, status: HTTPStatus
 ) -> None:
     account.broken = status
@@ -269,10 +269,10 @@ async def test_a_plex_tv_that_fails_is_told_and_can_be_tried_again(
     assert result["errors"] == {"base": "plex_tv_unavailable"}
 
     account.broken = None
-    result = await try_again(hass, result["flow_id"])
+    result = await sign_in_page_again(hass, result["flow_id"])
     assert result["type"] is FlowResultType.EXTERNAL_STEP
 
-    # A moment's failure while somebody signs in is none.
+    # A short failure during the sign-in is ignored.
     account.broken = HTTPStatus.SERVICE_UNAVAILABLE
     await pass_interval(hass)
     account.broken = None
@@ -283,11 +283,11 @@ async def test_a_plex_tv_that_fails_is_told_and_can_be_tried_again(
     assert result["errors"] == {"base": "plex_tv_unavailable"}
 
 
-async def test_own_servers_come_first_and_others_with_their_owners_name(
+async def test_own_servers_are_listed_before_shared_ones_with_their_owner(
     hass: HomeAssistant, plex: PlexSimulator, plex_tv: PlexTvSimulator
 ) -> None:
-    other = {"clientIdentifier": "b", "owned": False, "sourceTitle": "Ada"}
-    plex_tv.add_server(plex, "b-token", name="Attic", **other)
+    shared = {"clientIdentifier": "b", "owned": False, "sourceTitle": "Ada"}
+    plex_tv.add_server(plex, "b-token", name="Attic", **shared)
     plex_tv.add_server(plex, TOKEN, presence=False)
     plex_tv.add_server(plex, "c", clientIdentifier="player", provides="player")
     plex_tv.servers.append({"provides": "server", "name": "no identifier"})
@@ -301,16 +301,14 @@ async def test_own_servers_come_first_and_others_with_their_owners_name(
     ]
 
 
-async def test_an_account_without_servers_is_told_and_another_can_be_used(
+async def test_an_account_without_servers_is_an_error(
     hass: HomeAssistant, plex: PlexSimulator, plex_tv: PlexTvSimulator
 ) -> None:
     opened = await open_way(hass, "plex_account")
     result = await signed_in(hass, plex_tv, opened)
     assert result["errors"] == {"base": "no_servers"}
     plex_tv.add_server(plex, TOKEN)
-    result = await try_again(hass, opened["flow_id"])
-    result = await signed_in(hass, plex_tv, result)
-    assert result["step_id"] == "select_server"
+    await assert_retry_succeeds(hass, plex_tv, opened["flow_id"])
 
 
 async def test_servers_that_are_set_up_are_not_offered_again(
@@ -322,7 +320,7 @@ async def test_servers_that_are_set_up_are_not_offered_again(
     assert result["reason"] == "all_configured"
 
 
-async def test_a_server_that_is_off_is_told_and_can_be_tried_again(
+async def test_a_server_that_is_off_can_be_selected_again(
     hass: HomeAssistant, plex: PlexSimulator, account: PlexTvSimulator
 ) -> None:
     await plex.stop()
@@ -336,18 +334,18 @@ async def test_a_server_that_is_off_is_told_and_can_be_tried_again(
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def test_the_accounts_own_token_goes_to_no_server_and_into_no_entry(
+async def test_the_token_of_the_account_is_neither_sent_to_a_server_nor_stored(
     hass: HomeAssistant, plex: PlexSimulator, account: PlexTvSimulator
 ) -> None:
     opened = await open_way(hass, "plex_account")
     await signed_in(hass, account, opened)
     result = await submit(hass, opened["flow_id"], {"server": plex.machine_identifier})
     assert account.token not in str(result["data"])
-    assert account.token not in str([each.headers for each in plex.requests])
-    assert TOKEN not in str([each.headers for each in account.requests])
+    assert account.token not in str([request.headers for request in plex.requests])
+    assert TOKEN not in str([request.headers for request in account.requests])
 
 
-async def test_a_new_token_is_had_by_signing_in_and_the_address_stays(
+async def test_reauth_replaces_the_token_and_keeps_the_address(
     hass: HomeAssistant,
     plex: PlexSimulator,
     polled_entry: MockConfigEntry,
@@ -362,20 +360,20 @@ async def test_a_new_token_is_had_by_signing_in_and_the_address_stays(
     assert is_loaded(polled_entry)
 
 
-async def test_a_server_that_has_moved_is_found_again_by_signing_in(
+async def test_reauth_finds_the_new_address_of_a_server(
     hass: HomeAssistant, plex: PlexSimulator, plex_tv: PlexTvSimulator
 ) -> None:
-    gone = config_entry(plex, url="http://127.0.0.1:1", token="old")
-    gone.add_to_hass(hass)
-    assert not await hass.config_entries.async_setup(gone.entry_id)
+    moved = config_entry(plex, url="http://127.0.0.1:1", token="old")
+    moved.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(moved.entry_id)
     plex_tv.add_server(plex, TOKEN)
-    opened = await start_reauth(hass, gone)
+    opened = await start_reauth(hass, moved)
     result = await signed_in(hass, plex_tv, opened)
     assert result["reason"] == "reauth_successful"
-    assert gone.data == manual(plex, addresses=[plex.url])
+    assert moved.data == manual(plex, addresses=[plex.url])
 
 
-async def test_an_account_without_the_server_is_told_in_reauth(
+async def test_reauth_with_an_account_without_the_server_is_an_error(
     hass: HomeAssistant,
     plex: PlexSimulator,
     polled_entry: MockConfigEntry,
@@ -389,7 +387,7 @@ async def test_an_account_without_the_server_is_told_in_reauth(
     assert polled_entry.state is ConfigEntryState.LOADED
 
 
-async def test_there_is_a_way_back_to_the_token_when_signing_in_leads_to_nothing(
+async def test_reauth_by_token_is_possible_after_a_failed_sign_in(
     hass: HomeAssistant,
     plex: PlexSimulator,
     polled_entry: MockConfigEntry,
@@ -405,7 +403,7 @@ async def test_there_is_a_way_back_to_the_token_when_signing_in_leads_to_nothing
     assert result["reason"] == "reauth_successful"
 
 
-async def test_a_server_that_fails_in_reauth_is_told_and_can_be_tried_again(
+async def test_reauth_shows_the_error_of_the_server_and_can_be_retried(
     hass: HomeAssistant,
     plex: PlexSimulator,
     polled_entry: MockConfigEntry,

@@ -1,4 +1,4 @@
-"""What the system health page tells."""
+"""The system health page."""
 
 import asyncio
 
@@ -17,7 +17,7 @@ from .support.entry import TOKEN, config_entry, set_up_with_stream
 from .support.states import ACTIVITIES, until_state
 
 
-async def told(hass: HomeAssistant) -> dict[str, object]:
+async def system_health(hass: HomeAssistant) -> dict[str, object]:
     assert await async_setup_component(hass, "system_health", {})
     await hass.async_block_till_done()
     info = await get_system_health_info(hass, DOMAIN)
@@ -27,7 +27,7 @@ async def told(hass: HomeAssistant) -> dict[str, object]:
     }
 
 
-async def test_it_tells_how_many_servers_answer_and_in_which_way(
+async def test_it_counts_the_servers_by_their_kind_of_updates(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     plex: PlexSimulator,
@@ -44,11 +44,11 @@ async def test_it_tells_how_many_servers_answer_and_in_which_way(
         third.deny_streams()
         await off.stop()
         await set_up_with_stream(hass, second, Kind.EVENT_SOURCE)
-        for each in (third, off):
-            other = config_entry(each)
-            other.add_to_hass(hass)
-            await hass.config_entries.async_setup(other.entry_id)
-        assert await told(hass) == {
+        for server in (third, off):
+            server_entry = config_entry(server)
+            server_entry.add_to_hass(hass)
+            await hass.config_entries.async_setup(server_entry.entry_id)
+        assert await system_health(hass) == {
             "servers": 4,
             "answering": 3,
             "websocket": 1,
@@ -58,7 +58,7 @@ async def test_it_tells_how_many_servers_answer_and_in_which_way(
         }
 
 
-async def test_a_server_and_a_plex_tv_that_are_gone_are_told(
+async def test_it_shows_unavailable_servers_and_plex_tv(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     plex: PlexSimulator,
@@ -67,7 +67,7 @@ async def test_a_server_and_a_plex_tv_that_are_gone_are_told(
     await plex.stop()
     await plex_tv.stop()
     await until_state(hass, ACTIVITIES, "unavailable")
-    found = await told(hass)
+    found = await system_health(hass)
     assert found["servers"] == 1
     assert found["answering"] == 0
     assert found["can_reach_plex_tv"] == {"type": "failed", "error": "unreachable"}

@@ -1,4 +1,4 @@
-"""The token is the key to a house: it appears where it is needed, and nowhere else."""
+"""The token appears only in the header that needs it."""
 
 import logging
 
@@ -15,7 +15,7 @@ from .support.server import RECORDING, SUBSCRIPTIONS
 from .support.states import ACTIVITIES, running, until_state
 
 
-async def test_the_token_travels_in_a_header_and_in_no_address(
+async def test_the_token_is_sent_only_in_a_header(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     await running(hass, plex, RECORDING, uuid="a", cancellable=True)
@@ -24,8 +24,8 @@ async def test_the_token_travels_in_a_header_and_in_no_address(
     plex.deny_streams(400, Kind.WEBSOCKET)
     plex.drop_sockets()
     await until_event_source(hass, entry, plex)
-    asked = {(each.method, each.path) for each in plex.requests}
-    assert asked >= {
+    requested = {(request.method, request.path) for request in plex.requests}
+    assert requested >= {
         ("GET", "/"),
         ("GET", "/activities"),
         ("DELETE", "/activities/a"),
@@ -34,9 +34,9 @@ async def test_the_token_travels_in_a_header_and_in_no_address(
         ("GET", "/:/eventsource/notifications"),
     }
     for request in plex.requests:
-        # Who is there is asked before the token is shown.
-        open_to_all = request.path == "/identity"
-        assert request.headers.get("X-Plex-Token") == (None if open_to_all else TOKEN)
+        # The identity of the server is verified before the token is sent.
+        expected = None if request.path == "/identity" else TOKEN
+        assert request.headers.get("X-Plex-Token") == expected
         assert TOKEN not in str(request.query)
         assert TOKEN not in request.path
 
@@ -69,13 +69,13 @@ async def test_the_token_is_in_no_log_exception_or_state(
     coordinator = entry.runtime_data
     if coordinator.last_exception:
         assert_not_in_chain(coordinator.last_exception)
-    for shown in (coordinator, coordinator.client, coordinator.data):
-        assert TOKEN not in repr(shown)
+    for logged in (coordinator, coordinator.client, coordinator.data):
+        assert TOKEN not in repr(logged)
     for state in hass.states.async_all():
         assert TOKEN not in str(state.as_dict())
 
 
-async def test_a_refused_token_is_not_shown_when_it_is_refused(
+async def test_a_refused_token_is_not_logged(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     plex: PlexSimulator,
@@ -90,7 +90,7 @@ async def test_a_refused_token_is_not_shown_when_it_is_refused(
 
 
 def assert_not_in_chain(error: BaseException | None) -> None:
-    """Look into an exception and all that it came from, as a debugger would."""
+    """Check an exception and all its causes, with their attributes."""
     while error is not None:
         assert TOKEN not in repr(error)
         assert TOKEN not in repr(error.args)

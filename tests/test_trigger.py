@@ -1,6 +1,5 @@
-"""The triggers for what starts and ends, in real automations."""
+"""The triggers for starts and ends, in real automations."""
 
-from collections.abc import Callable
 import logging
 from typing import Any
 from unittest.mock import patch
@@ -18,7 +17,7 @@ from homeassistant.helpers.trigger import (
 from simulator import Fault, PlexSimulator
 
 from .support.actions import call
-from .support.automations import Told, automate
+from .support.automations import automate, record, report
 from .support.clock import pass_time, settled
 from .support.entry import config_entry, server_device, set_up
 from .support.server import (
@@ -34,71 +33,59 @@ STARTED = "plex_activities.activity_started"
 FINISHED = "plex_activities.activity_finished"
 CANCELLED = "plex_activities.activity_cancelled"
 
-# One automation for all of them tells how often each was triggered, and in which order.
+# All in one automation, so that their order is recorded, too.
 ALL = [
     {"trigger": STARTED, "id": "started"},
     {"trigger": FINISHED, "id": "finished"},
     {"trigger": CANCELLED, "id": "cancelled"},
 ]
 
-type Happen = Callable[[str], Any]
 
-
-def by_and_id(told: Told) -> list[tuple[str, str]]:
-    return [(each["by"], each["activity_id"]) for each in told.data]
-
-
-async def happens(
+async def cause(
     hass: HomeAssistant, plex: PlexSimulator, trigger: str, kind: str, **fields: Any
 ) -> str:
-    """Let something happen that this trigger is for; return of which activity."""
+    """Cause what this trigger is for; return the id of the activity."""
     job = plex.start(kind, cancellable=True, **fields)
     if trigger == STARTED:
         return job
     if trigger == FINISHED:
         plex.finish(job)
         return job
-    [entry] = (
-        each
-        for each in hass.config_entries.async_entries("plex_activities")
-        if each.unique_id == plex.machine_identifier
+    entry = hass.config_entries.async_entry_for_domain_unique_id(
+        "plex_activities", plex.machine_identifier
     )
+    assert entry is not None
     sensor = f"sensor.{plex.friendly_name.lower()}_activities"
     await until_state(
         hass,
         sensor,
         lambda now: any(
-            each["activity_id"] == job for each in now.attributes["activities"]
+            activity["activity_id"] == job for activity in now.attributes["activities"]
         ),
     )
     await call(hass, "cancel_activity", activity_id=job, config_entry_id=entry.entry_id)
     return job
 
 
-async def test_each_tells_what_it_is_about(
+async def test_the_trigger_variables_describe_server_and_activity(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(
-        hass,
-        *ALL,
-        actions={"event": "told", "event_data": {"trigger": "{{ trigger }}"}},
-    )
+    triggered = await record(hass, *ALL, actions=report(trigger="{{ trigger }}"))
     scan = plex.start(SCAN)
     plex.progress(scan, 42, title="Scanning Films", context={"librarySectionID": "1"})
     plex.finish(scan)
-    job = await happens(hass, plex, CANCELLED, SUBSCRIPTIONS)
-    await told.until(4)
-    triggers = [each["trigger"] for each in told.data]
+    job = await cause(hass, plex, CANCELLED, SUBSCRIPTIONS)
+    await triggered.until(4)
+    triggers = [fields["trigger"] for fields in triggered.data]
     device_id = server_device(hass, entry).id
-    assert [each["device_id"] for each in triggers] == [device_id] * 4
-    assert [each["platform"] for each in triggers] == [
+    assert [trigger["device_id"] for trigger in triggers] == [device_id] * 4
+    assert [trigger["platform"] for trigger in triggers] == [
         STARTED,
         FINISHED,
         STARTED,
         CANCELLED,
     ]
-    assert [each["description"] for each in triggers] == [
+    assert [trigger["description"] for trigger in triggers] == [
         "Scanning started on Harbour",
         "Scanning Films finished on Harbour",
         "Processing subscriptions started on Harbour",
@@ -114,7 +101,7 @@ async def test_each_tells_what_it_is_about(
         *("duration", "event_type", "event_types", "friendly_name")
     }
     assert triggers[3]["activity"]["activity_id"] == job
-    assert ["duration" in each for each in triggers] == [False, True, False, True]
+    assert ["duration" in trigger for trigger in triggers] == [False, True, False, True]
     assert 0 <= triggers[1]["duration"] < 60
 
 
@@ -130,208 +117,203 @@ async def test_each_tells_what_it_is_about(
         {"category": ["library_scan"], "library": "Films"},
     ],
 )
-async def test_only_what_matches_the_options_is_told(
+async def test_only_activities_that_match_the_options_trigger(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     plex: PlexSimulator,
     trigger: str,
     options: dict[str, Any],
 ) -> None:
-    told = Told(hass)
-    await automate(hass, {"trigger": trigger, "options": options})
-    await happens(hass, plex, trigger, CREDITS)
-    await happens(
+    triggered = await record(hass, {"trigger": trigger, "options": options})
+    await cause(hass, plex, trigger, CREDITS)
+    await cause(
         hass, plex, trigger, "library.refresh", context={"librarySectionID": "7"}
     )
-    scan = await happens(hass, plex, trigger, SCAN, context={"librarySectionID": 1})
-    await told.until(1)
-    await happens(hass, plex, trigger, "firmware.polish")
+    scan = await cause(hass, plex, trigger, SCAN, context={"librarySectionID": 1})
+    await triggered.until(1)
+    await cause(hass, plex, trigger, "firmware.polish")
     await hass.async_block_till_done(wait_background_tasks=False)
-    assert told.activities == [scan]
+    assert triggered.activities == [scan]
 
 
 @pytest.mark.parametrize("trigger", [STARTED, FINISHED, CANCELLED])
-async def test_options_left_empty_leave_nothing_out(
+async def test_empty_options_match_everything(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, trigger: str
 ) -> None:
-    told = Told(hass)
     empty = {"device_id": [], "library": ""}
-    await automate(hass, {"trigger": trigger, "options": empty})
-    expected = [await happens(hass, plex, trigger, kind) for kind in (SCAN, CREDITS)]
-    await told.until(2)
-    assert told.activities == expected
+    triggered = await record(hass, {"trigger": trigger, "options": empty})
+    expected = [await cause(hass, plex, trigger, kind) for kind in (SCAN, CREDITS)]
+    await triggered.until(2)
+    assert triggered.activities == expected
 
 
 @pytest.mark.parametrize("trigger", [STARTED, FINISHED, CANCELLED])
-async def test_only_the_servers_that_were_chosen_are_told_of(
+async def test_only_selected_servers_trigger(
     hass: HomeAssistant,
     plex: PlexSimulator,
     quay: PlexSimulator,
     quay_entry: MockConfigEntry,
     trigger: str,
 ) -> None:
-    told = Told(hass)
     device_id = server_device(hass, quay_entry).id
-    await automate(
+    triggered = await record(
         hass,
-        {"trigger": trigger, "id": "one", "options": {"device_id": device_id}},
+        {"trigger": trigger, "id": "quay", "options": {"device_id": device_id}},
         {"trigger": trigger, "id": "any"},
     )
-    ours = await happens(hass, plex, trigger, SCAN)
-    await told.until(1)
-    theirs = await happens(hass, quay, trigger, SCAN)
-    await told.until(3)
-    assert sorted(by_and_id(told)) == sorted(
-        [("any", ours), ("one", theirs), ("any", theirs)]
+    harbour_job = await cause(hass, plex, trigger, SCAN)
+    await triggered.until(1)
+    quay_job = await cause(hass, quay, trigger, SCAN)
+    await triggered.until(3)
+    assert sorted(triggered.runs) == sorted(
+        [("any", harbour_job), ("quay", quay_job), ("any", quay_job)]
     )
 
 
-async def test_the_start_of_a_scan_of_a_library_is_told_once_that_is_known(
+async def test_the_start_of_a_scan_triggers_once_its_library_is_known(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, {"trigger": STARTED, "options": {"library": "Films"}})
+    triggered = await record(
+        hass, {"trigger": STARTED, "options": {"library": "Films"}}
+    )
     scan = await running(hass, plex, SCAN)
-    assert told.data == []
+    assert triggered.data == []
     for percent in (1, 2, 3):
         plex.progress(scan, percent, context={"librarySectionID": "1"})
     shows = plex.start(SCAN)
     plex.progress(shows, 1, context={"librarySectionID": "7"})
     plex.finish(shows)
-    # Too short for a message in between: its end is the first to tell it.
+    # A short scan names its library only in its last message.
     short = plex.start(SCAN, uuid="short")
     plex.finish(short, context={"librarySectionID": "1"})
-    await told.until(2)
-    assert told.activities == [scan, short]
+    await triggered.until(2)
+    assert triggered.activities == [scan, short]
 
 
-async def test_a_library_that_was_just_made_is_known_by_its_name_soon(
+async def test_a_new_library_matches_by_its_name(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, {"trigger": STARTED, "options": {"library": "Concerts"}})
+    triggered = await record(
+        hass, {"trigger": STARTED, "options": {"library": "Concerts"}}
+    )
     later = hass.loop.time() + 61
     with patch.object(hass.loop, "time", lambda: later):
         plex.libraries["9"] = "Concerts"
         scan = plex.start(SCAN)
         plex.progress(scan, 1, context={"librarySectionID": "9"})
-        await told.until(1)
-    assert told.activities == [scan]
+        await triggered.until(1)
+    assert triggered.activities == [scan]
 
 
-async def test_what_was_told_during_a_reload_is_made_up_for(
+async def test_a_library_that_becomes_known_during_a_reload_triggers_afterwards(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, {"trigger": STARTED, "options": {"library": "Films"}})
+    triggered = await record(
+        hass, {"trigger": STARTED, "options": {"library": "Films"}}
+    )
     scan = await running(hass, plex, SCAN)
     assert await hass.config_entries.async_unload(entry.entry_id)
     await plex.wait_for_no_streams()
     plex.progress(scan, 10, context={"librarySectionID": "1"})
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await told.until(1)
-    assert told.activities == [scan]
+    await triggered.until(1)
+    assert triggered.activities == [scan]
 
 
-async def test_the_end_of_a_short_scan_of_a_library_is_told(
+async def test_an_end_triggers_by_the_library_in_its_last_message(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, {"trigger": FINISHED, "options": {"library": "Films"}})
+    triggered = await record(
+        hass, {"trigger": FINISHED, "options": {"library": "Films"}}
+    )
     for library in ("7", "1"):
         scan = plex.start(SCAN)
         plex.finish(scan, context={"librarySectionID": library})
-    await told.until(1)
-    assert told.activities == [scan]
+    await triggered.until(1)
+    assert triggered.activities == [scan]
 
 
-async def test_two_hundred_that_start_and_end_at_once_are_all_told_in_order(
+async def test_two_hundred_activities_at_once_all_trigger_in_order(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, *ALL)
+    triggered = await record(hass, *ALL)
     expected = finish_two_hundred(plex)
     last = plex.start(SCAN)
-    await told.until(401)
+    await triggered.until(401)
     await hass.async_block_till_done(wait_background_tasks=False)
-    assert by_and_id(told) == [*expected, ("started", last)]
+    assert triggered.runs == [*expected, ("started", last)]
 
 
-async def test_what_runs_already_has_not_started_and_its_end_is_told(
+async def test_only_the_end_triggers_for_an_activity_running_at_set_up(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
     scan = plex.start(SCAN)
     entry = config_entry(plex)
     entry.add_to_hass(hass)
-    # Attached before the server is set up.
-    await automate(hass, *ALL)
+    # The automation is loaded before the server is set up.
+    triggered = await record(hass, *ALL)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await plex.wait_for_socket()
     await plex.wait_for_request("GET", "/activities", count=2)
     await settled()
-    assert told.data == []
+    assert triggered.data == []
     plex.finish(scan)
-    await told.until(1)
+    await triggered.until(1)
     job = plex.start(CREDITS)
-    await told.until(2)
-    assert by_and_id(told) == [("finished", scan), ("started", job)]
+    await triggered.until(2)
+    assert triggered.runs == [("finished", scan), ("started", job)]
 
 
-async def test_a_server_added_later_is_told_of(
+async def test_a_server_added_later_triggers(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, *ALL)
+    triggered = await record(hass, *ALL)
     entry = await set_up(hass, plex)
     scan = plex.start(SCAN)
-    await told.until(1)
+    await triggered.until(1)
     await settled()
     assert await hass.config_entries.async_remove(entry.entry_id)
     await plex.wait_for_no_streams()
     plex.finish(scan)
     await pass_time(hass, entry, 120)
-    assert by_and_id(told) == [("started", scan)]
+    assert triggered.runs == [("started", scan)]
 
 
-async def test_a_reload_tells_nothing_twice_and_nothing_of_what_it_missed(
+async def test_a_reload_triggers_neither_old_nor_missed_changes(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, *ALL)
-    stays, goes = plex.start(SCAN), plex.start(CREDITS)
-    await told.until(2)
+    triggered = await record(hass, *ALL)
+    stays, ends = plex.start(SCAN), plex.start(CREDITS)
+    await triggered.until(2)
     assert await hass.config_entries.async_unload(entry.entry_id)
     await plex.wait_for_no_streams()
-    plex.finish(goes)
+    plex.finish(ends)
     plex.start(CREDITS)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await plex.wait_for_socket()
     await settled()
-    assert by_and_id(told) == [("started", stays), ("started", goes)]
+    assert triggered.runs == [("started", stays), ("started", ends)]
     plex.finish(stays)
-    await told.until(3)
-    assert by_and_id(told)[2:] == [("finished", stays)]
+    await triggered.until(3)
+    assert triggered.runs[2:] == [("finished", stays)]
 
 
-async def test_an_entry_that_is_renamed_is_not_listened_to_twice(
+async def test_a_renamed_entry_triggers_only_once(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, *ALL)
+    triggered = await record(hass, *ALL)
     hass.config_entries.async_update_entry(entry, title="Quay")
-    one, other = plex.start(SCAN), plex.start(CREDITS)
-    await told.until(2)
-    assert by_and_id(told) == [("started", one), ("started", other)]
+    scan, analysis = plex.start(SCAN), plex.start(CREDITS)
+    await triggered.until(2)
+    assert triggered.runs == [("started", scan), ("started", analysis)]
 
 
-async def test_after_a_restart_of_the_server_nothing_has_finished(
+async def test_a_restart_of_the_server_does_not_trigger_finished(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, *ALL)
+    triggered = await record(hass, *ALL)
     plex.start(SCAN)
-    await told.until(1)
+    await triggered.until(1)
     await plex.stop()
     await until_state(hass, ACTIVITIES, "unavailable")
     plex.clear()
@@ -339,108 +321,103 @@ async def test_after_a_restart_of_the_server_nothing_has_finished(
     later = plex.start(CREDITS)
     await pass_time(hass, entry, 11)
     await until_state(hass, ACTIVITIES, "1")
-    await told.until(2)
-    assert by_and_id(told)[1:] == [("started", later)]
+    await triggered.until(2)
+    assert triggered.runs[1:] == [("started", later)]
 
 
-async def test_a_reconnect_tells_what_it_missed_and_no_more(
+async def test_a_reconnect_triggers_the_changes_that_were_missed(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, *ALL)
-    stays, goes = plex.start(SCAN), plex.start(CREDITS)
-    await told.until(2)
+    triggered = await record(hass, *ALL)
+    stays, ends = plex.start(SCAN), plex.start(CREDITS)
+    await triggered.until(2)
     await lose_streams(plex)
-    plex.finish(goes)
+    plex.finish(ends)
     new = plex.start(SUBSCRIPTIONS)
     plex.deny_streams(None)
     await pass_time(hass, entry, 2)
     await plex.wait_for_socket()
-    await told.until(4)
+    await triggered.until(4)
     await settled()
-    assert by_and_id(told)[2:] == [("finished", goes), ("started", new)]
+    assert triggered.runs[2:] == [("finished", ends), ("started", new)]
     plex.finish(stays)
-    await told.until(5)
-    assert by_and_id(told)[4:] == [("finished", stays)]
+    await triggered.until(5)
+    assert triggered.runs[4:] == [("finished", stays)]
 
 
-async def test_what_is_heard_while_polling_fails_is_told_at_once(
+async def test_messages_received_while_polls_fail_trigger_at_once(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    await automate(hass, *ALL)
+    triggered = await record(hass, *ALL)
     plex.fail(Fault.ERROR_500)
     await pass_time(hass, entry, 61)
     await until_state(hass, ACTIVITIES, "unavailable")
     scan = plex.start(SCAN)
     plex.finish(scan)
-    await told.until(2)
-    assert by_and_id(told) == [("started", scan), ("finished", scan)]
+    await triggered.until(2)
+    assert triggered.runs == [("started", scan), ("finished", scan)]
 
 
-async def test_they_work_with_no_entity_at_all(
+async def test_triggers_work_without_entities(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     registry = er.async_get(hass)
-    for each in er.async_entries_for_config_entry(registry, polled_entry.entry_id):
+    for entity in er.async_entries_for_config_entry(registry, polled_entry.entry_id):
         registry.async_update_entity(
-            each.entity_id, disabled_by=er.RegistryEntryDisabler.USER
+            entity.entity_id, disabled_by=er.RegistryEntryDisabler.USER
         )
     assert await hass.config_entries.async_reload(polled_entry.entry_id)
     await hass.async_block_till_done()
     assert hass.states.async_entity_ids_count() == 0
-    told = Told(hass)
-    await automate(hass, *ALL)
+    triggered = await record(hass, *ALL)
     scan = plex.start(SCAN)
     await pass_time(hass, polled_entry, 11)
     plex.finish(scan)
     await pass_time(hass, polled_entry, 11)
-    assert by_and_id(told) == [("started", scan), ("finished", scan)]
+    assert triggered.runs == [("started", scan), ("finished", scan)]
 
 
-async def test_an_automation_that_is_off_is_told_nothing(
+async def test_an_automation_that_is_off_does_not_trigger(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    told = Told(hass)
-    automation = await automate(hass, *ALL)
+    triggered = await record(hass, *ALL)
     for action in ("turn_off", "turn_on", "turn_off", "turn_on"):
         await hass.services.async_call(
-            "automation", action, {"entity_id": automation}, blocking=True
+            "automation", action, {"entity_id": "automation.tell"}, blocking=True
         )
     scan = plex.start(SCAN)
-    await told.until(1)
+    await triggered.until(1)
     await hass.services.async_call(
-        "automation", "turn_off", {"entity_id": automation}, blocking=True
+        "automation", "turn_off", {"entity_id": "automation.tell"}, blocking=True
     )
     plex.finish(scan)
     await until_state(hass, ACTIVITIES, "0")
-    # Neither does it listen to a server that comes back.
+    # It does not subscribe to a server that is enabled again, either.
     await hass.config_entries.async_set_disabled_by(
         entry.entry_id, ConfigEntryDisabler.USER
     )
     await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
     await plex.wait_for_socket()
     await running(hass, plex, SCAN)
-    assert by_and_id(told) == [("started", scan)]
+    assert triggered.runs == [("started", scan)]
 
 
-async def test_an_automation_that_fails_disturbs_no_other(
+async def test_an_automation_that_fails_does_not_affect_others(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     plex: PlexSimulator,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    told = Told(hass)
     faulty = {"trigger": STARTED, "variables": {"broken": "{{ 1 / 0 }}"}}
-    await automate(hass, faulty, *ALL)
+    triggered = await record(hass, faulty, *ALL)
     scan = plex.start(SCAN)
     plex.finish(scan)
-    await told.until(2)
-    assert by_and_id(told) == [("started", scan), ("finished", scan)]
+    await triggered.until(2)
+    assert triggered.runs == [("started", scan), ("finished", scan)]
     await until_state(
         hass, "event.harbour_activity", lambda now: now.state != "unknown"
     )
-    errors = [each for each in caplog.records if each.levelno >= logging.ERROR]
+    errors = [line for line in caplog.records if line.levelno >= logging.ERROR]
     assert len(errors) == 1
     assert "ZeroDivisionError" in caplog.text
 
@@ -448,12 +425,12 @@ async def test_an_automation_that_fails_disturbs_no_other(
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        ({"device_id": ["nobody's"]}, "is not a Plex server"),
+        ({"device_id": ["unknown"]}, "is not a Plex server"),
         ({"category": ["gardening"]}, "options.category"),
         ({"colour": "red"}, "colour"),
     ],
 )
-async def test_what_cannot_work_is_refused_with_the_reason(
+async def test_invalid_options_are_refused_with_the_reason(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     caplog: pytest.LogCaptureFixture,
@@ -465,7 +442,7 @@ async def test_what_cannot_work_is_refused_with_the_reason(
     assert complaint in caplog.text
 
 
-async def test_the_device_of_a_library_is_no_server(
+async def test_the_device_of_a_library_is_refused(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     registry = dr.async_get(hass)
@@ -477,20 +454,20 @@ async def test_the_device_of_a_library_is_no_server(
     assert state(hass, automation).state == "unavailable"
 
 
-async def test_nothing_is_left_of_a_trigger_that_was_taken_away(
+async def test_a_detached_trigger_unsubscribes(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    # An automation that is off would keep quiet even if its trigger went on.
-    heard: list[str] = []
+    # An automation that is off would hide a trigger that is still subscribed.
+    triggered: list[str] = []
 
-    async def hear(variables: dict[str, Any], _: Context | None = None) -> None:
-        heard.append(variables["trigger"]["activity"]["activity_id"])
+    async def run(variables: dict[str, Any], _: Context | None = None) -> None:
+        triggered.append(variables["trigger"]["activity"]["activity_id"])
 
     config = await async_validate_trigger_config(
-        hass, [{"platform": each, "options": {}} for each in (STARTED, FINISHED)]
+        hass, [{"platform": key, "options": {}} for key in (STARTED, FINISHED)]
     )
     detach = await async_initialize_triggers(
-        hass, config, hear, "test", "test", lambda *_: None
+        hass, config, run, "test", "test", lambda *_: None
     )
     assert detach is not None
     scan = await running(hass, plex, SCAN)
@@ -500,4 +477,4 @@ async def test_nothing_is_left_of_a_trigger_that_was_taken_away(
     assert await hass.config_entries.async_reload(entry.entry_id)
     await plex.wait_for_socket()
     await running(hass, plex, SCAN)
-    assert heard == [scan]
+    assert triggered == [scan]

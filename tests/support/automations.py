@@ -21,6 +21,11 @@ TELL = {
 }
 
 
+def report(**fields: str) -> dict[str, Any]:
+    """Return an action that has these fields recorded."""
+    return {"event": TOLD, "event_data": fields}
+
+
 async def automate(
     hass: HomeAssistant,
     *triggers: Mapping[str, Any],
@@ -41,6 +46,15 @@ async def automate(
     return "automation.tell"
 
 
+async def record(
+    hass: HomeAssistant, *triggers: Mapping[str, Any], **config: Any
+) -> Told:
+    """Load an automation, and record what it reports each time it is triggered."""
+    triggered = Told(hass)
+    await automate(hass, *triggers, **config)
+    return triggered
+
+
 class Told:
     """What automations tell from here on."""
 
@@ -58,6 +72,11 @@ class Told:
     def activities(self) -> list[str]:
         """Which activities were told of."""
         return [each["activity_id"] for each in self.data]
+
+    @property
+    def runs(self) -> list[tuple[str, str]]:
+        """The id of the trigger and of the activity, for each run."""
+        return [(fields["by"], fields["activity_id"]) for fields in self.data]
 
     async def until(self, count: int) -> list[dict[str, Any]]:
         """Wait until so much has been told."""

@@ -1,7 +1,7 @@
 """Letting Home Assistant's time pass, while everything else takes the time it takes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
@@ -65,8 +65,8 @@ async def move_clock(
     await settled()
 
 
-async def pass_time_until[T](hass: HomeAssistant, doing: Coroutine[None, None, T]) -> T:
-    """Return the result; 11 seconds pass whenever it waits for nothing but time."""
+async def pass_time_until[T](hass: HomeAssistant, doing: Awaitable[T]) -> T:
+    """Return the result; whenever only time can bring it, 11 seconds pass."""
     task = asyncio.ensure_future(doing)
     for _ in range(20):
         await settled()

@@ -1,0 +1,128 @@
+"""The action that stops all activities that match a filter."""
+
+import asyncio
+
+import probatio
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from simulator import PlexSimulator
+
+from .support.actions import call, rows
+from .support.clock import pass_time
+from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS
+from .support.states import ACTIVITIES, running, until_state
+
+
+async def test_the_response_has_a_row_for_each_activity(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = plex.start(SCAN, title="Scanning", context={"librarySectionID": "7"})
+    analysis = plex.start(CREDITS, title="Detecting Credits", progress=-1)
+    job = await running(hass, plex, SUBSCRIPTIONS, title="Processing", cancellable=True)
+    found = rows(await call(hass, "cancel_activities"))
+    error = found[1].pop("error")
+    assert found == [
+        {
+            "activity_id": scan,
+            "title": "Scanning",
+            "result": "cancelled",
+            "method": "library_scan",
+        },
+        {"activity_id": analysis, "title": "Detecting Credits"},
+        {
+            "activity_id": job,
+            "title": "Processing",
+            "result": "cancelled",
+            "method": "activity",
+        },
+    ]
+    assert isinstance(error, str)
+    assert "Detecting Credits" in error
+    await until_state(hass, ACTIVITIES, "1")
+
+
+async def test_a_stop_that_fails_is_an_error_if_no_response_is_requested(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.start(CREDITS, progress=-1)
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    with pytest.raises(HomeAssistantError):
+        await hass.services.async_call(
+            "plex_activities", "cancel_activities", blocking=True
+        )
+    assert not plex.find(job)
+
+
+@pytest.mark.parametrize(
+    ("filters", "left"),
+    [
+        ({"category": "recording"}, {"films", "shows", "credits"}),
+        ({"category": ["recording", "library_scan"]}, {"credits"}),
+        ({"library": "Shows"}, {"films", "recording", "credits"}),
+        ({"library": "shows "}, {"films", "recording", "credits"}),
+        ({"library": "1"}, {"shows", "recording", "credits"}),
+        (
+            {"category": "recording", "library": "Shows"},
+            {"films", "shows", "recording", "credits"},
+        ),
+        ({"library": "Musik"}, {"films", "shows", "recording", "credits"}),
+        ({"category": "conversion"}, {"films", "shows", "recording", "credits"}),
+    ],
+)
+async def test_only_activities_that_match_the_filter_are_stopped(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    filters: dict[str, object],
+    left: set[str],
+) -> None:
+    plex.start(SCAN, uuid="films", context={"librarySectionID": "1"})
+    plex.start(SCAN, uuid="shows", context={"librarySectionID": "7"})
+    plex.start(RECORDING, uuid="recording", cancellable=True)
+    await running(hass, plex, CREDITS, uuid="credits", progress=-1)
+    found = rows(await call(hass, "cancel_activities", None, **filters))
+    assert {activity["uuid"] for activity in plex.activities} == left
+    assert len(found) == 4 - len(left)
+
+
+@pytest.mark.parametrize("action", ["cancel_activities", "get_activities"])
+async def test_an_empty_list_of_categories_is_an_error(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, action: str
+) -> None:
+    """It could be read as all categories, or as none."""
+    await running(hass, plex, RECORDING, cancellable=True)
+    with pytest.raises(probatio.Invalid, match="choose a category"):
+        await call(hass, action, category=[])
+    assert len(plex.activities) == 1
+
+
+async def test_an_activity_that_keeps_running_does_not_hide_the_stopped_ones(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    stays = plex.start(SUBSCRIPTIONS, title="Stays", cancellable=True)
+    ends = await running(hass, plex, SUBSCRIPTIONS, title="Ends", cancellable=True)
+    plex.ignore_cancels()
+    plex.requests.clear()
+    calling = asyncio.create_task(call(hass, "cancel_activities"))
+    await plex.wait_for_request("GET", "/activities")
+    plex.finish(ends)
+    await until_state(hass, ACTIVITIES, "1")
+    await pass_time(hass, entry, 11)
+    found = {row["activity_id"]: row for row in rows(await calling)}
+    assert "continues it" in str(found[stays]["error"])
+    assert found[ends]["result"] == "cancelled"
+
+
+async def test_many_stops_at_once_share_the_polls_that_prove_them(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    for _ in range(20):
+        plex.start(RECORDING, cancellable=True)
+    await until_state(hass, ACTIVITIES, "20")
+    plex.requests.clear()
+    response = await call(hass, "cancel_activities", category="recording")
+    assert {row["result"] for row in rows(response)} == {"cancelled"}
+    assert [request.path for request in plex.requests].count("/activities") <= 4

@@ -1,0 +1,276 @@
+"""The action that stops one activity: the request it sends, and the proof of the end."""
+
+import asyncio
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.core import HomeAssistant, ServiceResponse
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from simulator import Fault, PlexSimulator
+
+from .support.actions import call, raises, result, stopped
+from .support.clock import fire, pass_time, settled
+from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS, deletes
+from .support.states import ACTIVITIES, running, state, until_state
+
+GUIDE = "provider.epg.load"
+
+
+async def ignored_cancel(
+    hass: HomeAssistant, plex: PlexSimulator, job: str
+) -> asyncio.Task[ServiceResponse]:
+    """Cancel an activity that the server keeps running; return the call while it waits."""
+    plex.ignore_cancels()
+    plex.requests.clear()
+    calling = asyncio.create_task(call(hass, "cancel_activity", activity_id=job))
+    await plex.wait_for_request("GET", "/activities")
+    return calling
+
+
+async def test_a_cancellable_activity_is_cancelled(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    other_job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    assert await call(hass, "cancel_activity", activity_id=job) == {
+        "activity_id": job,
+        "result": "cancelled",
+        "method": "activity",
+    }
+    assert deletes(plex) == [f"/activities/{job}"]
+    await until_state(hass, ACTIVITIES, "1")
+    assert plex.find(other_job)
+
+
+@pytest.mark.parametrize(
+    ("kind", "context", "method", "path"),
+    [
+        (
+            SCAN,
+            {"librarySectionID": "7"},
+            "library_scan",
+            "/library/sections/7/refresh",
+        ),
+        (GUIDE, {"dvrID": "12"}, "guide_refresh", "/livetv/dvrs/12/reloadGuide"),
+        (GUIDE, {"dvrID": 12}, "guide_refresh", "/livetv/dvrs/12/reloadGuide"),
+        (
+            "butler",
+            {"task": "BackupDatabase"},
+            "butler_task",
+            "/butler/BackupDatabase",
+        ),
+    ],
+)
+async def test_an_activity_that_is_not_cancellable_is_stopped_by_its_context(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    kind: str,
+    context: dict[str, object],
+    method: str,
+    path: str,
+) -> None:
+    job = plex.start(kind, progress=10, context=context)
+    other_scan = await running(hass, plex, SCAN, context={"librarySectionID": "1"})
+    assert state(hass, ACTIVITIES).attributes["activities"][0]["stoppable"] is True
+    response = await call(hass, "cancel_activity", activity_id=job)
+    assert response == {"activity_id": job, "result": "cancelled", "method": method}
+    assert deletes(plex) == [path]
+    assert plex.find(other_scan)
+
+
+@pytest.mark.parametrize(
+    ("kind", "context"),
+    [
+        (GUIDE, {"dvrID": ""}),
+        (GUIDE, None),
+        ("butler", {"task": "Polish"}),
+        (CREDITS, {}),
+    ],
+)
+async def test_an_activity_without_a_known_target_is_not_stoppable(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    kind: str,
+    context: dict[str, object] | None,
+) -> None:
+    await running(hass, plex, kind, progress=10, context=context)
+    assert state(hass, ACTIVITIES).attributes["activities"][0]["stoppable"] is False
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "requested"),
+    [
+        # Without its library, it could only be stopped together with all other scans.
+        (SCAN, "library_unknown", []),
+        (CREDITS, "not_cancellable", ["/activities/job"]),
+    ],
+)
+async def test_an_activity_that_cannot_be_stopped_is_a_validation_error(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    kind: str,
+    key: str,
+    requested: list[str],
+) -> None:
+    await running(hass, plex, kind, uuid="job", progress=-1)
+    with raises(key, ServiceValidationError):
+        await call(hass, "cancel_activity", activity_id="job")
+    assert state(hass, ACTIVITIES).state == "1"
+    assert deletes(plex) == requested
+
+
+async def test_polls_prove_a_cancel_without_a_stream(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    # No poll has listed it yet, so the action has to read the list first.
+    job = plex.start(RECORDING, cancellable=True)
+    assert await stopped(hass, job) == "cancelled"
+    assert not plex.find(job)
+
+
+async def test_cancelling_an_activity_that_has_finished_is_no_error(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    # It ends without a message, so that only the 404 shows it.
+    plex.forget(job)
+    for _ in range(2):
+        assert await call(hass, "cancel_activity", activity_id=job) == {
+            "activity_id": job,
+            "result": "already_finished",
+            "method": "activity",
+        }
+    assert state(hass, ACTIVITIES).state == "0"
+    assert len(deletes(plex)) == 1
+
+
+async def test_cancelling_an_activity_that_finishes_meanwhile_is_no_error(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    # It ends by itself before the server handles the request, which gets a 404.
+    plex.on_cancel = plex.finish
+    assert await stopped(hass, job) == "already_finished"
+    await until_state(hass, ACTIVITIES, "0")
+
+
+async def test_cancelling_an_activity_that_a_restart_ended_deletes_nothing(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    await plex.stop()
+    plex.clear()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    with raises("cannot_connect"):
+        await call(hass, "cancel_activity", activity_id=job)
+    await plex.start_server()
+    await pass_time(hass, entry, 11)
+    await until_state(hass, ACTIVITIES, "0")
+    assert await stopped(hass, job) == "already_finished"
+    assert deletes(plex) == []
+
+
+async def test_cancelling_an_unknown_id_deletes_nothing(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    unknown_id = "../library/sections/all/refresh"
+    assert await stopped(hass, unknown_id) == "already_finished"
+    assert deletes(plex) == []
+
+
+async def test_a_cancel_that_the_server_ignores_fails_after_ten_seconds(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True, title="Processing")
+    calling = await ignored_cancel(hass, plex, job)
+    await settled()
+    assert not calling.done()
+    await pass_time(hass, entry, 11)
+    with pytest.raises(HomeAssistantError) as error:
+        await calling
+    assert error.value.translation_key == "still_running"
+    assert error.value.translation_placeholders == {"title": "Processing"}
+    assert state(hass, ACTIVITIES).state == "1"
+
+
+async def test_the_action_waits_for_a_cancel_that_takes_a_while(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    calling = await ignored_cancel(hass, plex, job)
+    plex.finish(job)
+    assert result(await calling) == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("fault", "key"),
+    [
+        (Fault.STARTING_UP, "starting_up"),
+        (Fault.DROP, "secure_required"),
+        (Fault.ERROR_500, "unknown"),
+        (Fault.FORBIDDEN, "invalid_auth"),
+    ],
+)
+async def test_a_failing_server_is_an_error_with_the_reason(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    fault: Fault,
+    key: str,
+) -> None:
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    plex.fail(fault)
+    with raises(key):
+        await call(hass, "cancel_activity", activity_id=job)
+    assert plex.find(job)
+
+
+async def test_a_token_that_may_read_but_not_stop_does_not_start_reauth(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = await running(hass, plex, SCAN, context={"librarySectionID": "7"})
+    plex.fail(Fault.FORBIDDEN, only="/library")
+    with raises("not_allowed"):
+        await call(hass, "cancel_activity", activity_id=scan)
+    assert hass.config_entries.flow.async_progress() == []
+    assert state(hass, ACTIVITIES).state == "1"
+
+
+async def test_an_end_message_proves_a_cancel_while_the_list_fails(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    plex.on_cancel = lambda _: plex.fail(Fault.ERROR_500, only="/activities")
+    plex.ignore_cancels()
+    calling = asyncio.create_task(stopped(hass, job))
+    await until_state(hass, ACTIVITIES, "unavailable")
+    plex.finish(job)
+    assert await calling == "cancelled"
+
+
+async def test_a_cancel_without_proof_fails_with_the_reason(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    plex.on_cancel = lambda _: plex.fail(Fault.STARTING_UP)
+    calling = await ignored_cancel(hass, plex, job)
+    await pass_time(hass, entry, 11)
+    with raises("starting_up"):
+        await calling
+
+
+async def test_a_cancelled_caller_does_not_make_the_server_unavailable(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    plex.hold("/activities")
+    calling = await ignored_cancel(hass, plex, job)
+    calling.cancel()
+    plex.release()
+    fire(hass, 2)
+    plex.finish(job)
+    await until_state(hass, ACTIVITIES, "0")

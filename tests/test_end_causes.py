@@ -1,0 +1,219 @@
+"""The response of a stop names the same cause as the event of the activity's end."""
+
+import asyncio
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.core import HomeAssistant
+from simulator import Fault, PlexSimulator
+
+from .support.actions import stopped
+from .support.clock import pass_time, pass_time_until, settled
+from .support.entry import set_up, until_stream
+from .support.frames import frame
+from .support.server import SCAN, SUBSCRIPTIONS, change_hands
+from .support.states import (
+    ACTIVITIES,
+    CURRENT,
+    EventWrites,
+    running,
+    state,
+    until_state,
+)
+
+FILMS = {"librarySectionID": "1"}
+STOP_FILMS = "/library/sections/1/refresh"
+
+
+@pytest.mark.parametrize(
+    ("fault", "result", "event"),
+    [
+        pytest.param(None, "cancelled", "cancelled", id="accepted"),
+        pytest.param(Fault.NOT_FOUND, "already_finished", "finished", id="404"),
+        pytest.param(Fault.NOT_JSON_ERROR, "already_finished", "finished", id="400"),
+        pytest.param(Fault.FORBIDDEN, "already_finished", "finished", id="403"),
+        pytest.param(Fault.ERROR_500, "already_finished", "finished", id="500"),
+        # The server may have accepted it.
+        pytest.param(Fault.HANG, "cancelled", "cancelled", id="lost"),
+    ],
+)
+async def test_an_end_before_the_response_is_published_with_the_response(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    fault: Fault | None,
+    result: str,
+    event: str,
+) -> None:
+    scan = await running(hass, plex, SCAN, context=FILMS)
+    written = EventWrites(hass)
+    plex.fail(fault, only=STOP_FILMS)
+    plex.hold(STOP_FILMS)
+    stopping = asyncio.create_task(stopped(hass, scan))
+    await plex.wait_for_request("DELETE", STOP_FILMS)
+    if plex.find(scan):
+        plex.finish(scan)
+    await until_state(hass, ACTIVITIES, "0")
+    assert written.events == []
+    plex.release()
+    assert await pass_time_until(hass, stopping) == result
+    assert written.events == [(event, scan)]
+
+
+async def test_two_stops_at_once_report_the_same_cause(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    """The server accepts one of them, and answers the other with 404."""
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    written = EventWrites(hass)
+    results = await asyncio.gather(stopped(hass, job), stopped(hass, job))
+    assert list(results) == ["cancelled", "cancelled"]
+    assert written.events == [("cancelled", job)]
+
+
+async def test_a_refused_stop_decides_nothing_while_another_is_pending(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = await running(hass, plex, SCAN, context=FILMS)
+    written = EventWrites(hass)
+    accept = asyncio.Event()
+    plex.on_cancel = lambda _: accept.wait()
+    accepted = asyncio.create_task(stopped(hass, scan))
+    await plex.wait_for_request("DELETE", STOP_FILMS)
+    del plex.libraries["1"]
+    plex.hold(STOP_FILMS)
+    refused = asyncio.create_task(stopped(hass, scan))
+    await plex.wait_for_request("DELETE", STOP_FILMS, count=2)
+    plex.finish(scan)
+    await until_state(hass, ACTIVITIES, "0")
+    plex.requests.clear()
+    plex.release()
+    # After a refusal the list is read.
+    await plex.wait_for_request("GET", "/activities")
+    await settled()
+    assert written.events == []
+    accept.set()
+    assert [await accepted, await refused] == ["cancelled", "cancelled"]
+    assert written.events == [("cancelled", scan)]
+
+
+async def test_an_activity_that_is_listed_after_its_end_message_has_not_ended(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    written = EventWrites(hass)
+    plex.fail(Fault.NOT_JSON_ERROR, only=f"/activities/{job}")
+    plex.hold(f"/activities/{job}")
+    stopping = asyncio.create_task(stopped(hass, job))
+    await plex.wait_for_request("DELETE", f"/activities/{job}")
+    plex.send(frame("ended", job, type=SUBSCRIPTIONS))
+    await until_state(hass, ACTIVITIES, "0")
+    await entry.runtime_data.async_refresh()
+    await until_state(hass, ACTIVITIES, "1")
+    plex.release()
+    assert await stopping == "not_cancellable"
+    assert written.events == []
+    # Its messages are applied again.
+    plex.progress(job, 50)
+    await until_state(hass, CURRENT, lambda now: now.attributes.get("progress") == 50)
+
+
+async def test_an_activity_that_becomes_hidden_has_vanished(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    """A lost ownership shows only by the activities missing from the list."""
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    written = EventWrites(hass)
+    change_hands(plex)
+    assert await stopped(hass, job) == "not_allowed"
+    assert state(hass, ACTIVITIES).state == "unknown"
+    assert written.events == [("vanished", job)]
+    assert plex.find(job)
+
+
+async def test_a_stop_of_a_hidden_activity_that_was_never_seen_is_not_allowed(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    change_hands(plex)
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    assert await stopped(hass, job) == "not_allowed"
+    assert state(hass, ACTIVITIES).state == "unknown"
+
+
+async def test_a_stream_opened_as_the_owner_ends_when_ownership_is_lost(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    """Its messages would bring back hidden activities, which the next poll would end again."""
+    job = await running(hass, plex, SCAN)
+    written = EventWrites(hass)
+    change_hands(plex)
+    await pass_time(hass, entry, 61)
+    await until_state(hass, ACTIVITIES, "unknown")
+    plex.requests.clear()
+    plex.progress(job, 50)
+    await plex.wait_for_request("GET", "/activities")
+    await until_stream(hass, entry, plex, seconds=5)
+    await pass_time(hass, entry, 61)
+    assert written.events == [("vanished", job)]
+    own_scan = plex.start(SCAN, user_id=2)
+    await until_state(hass, ACTIVITIES, "1")
+    assert written.events == [("vanished", job), ("started", own_scan)]
+
+
+async def test_an_accepted_stop_proves_nothing_if_the_list_hides_the_activity(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    written = EventWrites(hass)
+    plex.ignore_cancels()
+    plex.on_cancel = lambda _: change_hands(plex)
+    assert await stopped(hass, job) == "not_allowed"
+    assert written.events == [("vanished", job)]
+
+
+async def test_an_activity_missing_from_a_poll_has_vanished_if_ownership_was_lost(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    written = EventWrites(hass)
+    job = plex.start(SCAN)
+    await pass_time(hass, polled_entry, 11)
+    change_hands(plex)
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, ACTIVITIES, "unknown")
+    assert written.events == [("started", job), ("vanished", job)]
+
+
+async def test_an_own_activity_missing_from_the_list_has_finished(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    """A token that is not the owner's hides only what belongs to others."""
+    change_hands(plex)
+    plex.deny_streams()
+    entry = await set_up(hass, plex)
+    written = EventWrites(hass)
+    job = plex.start(SUBSCRIPTIONS, cancellable=True, user_id=2)
+    await pass_time(hass, entry, 11)
+    plex.forget(job)
+    plex.requests.clear()
+    assert await stopped(hass, job) == "already_finished"
+    assert written.events == [("started", job), ("finished", job)]
+    # The ownership of a token that is known to be limited is not checked.
+    assert "/butler" not in {request.path for request in plex.requests}
+
+
+async def test_ownership_is_checked_once_for_an_end_that_a_poll_finds(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = plex.start(SCAN)
+    await pass_time(hass, polled_entry, 11)
+    plex.forget(job)
+    plex.requests.clear()
+    for _ in range(2):
+        await pass_time(hass, polled_entry, 11)
+    paths = [request.path for request in plex.requests if request.path != "/identity"]
+    assert [path for path in paths if not path.startswith("/:/")] == [
+        "/activities",
+        "/butler",
+        "/activities",
+    ]
