@@ -1,4 +1,4 @@
-"""Actions: what is registered, described, translated and drawn is the same."""
+"""Every action has a description, translations and an icon."""
 
 from typing import Any
 
@@ -24,56 +24,56 @@ FIELD = probatio.Schema(
 ACTION = probatio.Schema({probatio.Optional("fields"): {str: FIELD}})
 
 
-def _actions() -> Any:
+def _descriptions() -> Any:
     return read_yaml(COMPONENT / "services.yaml")
 
 
 def _schema(action: str) -> dict[str, bool]:
-    """Return the fields an action takes, and whether each is required."""
+    """Return the fields of an action, and whether they are required."""
     schema: probatio.Schema = getattr(services, f"{action.upper()}_SCHEMA")
     assert isinstance(schema.schema, dict)
     return {str(field): isinstance(field, probatio.Required) for field in schema.schema}
 
 
-def test_the_descriptions_are_what_home_assistant_reads() -> None:
-    for name, action in _actions().items():
-        assert ACTION(action), name
+def test_the_descriptions_are_valid() -> None:
+    for name, description in _descriptions().items():
+        assert ACTION(description), name
 
 
-async def test_every_action_is_described_translated_and_drawn(
+async def test_every_action_has_a_description_a_translation_and_an_icon(
     hass: HomeAssistant,
 ) -> None:
     assert await async_setup_component(hass, DOMAIN, {})
     registered = hass.services.async_services_for_domain(DOMAIN).keys()
     assert registered
-    assert _actions().keys() == registered
+    assert _descriptions().keys() == registered
     assert translations()["services"].keys() == registered
     assert icons()["services"].keys() == registered
 
 
-def test_every_field_is_taken_described_and_translated() -> None:
-    for name, action in _actions().items():
-        described = {
-            field: each.get("required", False)
-            for field, each in action["fields"].items()
+def test_every_field_has_a_description_and_a_translation() -> None:
+    for name, description in _descriptions().items():
+        fields = {
+            field: details.get("required", False)
+            for field, details in description["fields"].items()
         }
-        assert described == _schema(name), name
-        told = translations()["services"][name]
-        assert told.keys() == {"name", "description", "fields"}, name
-        assert told["fields"].keys() == described.keys(), name
-        for field, text in told["fields"].items():
-            assert text.keys() == {"name", "description"}, field
+        assert fields == _schema(name), name
+        translation = translations()["services"][name]
+        assert translation.keys() == {"name", "description", "fields"}, name
+        assert translation["fields"].keys() == fields.keys(), name
+        for field, texts in translation["fields"].items():
+            assert texts.keys() == {"name", "description"}, field
 
 
-def test_every_choice_is_a_category_and_has_a_name() -> None:
+def test_selectors_have_all_categories_as_options_with_translations() -> None:
     categories = [category.value for category in ActivityCategory]
-    offered = {
+    options = {
         select["translation_key"]: select["options"]
-        for action in _actions().values()
-        for field in action["fields"].values()
+        for description in _descriptions().values()
+        for field in description["fields"].values()
         if (select := field["selector"].get("select"))
     }
-    assert offered == {"category": categories}
-    named = translations()["selector"]
-    assert named.keys() == offered.keys()
-    assert list(named["category"]["options"]) == categories
+    assert options == {"category": categories}
+    translated = translations()["selector"]
+    assert translated.keys() == options.keys()
+    assert list(translated["category"]["options"]) == categories

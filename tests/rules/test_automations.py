@@ -1,4 +1,4 @@
-"""Triggers and conditions: what is offered, described, translated and drawn is the same."""
+"""Every trigger and condition has a description, translations and an icon."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,75 +25,75 @@ DESCRIPTIONS = probatio.Schema({str: {probatio.Required("fields"): {str: FIELD}}
 KINDS = ("triggers", "conditions")
 
 
-async def _offered(hass: HomeAssistant, kind: str) -> Mapping[str, Any]:
-    """Return the classes by their keys."""
+async def _classes(hass: HomeAssistant, kind: str) -> Mapping[str, Any]:
+    """Return the triggers or conditions by their keys."""
     if kind == "triggers":
         return await trigger.async_get_triggers(hass)
     return await condition.async_get_conditions(hass)
 
 
-def _described(kind: str) -> Any:
+def _descriptions(kind: str) -> Any:
     return read_yaml(COMPONENT / f"{kind}.yaml")
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_descriptions_are_what_home_assistant_reads(kind: str) -> None:
-    assert DESCRIPTIONS(_described(kind))
+def test_the_descriptions_are_valid(kind: str) -> None:
+    assert DESCRIPTIONS(_descriptions(kind))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_everything_offered_is_described_translated_and_drawn(
+async def test_every_key_has_a_description_a_translation_and_an_icon(
     hass: HomeAssistant, kind: str
 ) -> None:
-    keys = (await _offered(hass, kind)).keys()
+    keys = (await _classes(hass, kind)).keys()
     assert keys
-    assert _described(kind).keys() == keys
+    assert _descriptions(kind).keys() == keys
     assert translations()[kind].keys() == keys
     assert icons()[kind].keys() == keys
-    for drawn in icons()[kind].values():
-        assert drawn.keys() == {kind.removesuffix("s")}
-        assert all(is_icon(icon) for icon in drawn.values())
+    for key_icons in icons()[kind].values():
+        assert key_icons.keys() == {kind.removesuffix("s")}
+        assert all(is_icon(icon) for icon in key_icons.values())
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_every_option_is_taken_described_and_translated(
+async def test_every_option_has_a_description_and_a_translation(
     hass: HomeAssistant, kind: str
 ) -> None:
-    for key, offered in (await _offered(hass, kind)).items():
-        schema: Any = offered.SCHEMA.schema
-        taken = {
+    for key, trigger_or_condition in (await _classes(hass, kind)).items():
+        schema: Any = trigger_or_condition.SCHEMA.schema
+        options = {
             str(option): isinstance(option, probatio.Required)
             for option in schema[CONF_OPTIONS]
         }
-        described = {
-            field: each.get("required", False)
-            for field, each in _described(kind)[key]["fields"].items()
+        fields = {
+            field: details.get("required", False)
+            for field, details in _descriptions(kind)[key]["fields"].items()
         }
-        assert described == taken, key
-        told = translations()[kind][key]
-        assert told.keys() == {"name", "description", "fields"}, key
+        assert fields == options, key
+        translation = translations()[kind][key]
+        assert translation.keys() == {"name", "description", "fields"}, key
         # In the order in which the editor shows them.
-        assert list(told["fields"]) == list(described), key
-        for field, text in told["fields"].items():
-            assert text.keys() == {"name", "description"}, field
+        assert list(translation["fields"]) == list(fields), key
+        for field, texts in translation["fields"].items():
+            assert texts.keys() == {"name", "description"}, field
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_choice_is_a_category_and_every_device_a_server(kind: str) -> None:
-    for described in _described(kind).values():
-        select = described["fields"]["category"]["selector"]["select"]
+def test_selectors_have_all_categories_and_devices_of_servers_only(kind: str) -> None:
+    for description in _descriptions(kind).values():
+        select = description["fields"]["category"]["selector"]["select"]
         assert select["translation_key"] == "category"
         assert select["options"] == [category.value for category in ActivityCategory]
-        device = described["fields"]["device_id"]["selector"]["device"]
+        device = description["fields"]["device_id"]["selector"]["device"]
         assert device == {
             "multiple": True,
             "filter": [{"integration": "plex_activities"}],
-            # Libraries are devices as well, and have none of these.
+            # Libraries are devices, too, but have no event entity.
             "entity": [{"integration": "plex_activities", "domain": "event"}],
         }
 
 
-def test_no_two_of_a_kind_have_the_same_name() -> None:
-    for kind in KINDS:
-        names = [told["name"] for told in translations()[kind].values()]
-        assert len(names) == len(set(names))
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_are_unique(kind: str) -> None:
+    names = [texts["name"] for texts in translations()[kind].values()]
+    assert len(names) == len(set(names))
