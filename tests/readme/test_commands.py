@@ -1,4 +1,4 @@
-"""The command of the README that no script holds, and the links inside the repository."""
+"""The command of the README works, and links inside the repository exist."""
 
 from pathlib import Path
 import re
@@ -16,7 +16,7 @@ COMMANDS = blocks(README, "console")
 
 
 def _run(command: str, folder: Path) -> None:
-    subprocess.run(  # noqa: S603  # our own README is trusted
+    subprocess.run(  # noqa: S603  # the README is trusted
         ["bash", "-euo", "pipefail", "-c", command],  # noqa: S607  # as people do
         check=True,
         cwd=folder,
@@ -32,26 +32,27 @@ def _files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_the_sentences_are_copied_beside_others_and_over_older_ones(
+def test_copying_the_sentences_keeps_others_and_replaces_older_ones(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "custom_components").symlink_to(ROOT / "custom_components")
     _run(SENTENCES.text, tmp_path)
     copied = tmp_path / "custom_sentences"
-    ours = COMPONENT / "custom_sentences"
-    assert _files(copied) == _files(ours)
-    assert _files(ours)
+    sentences = _files(COMPONENT / "custom_sentences")
+    assert sentences
+    assert _files(copied) == sentences
 
     (copied / "en" / "plex_activities.yaml").write_text("old")
     (copied / "en" / "lights.yaml").write_text("others")
     _run(SENTENCES.text, tmp_path)
-    assert _files(copied) == _files(ours) | {"en/lights.yaml": b"others"}
+    assert _files(copied) == sentences | {"en/lights.yaml": b"others"}
 
 
 @pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["readme", "contributing"])
-def test_every_link_inside_the_repository_leads_somewhere(text: str) -> None:
+def test_every_link_inside_the_repository_has_a_target(text: str) -> None:
     anchors = {
-        re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings()
+        re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+        for heading in headings()
     }
     for link in links(text):
         if link.startswith("#"):
