@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from aiohttp import ClientSession
-from hypothesis import given, strategies as st
+from hypothesis import given
 import pytest
 
 from custom_components.plex_activities.aioplex.account import AccountServer, PlexAccount
@@ -17,14 +17,10 @@ from custom_components.plex_activities.aioplex.exceptions import (
 )
 from custom_components.plex_activities.aioplex.wire import JsonValue
 from simulator import PlexTvSimulator
+from tests.hostile.json_strategies import JSON
 
 HASH = "0123456789abcdef0123456789abcdef"
 SERVER = {"clientIdentifier": "a", "accessToken": "t", "provides": "server"}
-
-JSON: st.SearchStrategy[JsonValue] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-)
 
 
 def connection(address: str, *, local: bool = False, relay: bool = False) -> Any:

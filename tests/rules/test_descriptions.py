@@ -1,4 +1,4 @@
-"""Every trigger and condition has a description, translations and an icon."""
+"""Every action, trigger and condition has a description, translations and an icon."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,11 +6,13 @@ from typing import Any
 import probatio
 import pytest
 
-from custom_components.plex_activities import condition, trigger
+from custom_components.plex_activities import condition, services, trigger
 from custom_components.plex_activities.aioplex.models import ActivityCategory
+from custom_components.plex_activities.const import DOMAIN
 from homeassistant.const import CONF_OPTIONS
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import validate_selector
+from homeassistant.setup import async_setup_component
 from tests.support.repository import COMPONENT, icons, is_icon, read_yaml, translations
 
 FIELD = probatio.Schema(
@@ -22,14 +24,24 @@ FIELD = probatio.Schema(
     }
 )
 DESCRIPTIONS = probatio.Schema({str: {probatio.Required("fields"): {str: FIELD}}})
-KINDS = ("triggers", "conditions")
+KINDS = ("services", "triggers", "conditions")
+CATEGORIES = [category.value for category in ActivityCategory]
 
 
-async def _classes(hass: HomeAssistant, kind: str) -> Mapping[str, Any]:
-    """Return the triggers or conditions by their keys."""
-    if kind == "triggers":
-        return await trigger.async_get_triggers(hass)
-    return await condition.async_get_conditions(hass)
+async def _schemas(hass: HomeAssistant, kind: str) -> Mapping[str, Any]:
+    """Return the schemas of the options of all actions, triggers or conditions."""
+    if kind == "services":
+        assert await async_setup_component(hass, DOMAIN, {})
+        return {
+            action: getattr(services, f"{action.upper()}_SCHEMA").schema
+            for action in hass.services.async_services_for_domain(DOMAIN)
+        }
+    classes: Mapping[str, Any] = (
+        await trigger.async_get_triggers(hass)
+        if kind == "triggers"
+        else await condition.async_get_conditions(hass)
+    )
+    return {key: cls.SCHEMA.schema[CONF_OPTIONS] for key, cls in classes.items()}
 
 
 def _descriptions(kind: str) -> Any:
@@ -45,7 +57,7 @@ def test_the_descriptions_are_valid(kind: str) -> None:
 async def test_every_key_has_a_description_a_translation_and_an_icon(
     hass: HomeAssistant, kind: str
 ) -> None:
-    keys = (await _classes(hass, kind)).keys()
+    keys = (await _schemas(hass, kind)).keys()
     assert keys
     assert _descriptions(kind).keys() == keys
     assert translations()[kind].keys() == keys
@@ -59,17 +71,14 @@ async def test_every_key_has_a_description_a_translation_and_an_icon(
 async def test_every_option_has_a_description_and_a_translation(
     hass: HomeAssistant, kind: str
 ) -> None:
-    for key, trigger_or_condition in (await _classes(hass, kind)).items():
-        schema: Any = trigger_or_condition.SCHEMA.schema
-        options = {
-            str(option): isinstance(option, probatio.Required)
-            for option in schema[CONF_OPTIONS]
-        }
+    for key, schema in (await _schemas(hass, kind)).items():
         fields = {
             field: details.get("required", False)
             for field, details in _descriptions(kind)[key]["fields"].items()
         }
-        assert fields == options, key
+        assert fields == {
+            str(option): isinstance(option, probatio.Required) for option in schema
+        }, key
         translation = translations()[kind][key]
         assert translation.keys() == {"name", "description", "fields"}, key
         # In the order in which the editor shows them.
@@ -78,12 +87,26 @@ async def test_every_option_has_a_description_and_a_translation(
             assert texts.keys() == {"name", "description"}, field
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_selectors_have_all_categories_and_devices_of_servers_only(kind: str) -> None:
-    for description in _descriptions(kind).values():
-        select = description["fields"]["category"]["selector"]["select"]
+def test_selectors_have_all_categories_as_options_with_translations() -> None:
+    selects = [
+        select
+        for kind in KINDS
+        for description in _descriptions(kind).values()
+        for field in description["fields"].values()
+        if (select := field["selector"].get("select"))
+    ]
+    assert selects
+    for select in selects:
         assert select["translation_key"] == "category"
-        assert select["options"] == [category.value for category in ActivityCategory]
+        assert select["options"] == CATEGORIES
+    assert translations()["selector"].keys() == {"category"}
+    assert list(translations()["selector"]["category"]["options"]) == CATEGORIES
+
+
+@pytest.mark.parametrize("kind", ["triggers", "conditions"])
+def test_every_trigger_and_condition_selects_categories_and_servers(kind: str) -> None:
+    for description in _descriptions(kind).values():
+        assert "select" in description["fields"]["category"]["selector"]
         device = description["fields"]["device_id"]["selector"]["device"]
         assert device == {
             "multiple": True,
