@@ -89,7 +89,7 @@ def check_activity(activity: Activity) -> None:
 @given(JSON | ROWS | ACTIVITIES)
 @example({"uuid": "\ud83d"})
 @example({"uuid": "a", "Context": {"a": 10**400}, "Response": {"\ud83d": "\ud83d"}})
-def test_what_is_read_from_any_row_can_be_shown_and_stored(
+def test_values_read_from_any_row_can_be_shown_and_stored(
     document: wire.JsonValue,
 ) -> None:
     row = wire.load(encoded(document))

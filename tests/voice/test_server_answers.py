@@ -257,7 +257,7 @@ async def test_an_answer_says_that_the_token_of_a_friend_does_not_see_everything
     assert await assist.ask(text, language) == answer
 
 
-async def test_what_the_token_of_a_friend_sees_is_named(
+async def test_activities_that_the_token_of_a_friend_sees_are_named(
     hass: HomeAssistant, assist: Assist, shared_quay: PlexSimulator
 ) -> None:
     shared_quay.start(SCAN, title="Scanning Films")
