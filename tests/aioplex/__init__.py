@@ -1,1 +1,1 @@
-"""The Plex client by itself: no Home Assistant in here."""
+"""The Plex client without Home Assistant."""

@@ -1,11 +1,11 @@
-"""What plex.tv says of an account, and what is made of it."""
+"""PINs, tokens and servers of an account at plex.tv."""
 
 from collections.abc import AsyncGenerator
 from http import HTTPStatus
 from typing import Any
 
 from aiohttp import ClientSession
-from hypothesis import given, strategies as st
+from hypothesis import given
 import pytest
 
 from custom_components.plex_activities.aioplex.account import AccountServer, PlexAccount
@@ -17,14 +17,10 @@ from custom_components.plex_activities.aioplex.exceptions import (
 )
 from custom_components.plex_activities.aioplex.wire import JsonValue
 from simulator import PlexTvSimulator
+from tests.hostile.json_strategies import JSON
 
 HASH = "0123456789abcdef0123456789abcdef"
 SERVER = {"clientIdentifier": "a", "accessToken": "t", "provides": "server"}
-
-JSON: st.SearchStrategy[JsonValue] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-)
 
 
 def connection(address: str, *, local: bool = False, relay: bool = False) -> Any:
@@ -39,14 +35,15 @@ def connection(address: str, *, local: bool = False, relay: bool = False) -> Any
 
 
 def urls(*connections: Any, **fields: Any) -> list[str]:
+    """Return the URLs of a server with these connections, in the order of trying."""
     rows = list(connections)
     server = AccountServer.from_wire({**SERVER, "connections": rows, **fields})
     assert server is not None
     return [str(url) for url in server.urls]
 
 
-HOME = connection("192.168.1.5", local=True)
-AWAY = connection("203.0.113.7")
+LOCAL = connection("192.168.1.5", local=True)
+REMOTE = connection("203.0.113.7")
 RELAY = connection("203.0.113.99", relay=True)
 
 
@@ -56,8 +53,8 @@ async def account() -> AsyncGenerator[PlexAccount]:
         yield PlexAccount(session, "a-client")
 
 
-def test_near_addresses_come_before_far_ones_and_the_relay_last() -> None:
-    assert urls(RELAY, AWAY, HOME) == [
+def test_local_addresses_come_first_and_relays_last() -> None:
+    assert urls(RELAY, REMOTE, LOCAL) == [
         f"https://192-168-1-5.{HASH}.plex.direct:32400",
         "http://192.168.1.5:32400",
         f"https://203-0-113-7.{HASH}.plex.direct:32400",
@@ -65,43 +62,43 @@ def test_near_addresses_come_before_far_ones_and_the_relay_last() -> None:
     ]
 
 
-def test_plain_http_is_left_out_where_the_server_requires_https() -> None:
-    found = urls(HOME, AWAY, httpsRequired=True)
-    assert [url for url in found if url.startswith("http:")] == []
-    assert len(found) == 2
+def test_http_is_not_used_if_the_server_requires_https() -> None:
+    found = urls(LOCAL, REMOTE, httpsRequired=True)
+    assert [url.split(":")[0] for url in found] == ["https", "https"]
 
 
-def test_plain_http_never_leaves_the_home() -> None:
-    abroad = connection("5.0.0.1", local=True)
+def test_http_is_used_for_private_addresses_only() -> None:
+    public = connection("5.0.0.1", local=True)
     by_name = {"address": "plex.example.com", "port": 80, "local": True}
     custom = {"uri": "http://plex.example.com:32400", "local": False}
-    assert urls(abroad, by_name, custom) == [abroad["uri"]]
+    assert urls(public, by_name, custom) == [public["uri"]]
 
 
-def test_an_address_of_the_sixth_version_is_written_as_one() -> None:
+def test_ipv6_addresses_are_written_in_brackets() -> None:
     assert "http://[fd00::5]:32400" in urls(connection("fd00::5", local=True))
 
 
-def test_an_address_that_is_listed_twice_is_tried_once() -> None:
-    assert len(urls(AWAY, AWAY)) == 1
+def test_a_repeated_address_is_used_once() -> None:
+    assert len(urls(REMOTE, REMOTE)) == 1
 
 
 @pytest.mark.parametrize(
     "broken",
     [None, "text", {}, {"uri": 7}, {"uri": "https://"}, {"uri": "http://[::"}],
 )
-def test_an_address_that_is_none_is_left_out(broken: object) -> None:
-    assert urls(broken, AWAY) == [AWAY["uri"]]
+def test_an_invalid_address_is_ignored(broken: object) -> None:
+    assert urls(broken, REMOTE) == [REMOTE["uri"]]
 
 
 @pytest.mark.parametrize("key", SERVER)
-def test_a_server_without_what_it_takes_is_left_out(key: str) -> None:
-    row = {each: SERVER[each] for each in SERVER if each != key}
-    assert AccountServer.from_wire({**row}) is None
+def test_a_server_without_a_required_key_is_ignored(key: str) -> None:
+    row: dict[str, JsonValue] = {**SERVER}
+    del row[key]
+    assert AccountServer.from_wire(row) is None
 
 
 @given(JSON)
-def test_whatever_a_row_holds_it_is_a_server_or_none(row: JsonValue) -> None:
+def test_reading_any_value_as_a_server_raises_nothing(row: JsonValue) -> None:
     assert AccountServer.from_wire(row) is None
     for key in ("name", "owned", "sourceTitle", "connections", "httpsRequired"):
         assert AccountServer.from_wire({**SERVER, key: row}) is not None
@@ -118,7 +115,7 @@ async def test_a_pin_expires(account: PlexAccount, plex_tv: PlexTvSimulator) -> 
         await account.token(pin)
 
 
-async def test_it_says_who_asks_and_asks_for_all_addresses(
+async def test_requests_name_the_client_and_include_all_addresses(
     account: PlexAccount, plex_tv: PlexTvSimulator
 ) -> None:
     await account.create_pin()
@@ -132,7 +129,7 @@ async def test_it_says_who_asks_and_asks_for_all_addresses(
         assert request.headers["X-Plex-Product"] == "Home Assistant"
 
 
-async def test_what_goes_wrong_is_a_plex_error(
+async def test_http_errors_and_unreadable_responses_are_plex_errors(
     account: PlexAccount, plex_tv: PlexTvSimulator
 ) -> None:
     pin = await account.create_pin()
@@ -142,13 +139,13 @@ async def test_what_goes_wrong_is_a_plex_error(
     with pytest.raises(PlexStartingUpError):
         await account.token(pin)
     plex_tv.broken = HTTPStatus.OK
-    for asked in (account.create_pin(), account.token(pin), account.servers("t")):
+    for request in (account.create_pin(), account.token(pin), account.servers("t")):
         with pytest.raises(PlexResponseError):
-            await asked
+            await request
 
 
 @pytest.mark.parametrize("document", [None, [], {}, {"id": "7", "code": "c"}])
-async def test_an_answer_of_another_shape_is_a_plex_error(
+async def test_a_response_of_another_shape_is_a_plex_error(
     account: PlexAccount, plex_tv: PlexTvSimulator, document: object
 ) -> None:
     pin = await account.create_pin()

@@ -1,10 +1,12 @@
+"""Reading the address of a server that a user has typed."""
+
 import pytest
 
 from custom_components.plex_activities.aioplex.address import server_url
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "url"),
     [
         ("192.168.1.5", "http://192.168.1.5:32400"),
         (" nas.local ", "http://nas.local:32400"),
@@ -22,12 +24,12 @@ from custom_components.plex_activities.aioplex.address import server_url
         ("http://me:secret@nas:32400/?X-Plex-Token=abc#!/", "http://nas:32400"),
     ],
 )
-def test_an_address_is_read_as_it_was_meant(typed: str, meant: str) -> None:
-    assert server_url(typed) == meant
-    assert server_url(meant) == meant
+def test_an_address_becomes_the_url_of_a_server(typed: str, url: str) -> None:
+    assert server_url(typed) == url
+    assert server_url(url) == url
 
 
 @pytest.mark.parametrize("typed", ["", "http://", "ftp://nas", "nas:x", "nas:99999"])
-def test_what_is_no_http_address_is_refused(typed: str) -> None:
+def test_other_than_http_addresses_are_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         server_url(typed)

@@ -1,4 +1,4 @@
-"""The client against the stand-in server, where a session of its own is enough."""
+"""The client against the stand-in server."""
 
 from collections.abc import AsyncGenerator
 
@@ -32,7 +32,9 @@ def client(session: ClientSession, plex: PlexSimulator) -> PlexClient:
     return PlexClient(session, URL(plex.url), TOKEN, "a-client")
 
 
-async def test_it_says_who_it_is(client: PlexClient, plex: PlexSimulator) -> None:
+async def test_requests_name_the_client(
+    client: PlexClient, plex: PlexSimulator
+) -> None:
     await client.activities()
     headers = plex.requests[-1].headers
     assert headers["Accept"] == "application/json"
@@ -40,17 +42,16 @@ async def test_it_says_who_it_is(client: PlexClient, plex: PlexSimulator) -> Non
     assert headers["X-Plex-Product"] == "Home Assistant"
 
 
-async def test_a_server_that_names_itself_nothing_is_none(
+async def test_a_server_without_an_identifier_is_an_error(
     client: PlexClient, plex: PlexSimulator
 ) -> None:
     plex.machine_identifier = ""
-    with pytest.raises(PlexResponseError):
-        await client.machine_identifier()
-    with pytest.raises(PlexResponseError):
-        await client.server()
+    for request in (client.machine_identifier(), client.server()):
+        with pytest.raises(PlexResponseError):
+            await request
 
 
-async def test_a_server_behind_a_path_is_reached(
+async def test_the_path_of_the_url_is_kept_in_requests(
     session: ClientSession, plex: PlexSimulator
 ) -> None:
     client = PlexClient(session, URL(plex.url) / "plex", TOKEN, "a-client")
@@ -59,38 +60,38 @@ async def test_a_server_behind_a_path_is_reached(
     assert plex.requests[-1].path == "/plex/identity"
 
 
-async def test_an_id_stays_one_part_of_the_path(
+async def test_slashes_in_an_id_are_escaped_in_the_path(
     client: PlexClient, plex: PlexSimulator
 ) -> None:
     with pytest.raises(PlexNotFoundError):
         await client.cancel_activity("../library/sections/all/refresh")
     with pytest.raises(PlexNotFoundError):
         await client.stop_library_scan("all/../7")
-    assert {each.path for each in plex.requests}.isdisjoint(
+    assert {request.path for request in plex.requests}.isdisjoint(
         {"/library/sections/all/refresh", "/library/sections/7/refresh"}
     )
 
 
-async def test_cancelling_tells_what_the_server_says(
+async def test_cancelling_raises_the_error_of_the_server(
     client: PlexClient, plex: PlexSimulator
 ) -> None:
-    plex.start(SUBSCRIPTIONS, uuid="yes", cancellable=True)
-    plex.start(SCAN, uuid="no")
-    await client.cancel_activity("yes")
+    plex.start(SUBSCRIPTIONS, uuid="cancellable", cancellable=True)
+    plex.start(SCAN, uuid="other")
+    await client.cancel_activity("cancellable")
     with pytest.raises(PlexNotCancellableError):
-        await client.cancel_activity("no")
+        await client.cancel_activity("other")
     with pytest.raises(PlexNotFoundError):
-        await client.cancel_activity("yes")
+        await client.cancel_activity("cancellable")
 
 
-async def test_a_token_with_line_breaks_never_gets_into_a_header(
+async def test_a_token_with_line_breaks_is_refused(
     session: ClientSession,
 ) -> None:
     with pytest.raises(PlexAuthenticationError):
         PlexClient(session, URL("http://127.0.0.1"), "a\r\nX-Injected: b", "c")
 
 
-async def test_a_stream_that_is_no_websocket_is_none_of_plex(
+async def test_a_response_without_a_websocket_is_an_error(
     client: PlexClient, plex: PlexSimulator
 ) -> None:
     plex.deny_streams(200)
@@ -99,7 +100,9 @@ async def test_a_stream_that_is_no_websocket_is_none_of_plex(
             pass
 
 
-async def test_sessions_are_counted(client: PlexClient, plex: PlexSimulator) -> None:
+async def test_playing_and_paused_sessions_are_counted(
+    client: PlexClient, plex: PlexSimulator
+) -> None:
     assert await client.sessions() == 0
     film = plex.play()
     plex.play(paused=True)
@@ -122,33 +125,33 @@ async def test_sessions_are_counted(client: PlexClient, plex: PlexSimulator) -> 
 async def test_sessions_are_counted_by_size_or_by_rows(
     session: ClientSession, inner: dict[str, object], count: int
 ) -> None:
-    async def answer(_: web.Request) -> web.Response:
+    async def respond(_: web.Request) -> web.Response:
         return web.json_response({"MediaContainer": inner})
 
     app = web.Application()
     app.router.add_get("/identity", name_itself)
-    app.router.add_get("/status/sessions", answer)
+    app.router.add_get("/status/sessions", respond)
     async with TestServer(app) as server:
         client = PlexClient(session, server.make_url("/"), TOKEN, "a-client")
         assert await client.sessions() == count
 
 
-@pytest.mark.parametrize("named", [True, False])
-async def test_a_scan_that_was_asked_for_may_come_with_its_uuid(
-    client: PlexClient, plex: PlexSimulator, *, named: bool
+@pytest.mark.parametrize("with_header", [True, False])
+async def test_scanning_returns_the_uuid_if_the_response_has_it(
+    client: PlexClient, plex: PlexSimulator, *, with_header: bool
 ) -> None:
-    plex.activity_header = named
+    plex.activity_header = with_header
     uuid = await client.scan_library("7", "/films/Harbour Lights & more")
     (scan,) = plex.scans("7")
-    assert uuid == (scan if named else None)
+    assert uuid == (scan if with_header else None)
     assert plex.requests[-1].query == {"path": "/films/Harbour Lights & more"}
     assert TOKEN not in str(plex.requests[-1].query)
 
 
-async def test_a_session_that_was_closed_meanwhile_is_a_connection_error(
+async def test_a_closed_session_is_a_connection_error(
     session: ClientSession, client: PlexClient
 ) -> None:
-    """An entry is reloaded while an action is under way."""
+    """Happens when an entry is reloaded during an action."""
     await session.close()
     with pytest.raises(PlexConnectionError):
         await client.activities()

@@ -1,4 +1,4 @@
-"""When an activity will be over, from how its progress went."""
+"""Estimating when an activity finishes from its progress so far."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -10,90 +10,94 @@ from custom_components.plex_activities.aioplex.pace import Pace
 
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
-type Seen = tuple[float, int | None]
+# Seconds since the start, and a percentage.
+type Sample = tuple[float, int | None]
 
 
-def pace(*seen: Seen) -> Pace:
-    """Return the pace after progress that was seen so many seconds after the start."""
-    found = Pace(seen[0][1])
-    for seconds, percent in seen[1:]:
-        found = found.after(percent, START + timedelta(seconds=seconds))
-    return found
+def pace(*samples: Sample) -> Pace:
+    result = Pace(samples[0][1])
+    for seconds, percent in samples[1:]:
+        result = result.after(percent, START + timedelta(seconds=seconds))
+    return result
 
 
-def finish(*seen: Seen) -> str | None:
-    found = pace(*seen).finish
-    return f"{found - START}" if found else None
+def finish(*samples: Sample) -> str | None:
+    """Return the estimated time from start to finish."""
+    time = pace(*samples).finish
+    return f"{time - START}" if time else None
 
 
-def steady(seconds_each: float, until: int) -> list[Seen]:
-    return [(seconds_each * percent, percent) for percent in range(until + 1)]
+def steady(seconds_per_percent: float, until: int) -> list[Sample]:
+    return [(seconds_per_percent * percent, percent) for percent in range(until + 1)]
 
 
-def test_a_steady_pace_tells_the_end_to_the_minute() -> None:
+def later(seconds: float, samples: list[Sample]) -> list[Sample]:
+    return [(seconds + time, percent) for time, percent in samples]
+
+
+def test_a_steady_pace_is_extrapolated_to_the_minute() -> None:
     assert finish(*steady(6, 20)) == "0:10:00"
     assert finish(*steady(60, 50)) == "1:40:00"
 
 
 @pytest.mark.parametrize(
-    "seen",
+    "samples",
     [
         [(0, 0)],
-        # Enough percent in too little time, and enough time for too few.
+        # Many percent in too little time, and much time for too few.
         [(0, 0), (1, 1), (20, 60)],
         [(0, 0), (60, 1), (600, 4)],
-        # One message says how far it is, but not since when.
+        # One step does not show when the progress began.
         [(0, 0), (600, 60)],
     ],
 )
-def test_the_first_moments_tell_nothing(seen: list[Seen]) -> None:
-    assert finish(*seen) is None
+def test_there_is_no_estimate_from_too_little_progress(samples: list[Sample]) -> None:
+    assert finish(*samples) is None
 
 
-def test_what_cannot_be_told_has_no_end() -> None:
+def test_there_is_no_estimate_without_progress() -> None:
     assert finish((0, None), (60, None), (600, None)) is None
     assert finish(*steady(6, 20), (130, None)) is None
 
 
-def test_standing_at_nothing_does_not_count() -> None:
-    late = [(3600 + seconds, percent) for seconds, percent in steady(6, 20)]
-    assert finish((0, 0), *late) == "1:10:00"
+def test_waiting_at_0_percent_does_not_count() -> None:
+    assert finish((0, 0), *later(3600, steady(6, 20))) == "1:10:00"
 
 
-def test_nothing_and_then_all_at_once_has_no_end() -> None:
+def test_there_is_no_estimate_after_a_jump_from_0_to_100_percent() -> None:
     assert finish((0, 0), (3600, 100)) is None
 
 
-def test_a_slight_setback_puts_the_end_off_and_forgets_nothing() -> None:
+def test_a_small_step_back_delays_the_estimate() -> None:
     assert finish(*steady(6, 40)) == "0:10:00"
     assert finish(*steady(6, 40), (252, 38)) == "0:12:00"
 
 
-def test_a_setback_to_the_beginning_starts_anew() -> None:
-    again = [(600 + seconds, percent) for seconds, percent in steady(12, 10)]
-    assert finish(*steady(6, 60), again[0]) is None
-    assert finish(*steady(6, 60), *again[:4]) is None
-    assert finish(*steady(6, 60), *again) == "0:30:00"
+def test_a_step_back_to_the_beginning_restarts_the_estimate() -> None:
+    second_run = later(600, steady(12, 10))
+    assert finish(*steady(6, 60), second_run[0]) is None
+    assert finish(*steady(6, 60), *second_run[:4]) is None
+    assert finish(*steady(6, 60), *second_run) == "0:30:00"
 
 
-def test_the_last_part_counts_and_not_what_was_long_ago() -> None:
+def test_the_estimate_follows_the_most_recent_pace() -> None:
     slow = [(180.0 + 60 * percent, 30 + percent) for percent in range(31)]
     expected = 180 + 60 * 70
     assert finish(*steady(6, 29), *slow) == f"{timedelta(seconds=expected)}"
 
 
-def test_a_wavering_pace_does_not_make_the_end_flicker() -> None:
-    seen = [
+def test_an_uneven_pace_rarely_changes_the_estimate() -> None:
+    samples = [
         (60 * percent + (20 if percent % 2 else -20), percent)
         for percent in range(1, 60)
     ]
-    known = [finish(*seen[:count]) for count in range(1, 60) if finish(*seen[:count])]
-    moves = sum(one != other for one, other in pairwise(known))
+    estimates = [finish(*samples[:count]) for count in range(1, 60)]
+    known = [estimate for estimate in estimates if estimate]
     assert len(known) > 50
-    assert moves < 12
+    assert sum(one != other for one, other in pairwise(known)) < 12
 
 
-def test_what_is_seen_twice_is_the_very_same() -> None:
+def test_unchanged_progress_returns_the_same_pace() -> None:
     before = pace(*steady(6, 20))
     assert before.after(20, START + timedelta(hours=1)) is before
 
@@ -104,14 +108,14 @@ def test_what_is_seen_twice_is_the_very_same() -> None:
         min_size=1,
     )
 )
-def test_whatever_is_seen_the_end_is_a_whole_minute_that_was_to_come(
-    seen: list[Seen],
+def test_an_estimate_is_a_whole_minute_after_the_first_sample(
+    samples: list[Sample],
 ) -> None:
-    found = pace(*seen)
-    assert found.percent == seen[-1][1]
-    assert [each.percent for each in found.steps] == sorted(
-        each.percent for each in found.steps
-    )
-    if found.finish:
-        assert found.finish.timestamp() % 60 == 0
-        assert found.finish >= START + timedelta(seconds=min(at for at, _ in seen) - 30)
+    result = pace(*samples)
+    assert result.percent == samples[-1][1]
+    percentages = [step.percent for step in result.steps]
+    assert percentages == sorted(percentages)
+    if result.finish:
+        assert result.finish.timestamp() % 60 == 0
+        first = min(seconds for seconds, _ in samples)
+        assert result.finish >= START + timedelta(seconds=first - 30)

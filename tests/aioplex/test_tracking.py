@@ -70,7 +70,9 @@ def test_an_update_keeps_when_the_activity_was_first_seen() -> None:
     assert activities["a"].started_at == FIRST
 
 
-def test_a_message_says_what_it_started_updated_or_ended() -> None:
+def test_a_message_transition_holds_the_activity_that_started_changed_or_ended() -> (
+    None
+):
     start = apply_message({}, started("a"))
     assert (uuids(start.started), uuids(start.updated), start.ended) == (
         ["a"],
@@ -93,7 +95,7 @@ def test_a_list_keeps_order_and_times_of_known_activities() -> None:
     assert transition.after["c"].started_at == LATER
 
 
-def test_a_list_says_what_started_updated_and_ended() -> None:
+def test_a_list_transition_holds_the_activities_that_started_changed_or_ended() -> None:
     before = after(started("a"), started("b"), started("c"))
     transition = apply_list(before, rows(row("b", 7), row("c"), row("d")), LATER)
     assert uuids(transition.ended) == ["a"]
@@ -139,7 +141,7 @@ def test_a_message_that_changes_nothing_returns_the_same_activities() -> None:
     assert apply_message(before, updated("b", 100, type="butler")).after is before
 
 
-def test_maintenance_that_comes_to_rest_has_ended() -> None:
+def test_maintenance_that_is_resting_has_ended() -> None:
     before = after(updated("a", 40, type="butler"))
     message = apply_message(before, updated("a", 100, type="butler"))
     listed = apply_list(before, rows(row("a", 100, type="butler")), LATER)

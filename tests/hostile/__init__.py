@@ -1,1 +1,1 @@
-"""What a server may send that means no good, or has lost its mind."""
+"""Servers that send malformed, oversized or contradictory data."""

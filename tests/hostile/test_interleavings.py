@@ -1,4 +1,4 @@
-"""Whatever comes first, message or list, in the end it is what the server says."""
+"""Lists and messages that arrive in any order lead to the state of the server."""
 
 from datetime import timedelta
 
@@ -10,34 +10,33 @@ from custom_components.plex_activities import listener
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
 
-from .story import Story
+from .random_server import RandomServer
 
 
 @pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have a lost stream back before anything that is under way times out."""
+def _short_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reconnect a lost stream before any pending request times out."""
     monkeypatch.setattr(listener, "RETRY_MAX", timedelta(seconds=4))
 
 
 @settings(max_examples=75, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(choices=st.lists(st.integers(0, 255), min_size=10, max_size=30))
-async def test_messages_and_lists_agree_in_whatever_order_they_come(
+async def test_lists_and_messages_agree_in_any_order(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     plex: PlexSimulator,
     choices: list[int],
 ) -> None:
-    story = Story(hass, entry, plex)
+    server = RandomServer(hass, entry, plex)
     for choice in choices:
-        steps = story.possible()
-        # Not drawn from these: which there are depends on how far requests have got.
-        step = sorted(steps)[choice % len(steps)]
-        note(step)
-        await steps[step]()
-    await story.end()
-    assert await story.known() == story.really()
-    for uuid, life in story.lives.items():
-        life.check(story.told[uuid])
-        # Since when it runs is told once, too.
-        assert len(story.began[uuid]) <= 1
-    await story.forget()
+        steps = server.steps()
+        # Not drawn by hypothesis: which steps there are depends on pending requests.
+        name = sorted(steps)[choice % len(steps)]
+        note(name)
+        await steps[name]()
+    await server.recover()
+    assert await server.shown() == server.running()
+    for uuid, activity in server.activities.items():
+        activity.check(server.changes[uuid])
+        assert len(server.start_times[uuid]) <= 1
+    await server.clear()

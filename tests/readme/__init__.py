@@ -1,1 +1,1 @@
-"""The README, sentence by sentence as far as a test can read."""
+"""The tables, examples and commands of the README match the integration."""

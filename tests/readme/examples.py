@@ -1,4 +1,4 @@
-"""Carrying out what the README tells people to paste."""
+"""Running the YAML examples of the README."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ YAML = [block.yaml for block in blocks(README, "yaml")]
 
 
 def _kind(pasted: dict[str, Any]) -> str:
-    """Return what a block is: the tests go by these names, and no other may appear."""
+    """Return the name by which tests find a block."""
     match pasted:
         case {"alias": str(alias)}:
             return alias
@@ -29,11 +29,11 @@ def _kind(pasted: dict[str, Any]) -> str:
     return ", ".join(pasted)
 
 
-PASTED = {_kind(each): each for each in YAML}
+PASTED = {_kind(block): block for block in YAML}
 
 
 async def load_automation(hass: HomeAssistant, pasted: dict[str, Any]) -> None:
-    """Load an automation from its editor, and see that nothing is wrong with it."""
+    """Load an automation as its editor does; fail if it is invalid."""
     assert await async_setup_component(hass, "automation", {"automation": [pasted]})
     await hass.async_block_till_done(wait_background_tasks=False)
     loaded = hass.states.get(f"automation.{slugify(pasted['alias'])}")

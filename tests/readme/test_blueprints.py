@@ -1,4 +1,4 @@
-"""The blueprints of the README; tests/test_blueprints.py runs them."""
+"""The README links every blueprint. tests/test_blueprints.py runs them."""
 
 import re
 from urllib.parse import unquote
@@ -15,7 +15,7 @@ IMPORT = "https://my.home-assistant.io/redirect/blueprint_import/?blueprint_url=
 
 
 def _blueprints() -> dict[str, Blueprint]:
-    """Return them by the address they are imported from."""
+    """Return the blueprints by the address that they are imported from."""
     return {
         f"{ADDRESS}/{FOLDER.as_posix()}/{path.name}": Blueprint(
             load_yaml_dict(str(path)),
@@ -27,27 +27,32 @@ def _blueprints() -> dict[str, Blueprint]:
     }
 
 
-def test_each_has_a_link_that_imports_it_under_its_name() -> None:
+def test_every_blueprint_has_a_link_that_imports_it() -> None:
     links = re.findall(r"\[([^]]+)\]\(([^)]+)\)", section("Blueprints"))
-    told = {
+    imported = {
         unquote(link.removeprefix(IMPORT)): name
         for name, link in links
         if link.startswith(IMPORT)
     }
-    assert told == {at: each.name for at, each in _blueprints().items()}
+    assert imported == {
+        address: blueprint.name for address, blueprint in _blueprints().items()
+    }
 
 
-def test_each_says_where_it_comes_from_and_what_it_needs() -> None:
-    for address, each in _blueprints().items():
-        assert each.metadata["source_url"] == address
-        assert each.metadata["author"]
-        assert each.metadata["description"]
-        assert each.metadata["homeassistant"]["min_version"] == "2026.10.0"
-        assert each.validate() is None, address
+def test_every_blueprint_has_all_metadata() -> None:
+    for address, blueprint in _blueprints().items():
+        assert blueprint.metadata["source_url"] == address
+        assert blueprint.metadata["author"]
+        assert blueprint.metadata["description"]
+        assert blueprint.metadata["homeassistant"]["min_version"] == "2026.10.0"
+        assert blueprint.validate() is None, address
 
 
-def test_each_question_is_asked_in_full() -> None:
-    for address, each in _blueprints().items():
-        assert each.inputs
-        for name, asked in each.inputs.items():
-            assert asked.keys() >= {"name", "description", "selector"}, (address, name)
+def test_every_input_of_a_blueprint_is_described() -> None:
+    for address, blueprint in _blueprints().items():
+        assert blueprint.inputs
+        for name, details in blueprint.inputs.items():
+            assert details.keys() >= {"name", "description", "selector"}, (
+                address,
+                name,
+            )

@@ -1,4 +1,4 @@
-"""The card in the example of the README. e2e/test_readme.py shows it in a browser."""
+"""The card of the README. e2e/test_readme.py shows it in a browser."""
 
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -11,11 +11,11 @@ from .examples import PASTED
 CARD = PASTED["custom:plex-activities-card"]
 
 
-def test_the_example_names_categories_that_there_are() -> None:
+def test_the_categories_of_the_example_exist() -> None:
     assert set(CARD["categories"]) <= set(ActivityCategory)
 
 
-async def test_the_example_names_the_sensor_of_the_server(
+async def test_the_entity_of_the_example_is_the_activities_sensor(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
     assert CARD["entity"] == ACTIVITIES

@@ -1,4 +1,4 @@
-"""The dashboard of the README; the picture beside it shows that the frontend draws it."""
+"""The dashboard of the README uses existing entities and actions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,10 +11,10 @@ from homeassistant.helpers.template import Template
 from simulator import PlexSimulator
 from tests.support.readme import README, blocks
 from tests.support.server import CREDITS, SCAN
-from tests.support.states import ACTIVITIES, running, until_state
+from tests.support.states import ACTIVITIES, running, state, until_state
 
 YAML = [block.yaml for block in blocks(README, "yaml")]
-[DASHBOARD] = [each for each in YAML if "views" in each]
+[DASHBOARD] = [block for block in YAML if "views" in block]
 
 
 def _cards() -> list[dict[str, Any]]:
@@ -27,6 +27,7 @@ def _cards() -> list[dict[str, Any]]:
 
 
 def _values(node: Any, key: str) -> Iterator[Any]:
+    """Yield the values of a key at any depth."""
     match node:
         case dict():
             for name, value in node.items():
@@ -34,21 +35,22 @@ def _values(node: Any, key: str) -> Iterator[Any]:
                     yield value
                 yield from _values(value, key)
         case list():
-            for each in node:
-                yield from _values(each, key)
+            for item in node:
+                yield from _values(item, key)
 
 
-async def test_it_shows_only_what_is_there(
+async def test_the_entities_and_actions_of_the_dashboard_exist(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    shown = list(_values(DASHBOARD, "entity"))
-    assert shown
-    assert [each for each in shown if hass.states.get(each) is None] == []
+    entity_ids = list(_values(DASHBOARD, "entity"))
+    assert entity_ids
+    for entity_id in entity_ids:
+        assert hass.states.get(entity_id), entity_id
     for action in _values(DASHBOARD, "perform_action"):
         assert hass.services.has_service(*action.split(".")), action
 
 
-async def test_its_button_stops_the_scans(
+async def test_the_button_stops_all_scans(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     analysis = plex.start(CREDITS)
@@ -58,22 +60,21 @@ async def test_its_button_stops_the_scans(
     [tap] = [card["tap_action"] for card in _cards() if "tap_action" in card]
     domain, action = tap["perform_action"].split(".")
     await hass.services.async_call(domain, action, target=tap["target"], blocking=True)
-    assert [each["uuid"] for each in plex.activities] == [analysis]
+    assert [activity["uuid"] for activity in plex.activities] == [analysis]
 
 
-async def test_bars_show_percentages(
+async def test_bars_are_used_for_percentages_only(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
     bars = [card["entity"] for card in _cards() if card.get("features")]
     assert bars
-    for each in bars:
-        now = hass.states.get(each)
-        assert now is not None
-        assert now.attributes["unit_of_measurement"] == "%", each
+    for entity_id in bars:
+        attributes = state(hass, entity_id).attributes
+        assert attributes["unit_of_measurement"] == "%", entity_id
 
 
 @pytest.mark.parametrize("busy", [True, False])
-async def test_its_list_has_a_line_for_each_activity(
+async def test_the_list_has_a_line_for_every_activity(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, *, busy: bool
 ) -> None:
     if busy:

@@ -1,4 +1,4 @@
-"""The tables of the README, against the component itself."""
+"""The tables of the README match the integration."""
 
 from typing import Any
 
@@ -23,42 +23,44 @@ from tests.support.states import ACTIVITIES, until_state
 
 
 def _entities(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, bool]:
-    """Return whether each entity is enabled by default."""
+    """Return the entity ids, and whether they are enabled by default."""
     registry = er.async_get(hass)
     entities = er.async_entries_for_config_entry(registry, entry.entry_id)
-    return {each.entity_id: each.disabled_by is None for each in entities}
+    return {entity.entity_id: entity.disabled_by is None for entity in entities}
 
 
-def _with_each_library(entity_id: str, plex: PlexSimulator) -> list[str]:
-    """Return the entity ids of all libraries that the one of Films stands for."""
+def _of_every_library(entity_id: str, plex: PlexSimulator) -> list[str]:
+    """Return the entity ids of all libraries, from that of the library Films."""
     return [
         entity_id.replace("films", title.lower()) for title in plex.libraries.values()
     ]
 
 
-async def test_every_entity_stands_in_a_table_and_no_other_does(
+async def test_the_tables_list_all_entities(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     single, categories, _ = tables(section("Entities"))
-    told = {code(entity): "disabled by default" not in what for entity, what in single}
-    for _, _, runs, progress, by_default in categories:
+    listed = {
+        code(entity): "disabled by default" not in text for entity, text in single
+    }
+    for _, _, scanning, progress, by_default in categories:
         assert by_default in {"enabled", "disabled"}
-        told |= {code(each): by_default == "enabled" for each in (runs, progress)}
+        listed |= {code(cell): by_default == "enabled" for cell in (scanning, progress)}
     [buttons] = tables(section("Buttons"))
     for button, _, by_default in buttons:
         assert by_default in {"enabled", "disabled"}
-        for entity_id in _with_each_library(code(button), plex):
-            told[entity_id] = by_default == "enabled"
-    assert told == _entities(hass, entry)
+        for entity_id in _of_every_library(code(button), plex):
+            listed[entity_id] = by_default == "enabled"
+    assert listed == _entities(hass, entry)
 
 
-async def test_no_entity_is_spoken_of_that_does_not_exist(
+async def test_every_entity_that_the_readme_names_exists(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
     assert entity_ids(README) <= _entities(hass, entry).keys()
 
 
-def test_every_category_is_explained_by_types_that_are_of_it() -> None:
+def test_the_table_lists_all_categories_with_their_types() -> None:
     categories = tables(section("Entities"))[1]
     assert [code(row[0]) for row in categories] == list(ActivityCategory)
     for category, types, *_ in categories:
@@ -67,58 +69,57 @@ def test_every_category_is_explained_by_types_that_are_of_it() -> None:
             assert ActivityCategory.of(example) == code(category)
 
 
-async def test_every_attribute_of_an_activity_is_explained(
+async def test_the_table_lists_all_attributes_of_an_activity(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.start(SCAN)
-    now = await until_state(hass, ACTIVITIES, "1")
-    [activity] = now.attributes["activities"]
-    explained = [code(row[0]) for row in tables(section("Entities"))[2]]
-    assert explained == list(activity)
+    sensor = await until_state(hass, ACTIVITIES, "1")
+    [activity] = sensor.attributes["activities"]
+    listed = [code(row[0]) for row in tables(section("Entities"))[2]]
+    assert listed == list(activity)
 
 
-def test_every_field_of_an_action_is_explained() -> None:
+def test_the_tables_list_all_fields_of_actions() -> None:
     for action in translations()["services"]:
         fields, *_ = tables(section(f"`plex_activities.{action}`"))
-        told = {code(name): required == "yes" for name, required, _ in fields}
+        listed = {code(name): required == "yes" for name, required, _ in fields}
         schema: Any = getattr(services, f"{action.upper()}_SCHEMA").schema
-        taken = {str(key): isinstance(key, probatio.Required) for key in schema}
-        assert told == taken
+        assert listed == {
+            str(key): isinstance(key, probatio.Required) for key in schema
+        }
 
 
 @pytest.mark.parametrize(
-    ("heading", "offered"),
+    ("heading", "async_get_classes"),
     [
         ("Triggers", trigger.async_get_triggers),
         ("Conditions", condition.async_get_conditions),
     ],
 )
-async def test_every_trigger_and_condition_and_option_is_explained(
-    hass: HomeAssistant, heading: str, offered: Any
+async def test_the_tables_list_all_triggers_and_conditions_with_their_options(
+    hass: HomeAssistant, heading: str, async_get_classes: Any
 ) -> None:
     keys, options = tables(section(heading))
-    classes = await offered(hass)
+    classes = await async_get_classes(hass)
     assert [code(key) for key, _ in keys] == [
         f"plex_activities.{key}" for key in classes
     ]
-    told = {code(name): required == "yes" for name, required, _ in options}
-    taken: dict[str, bool] = {}
-    for each in classes.values():
-        taken |= {
-            str(option): isinstance(option, probatio.Required)
-            for option in each.SCHEMA.schema["options"]
-        }
-    assert told == taken
+    listed = {code(name): required == "yes" for name, required, _ in options}
+    assert listed == {
+        str(option): isinstance(option, probatio.Required)
+        for trigger_or_condition in classes.values()
+        for option in trigger_or_condition.SCHEMA.schema["options"]
+    }
 
 
-def test_every_field_of_the_form_is_explained() -> None:
+def test_the_table_lists_all_fields_of_the_form() -> None:
     [fields] = tables(section("Enter address and token"))
     labels = translations()["config"]["step"]["manual"]["data"]
-    shown: Any = schemas.MANUAL_SCHEMA.schema
-    assert [row[0] for row in fields] == [labels[str(key)] for key in shown]
+    fields_of_form: Any = schemas.MANUAL_SCHEMA.schema
+    assert [row[0] for row in fields] == [labels[str(key)] for key in fields_of_form]
 
 
-def test_every_error_of_the_form_is_told_word_for_word_with_a_remedy() -> None:
+def test_the_table_lists_all_errors_of_the_form_with_a_remedy() -> None:
     [errors] = tables(section("Troubleshooting"))
     assert [text for text, _ in errors] == list(
         translations()["config"]["error"].values()
@@ -126,9 +127,9 @@ def test_every_error_of_the_form_is_told_word_for_word_with_a_remedy() -> None:
     assert all(remedy for _, remedy in errors)
 
 
-def test_every_way_in_has_a_section_that_is_called_as_in_the_menu() -> None:
-    ways = translations()["config"]["step"]["user"]["menu_options"]
-    [offered] = tables(section("Set up"))
-    assert [name for name, _ in offered] == list(ways.values())
-    for name in ways.values():
+def test_every_option_of_the_menu_has_a_section() -> None:
+    options = translations()["config"]["step"]["user"]["menu_options"]
+    [rows] = tables(section("Set up"))
+    assert [name for name, _ in rows] == list(options.values())
+    for name in options.values():
         assert section(name)

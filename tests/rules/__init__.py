@@ -1,1 +1,1 @@
-"""What hassfest and the HACS action would hold us to, and what they do not know to ask."""
+"""What hassfest and the HACS action require, and more of the same kind."""

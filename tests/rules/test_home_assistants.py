@@ -1,4 +1,4 @@
-"""The Home Assistants that all is tried in: the oldest that is supported, and the newest."""
+"""The versions of Home Assistant in tests and demo are the supported ones."""
 
 from pathlib import Path
 import tomllib
@@ -15,31 +15,31 @@ GROUPS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))[
 
 
 def _pins(group: str) -> dict[str, str]:
-    """Return what a group installs, and which version of it."""
-    return dict(each.split("==") for each in GROUPS[group])
+    """Return the packages of a dependency group with their versions."""
+    return dict(requirement.split("==") for requirement in GROUPS[group])
 
 
 OLDEST, NEWEST = _pins("demo-oldest"), _pins("demo")
 
 
-def test_the_demo_knows_the_oldest_month_that_the_store_offers_it_to() -> None:
-    promised = read_json(ROOT / "hacs.json")["homeassistant"]
+def test_the_oldest_demo_has_the_oldest_supported_home_assistant() -> None:
+    supported = read_json(ROOT / "hacs.json")["homeassistant"]
     oldest = OLDEST["homeassistant"]
-    assert oldest.rpartition(".")[0] == promised.rpartition(".")[0]
-    assert AwesomeVersion(promised) <= AwesomeVersion(oldest)
+    assert oldest.rpartition(".")[0] == supported.rpartition(".")[0]
+    assert AwesomeVersion(supported) <= AwesomeVersion(oldest)
     assert AwesomeVersion(oldest) < AwesomeVersion(NEWEST["homeassistant"])
 
 
-def test_the_oldest_demo_is_the_home_assistant_of_the_tests() -> None:
+def test_the_tests_run_with_the_oldest_supported_home_assistant() -> None:
     assert OLDEST["homeassistant"] == tested_version
 
 
-def test_the_oldest_demo_has_what_its_home_assistant_would_fetch() -> None:
-    wanted = {
+def test_the_oldest_demo_has_only_packages_that_home_assistant_requires() -> None:
+    required = {
         requirement.lower()
         for folder in components.__path__
         for path in Path(folder).glob("*/manifest.json")
         for requirement in read_json(path).get("requirements", [])
     }
     installed = {f"{name}=={version}" for name, version in OLDEST.items()}
-    assert installed - wanted == {f"homeassistant=={tested_version}"}
+    assert installed - required == {f"homeassistant=={tested_version}"}

@@ -1,4 +1,4 @@
-"""The manifest, and what the store reads beside it."""
+"""The manifest, the metadata for HACS, and the brand images."""
 
 import re
 import tomllib
@@ -50,7 +50,7 @@ MANIFEST = probatio.Schema(
     }
 )
 
-# What the store reads, from the source of Home Assistant's own one; HACS ignores others.
+# The keys that HACS reads; it ignores others.
 HACS = probatio.Schema(
     {
         probatio.Required("name"): str,
@@ -74,11 +74,11 @@ BRAND = {
 }
 
 
-def test_the_manifest_has_what_a_custom_integration_needs_and_nothing_else() -> None:
+def test_the_manifest_is_valid_for_a_custom_integration() -> None:
     MANIFEST(read_json(COMPONENT / "manifest.json"))
 
 
-def test_the_manifest_names_domain_and_name_first_and_the_rest_by_alphabet() -> None:
+def test_the_manifest_has_domain_and_name_first_and_other_keys_sorted() -> None:
     keys = list(read_json(COMPONENT / "manifest.json"))
     assert keys == ["domain", "name", *sorted(set(keys) - {"domain", "name"})]
 
@@ -92,32 +92,32 @@ async def test_home_assistant_finds_the_integration_by_its_manifest(
     )
 
 
-def test_the_version_is_the_same_wherever_it_stands() -> None:
+def test_manifest_project_and_changelog_have_the_same_version() -> None:
     version = read_json(COMPONENT / "manifest.json")["version"]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
-    released = re.findall(r"^## \[?(\d[^\s\]]*)", changes, re.MULTILINE)
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    released = re.findall(r"^## \[?(\d[^\s\]]*)", changelog, re.MULTILINE)
     assert project["version"] == version
     assert released[0] == version
     assert released == sorted(released, key=AwesomeVersion, reverse=True)
 
 
-def test_the_store_reads_a_name_and_the_oldest_home_assistant() -> None:
+def test_hacs_has_the_name_and_a_home_assistant_that_is_tested() -> None:
     hacs = HACS(read_json(ROOT / "hacs.json"))
     oldest = hacs["homeassistant"]
     assert hacs["name"] == read_json(COMPONENT / "manifest.json")["name"]
     assert AwesomeVersion(oldest) <= AwesomeVersion(tested_version)
 
 
-def test_the_brand_has_every_picture_in_its_right_size() -> None:
-    files = {path.name: png_size(path) for path in (COMPONENT / "brand").iterdir()}
-    assert files.keys() == BRAND.keys()
+def test_the_brand_has_every_image_in_the_required_size() -> None:
+    sizes = {path.name: png_size(path) for path in (COMPONENT / "brand").iterdir()}
+    assert sizes.keys() == BRAND.keys()
     for name, (width, height) in BRAND.items():
-        assert files[name] == (width or files[name][0], height), name
+        assert sizes[name] == (width or sizes[name][0], height), name
         assert (COMPONENT / "brand" / name).stat().st_size < 32 * 1024, name
 
 
-def test_a_picture_for_fine_screens_is_the_other_one_twice_as_large() -> None:
+def test_images_for_high_resolutions_are_twice_as_large() -> None:
     for path in (COMPONENT / "brand").glob("*@2x.png"):
-        small = png_size(path.with_name(path.name.replace("@2x", "")))
-        assert png_size(path) == (2 * small[0], 2 * small[1]), path.name
+        width, height = png_size(path.with_name(path.name.replace("@2x", "")))
+        assert png_size(path) == (2 * width, 2 * height), path.name

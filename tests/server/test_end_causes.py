@@ -50,7 +50,7 @@ def message(event: NotificationEvent, uuid: str = "a") -> ActivityNotification:
 
 
 class Published:
-    """The causes of a new EndCauses, and what it has published by itself."""
+    """A new EndCauses, and the changes that it has published by itself."""
 
     def __init__(self) -> None:
         self.changes: list[tuple[str, str]] = []
@@ -104,11 +104,13 @@ ONE, OTHER = object(), object()
         (Stop(frozenset({ONE}), end=END).answered(ONE, accepted=False), True, True),
     ],
 )
-def test_the_states_of_a_stop(stop: Stop, *, on_hold: bool, settled: bool) -> None:
+def test_a_stop_is_on_hold_or_settled_by_its_responses(
+    stop: Stop, *, on_hold: bool, settled: bool
+) -> None:
     assert (stop.is_on_hold, stop.is_settled) == (on_hold, settled)
 
 
-def test_an_end_that_nobody_asked_for_has_the_cause_of_the_caller(
+def test_an_end_without_a_request_has_the_cause_of_the_caller(
     published: Published,
 ) -> None:
     assert published.settle(ended(activity("a"))) == ["finished"]
@@ -212,7 +214,7 @@ def test_messages_about_an_ended_activity_are_stale_until_a_list_starts_it_again
     assert not published.causes.is_stale(message(event))
 
 
-def test_maintenance_may_run_again_after_it_came_to_rest(published: Published) -> None:
+def test_maintenance_may_run_again_after_it_was_resting(published: Published) -> None:
     published.settle(ended(activity("a", "butler")))
     assert not published.causes.is_stale(message(NotificationEvent.UPDATED))
 
@@ -226,18 +228,18 @@ def test_every_end_is_published_once_and_each_activity_is_in_one_state(
 ) -> None:
     published, running = Published(), True
     published.settle(started(activity()))
-    told: list[str] = []
+    changes: list[str] = []
     with ExitStack() as responses:
         for step, response in steps:
             responses.enter_context(request(published, response))
             if step == "end" and running:
-                told += published.settle(ended(activity()))
+                changes += published.settle(ended(activity()))
                 running = False
             elif step == "start" and not running:
-                told += published.settle(started(activity()))
+                changes += published.settle(started(activity()))
                 running = True
             states = published.causes._stops
             assert not states.keys() & published.causes._recently_ended.keys()
-    told += [cause for cause, _ in published.changes]
-    starts = told.count("started")
-    assert len(told) - starts == starts + (not running)
+    changes += [cause for cause, _ in published.changes]
+    starts = changes.count("started")
+    assert len(changes) - starts == starts + (not running)

@@ -1,0 +1,1 @@
+"""Sentences for Assist, its answers, and tools for language models."""

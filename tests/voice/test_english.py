@@ -1,10 +1,10 @@
-"""What is understood in English, and what is left to others."""
+"""English sentences that are recognized, and similar ones that are not."""
 
 import pytest
 
-from .common import CANCEL, SCAN, STATUS, Assist
+from .assist import CANCEL, SCAN, STATUS, Assist, Slots
 
-STATUS_PHRASES: dict[str, dict[str, object]] = {
+STATUS_PHRASES: dict[str, Slots] = {
     "What is Plex doing?": {},
     "What's Plex up to": {},
     "what is the Plex server doing right now": {},
@@ -45,7 +45,7 @@ STATUS_PHRASES: dict[str, dict[str, object]] = {
     "how many other tasks are running on the Plex server": {"category": "other"},
 }
 
-CANCEL_PHRASES: dict[str, dict[str, object]] = {
+CANCEL_PHRASES: dict[str, Slots] = {
     "Stop something on Plex": {},
     "stop the Plex task": {},
     "Stop what Plex is doing": {},
@@ -110,7 +110,7 @@ CANCEL_PHRASES: dict[str, dict[str, object]] = {
     },
 }
 
-SCAN_PHRASES: dict[str, dict[str, object]] = {
+SCAN_PHRASES: dict[str, Slots] = {
     "Scan my films": {"library": "films"},
     "scan the movies": {"library": "movies"},
     "Scan my TV shows": {"library": "TV shows"},
@@ -149,8 +149,8 @@ SCAN_PHRASES: dict[str, dict[str, object]] = {
     "start a library scan": {},
 }
 
-# Each is close to one of ours, and means something else.
-OTHERS = (
+# Similar sentences that mean something else.
+OTHER_PHRASES = (
     "What is Plex playing?",
     "What's on Plex?",
     "Play something on Plex",
@@ -196,14 +196,14 @@ OTHERS = (
     [(STATUS, STATUS_PHRASES), (CANCEL, CANCEL_PHRASES), (SCAN, SCAN_PHRASES)],
     ids=["status", "cancel", "scan"],
 )
-async def test_what_people_say_is_understood(
-    assist: Assist, intent: str, phrases: dict[str, dict[str, object]]
+async def test_sentences_are_recognized_with_their_names(
+    assist: Assist, intent: str, phrases: dict[str, Slots]
 ) -> None:
     assert len(phrases) >= 25
-    heard = {each: await assist.understood(each) for each in phrases}
-    assert heard == {each: (intent, slots) for each, slots in phrases.items()}
+    recognized = {text: await assist.recognize(text) for text in phrases}
+    assert recognized == {text: (intent, slots) for text, slots in phrases.items()}
 
 
-async def test_what_means_something_else_is_left_alone(assist: Assist) -> None:
-    heard = {each: await assist.understood(each) for each in OTHERS}
-    assert heard == dict.fromkeys(OTHERS)
+async def test_sentences_about_other_things_are_not_recognized(assist: Assist) -> None:
+    recognized = {text: await assist.recognize(text) for text in OTHER_PHRASES}
+    assert recognized == dict.fromkeys(OTHER_PHRASES)

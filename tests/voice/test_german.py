@@ -1,10 +1,10 @@
-"""What is understood in German, and what is left to others."""
+"""German sentences that are recognized, and similar ones that are not."""
 
 import pytest
 
-from .common import CANCEL, SCAN, STATUS, Assist
+from .assist import CANCEL, SCAN, STATUS, Assist, Slots
 
-STATUS_PHRASES: dict[str, dict[str, object]] = {
+STATUS_PHRASES: dict[str, Slots] = {
     "Was macht Plex?": {},
     "Was macht Plex gerade?": {},
     "Was tut der Plex-Server gerade": {},
@@ -35,7 +35,7 @@ STATUS_PHRASES: dict[str, dict[str, object]] = {
     "Laufen auf Plex andere Aufgaben?": {"category": "other"},
 }
 
-CANCEL_PHRASES: dict[str, dict[str, object]] = {
+CANCEL_PHRASES: dict[str, Slots] = {
     "Stoppe etwas auf Plex": {},
     "Beende die Plex-Aufgabe": {},
     "Stoppe, was Plex gerade macht": {},
@@ -80,7 +80,7 @@ CANCEL_PHRASES: dict[str, dict[str, object]] = {
     },
 }
 
-SCAN_PHRASES: dict[str, dict[str, object]] = {
+SCAN_PHRASES: dict[str, Slots] = {
     "Scanne meine Filme": {"library": "Filme"},
     "Durchsuche alle Serien": {"library": "Serien"},
     "Meine Musik scannen": {"library": "Musik"},
@@ -105,8 +105,8 @@ SCAN_PHRASES: dict[str, dict[str, object]] = {
     "Starte einen Bibliotheksscan": {},
 }
 
-# Each is close to one of ours, and means something else.
-OTHERS = (
+# Similar sentences that mean something else.
+OTHER_PHRASES = (
     "Was läuft auf Plex?",
     "Was läuft?",
     "Was spielt Plex?",
@@ -132,45 +132,47 @@ OTHERS = (
 )
 
 
-def _as_plex_says(text: str) -> str:
-    for ours, of_plex in (
+def _with_mediathek(text: str) -> str:
+    """Return a sentence with the word for library that Plex itself uses."""
+    for everyday, of_plex in (
         ("Bibliotheksscan", "Mediathekscan"),
         ("Bibliotheks-Scan", "Mediathek-Scan"),
         ("Bibliothek", "Mediathek"),
     ):
-        text = text.replace(ours, of_plex)
+        text = text.replace(everyday, of_plex)
     return text
 
 
-EVERYTHING = pytest.mark.parametrize(
+ALL_PHRASES = pytest.mark.parametrize(
     ("intent", "phrases"),
     [(STATUS, STATUS_PHRASES), (CANCEL, CANCEL_PHRASES), (SCAN, SCAN_PHRASES)],
     ids=["status", "cancel", "scan"],
 )
 
 
-@EVERYTHING
-async def test_what_people_say_is_understood(
-    assist: Assist, intent: str, phrases: dict[str, dict[str, object]]
+@ALL_PHRASES
+async def test_sentences_are_recognized_with_their_names(
+    assist: Assist, intent: str, phrases: dict[str, Slots]
 ) -> None:
     assert len(phrases) >= 15
-    heard = {each: await assist.understood(each, "de") for each in phrases}
-    assert heard == {each: (intent, slots) for each, slots in phrases.items()}
+    recognized = {text: await assist.recognize(text, "de") for text in phrases}
+    assert recognized == {text: (intent, slots) for text, slots in phrases.items()}
 
 
-@EVERYTHING
-async def test_a_library_may_be_called_as_plex_calls_it(
-    assist: Assist, intent: str, phrases: dict[str, dict[str, object]]
+@ALL_PHRASES
+async def test_mediathek_is_recognized_like_bibliothek(
+    assist: Assist, intent: str, phrases: dict[str, Slots]
 ) -> None:
     expected = {
-        said: (intent, slots)
-        for each, slots in phrases.items()
-        if (said := _as_plex_says(each)) != each
+        variant: (intent, slots)
+        for text, slots in phrases.items()
+        if (variant := _with_mediathek(text)) != text
     }
     assert expected
-    assert {each: await assist.understood(each, "de") for each in expected} == expected
+    recognized = {text: await assist.recognize(text, "de") for text in expected}
+    assert recognized == expected
 
 
-async def test_what_means_something_else_is_left_alone(assist: Assist) -> None:
-    heard = {each: await assist.understood(each, "de") for each in OTHERS}
-    assert heard == dict.fromkeys(OTHERS)
+async def test_sentences_about_other_things_are_not_recognized(assist: Assist) -> None:
+    recognized = {text: await assist.recognize(text, "de") for text in OTHER_PHRASES}
+    assert recognized == dict.fromkeys(OTHER_PHRASES)

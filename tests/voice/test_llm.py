@@ -1,4 +1,4 @@
-"""The tools, called through Home Assistant's own interface for language models."""
+"""The tools for language models, called through Home Assistant's interface for them."""
 
 import json
 from typing import Any, cast
@@ -14,7 +14,7 @@ from simulator import PlexSimulator
 from tests.support.server import CREDITS, RECORDING, SCAN, deletes
 from tests.support.states import ACTIVITIES, BUSY, running, until_state
 
-from .common import Assist, expose
+from .assist import Assist, expose
 
 GET = "plex_activities__get_activities"
 CANCEL = "plex_activities__cancel_activities"
@@ -50,9 +50,9 @@ async def _call(
     return await api.async_call_tool(llm.ToolInput(tool_name=tool, tool_args=args))
 
 
-def _ours(api: llm.APIInstance) -> dict[str, llm.Tool]:
+def _plex_tools(api: llm.APIInstance) -> dict[str, llm.Tool]:
     return {
-        each.name: each for each in api.tools if each.integration == "plex_activities"
+        tool.name: tool for tool in api.tools if tool.integration == "plex_activities"
     }
 
 
@@ -65,11 +65,11 @@ def _assist(assist: Assist) -> None:
     """Expose one entity of Harbour."""
 
 
-async def test_the_tools_say_what_they_do_and_how_dangerous_that_is(
+async def test_the_tools_have_descriptions_and_annotations(
     hass: HomeAssistant,
 ) -> None:
     api = await _api(hass)
-    tools = _ours(api)
+    tools = _plex_tools(api)
     assert {
         name: (
             tool.annotations.read_only,
@@ -90,28 +90,28 @@ async def test_the_tools_say_what_they_do_and_how_dangerous_that_is(
             tool.parameters, custom_serializer=api.custom_serializer
         )
         assert schema["type"] == "object"
-        assert all(each["description"] for each in schema["properties"].values())
+        assert all(field["description"] for field in schema["properties"].values())
         json.dumps(schema)
 
 
-async def test_they_are_offered_only_while_an_entity_is_exposed_to_the_assistant(
+async def test_the_tools_exist_only_while_an_entity_is_exposed_to_the_assistant(
     hass: HomeAssistant,
 ) -> None:
-    assert _ours(await _api(hass)).keys() == {GET, CANCEL, SCAN_LIBRARY}
+    assert _plex_tools(await _api(hass)).keys() == {GET, CANCEL, SCAN_LIBRARY}
     assert "from_plex" in (await _api(hass)).api_prompt
-    assert _ours(await _api(hass, assistant="cloud.alexa")) == {}
+    assert _plex_tools(await _api(hass, assistant="cloud.alexa")) == {}
     expose(hass, BUSY, exposed=False)
     api = await _api(hass)
-    assert _ours(api) == {}
+    assert _plex_tools(api) == {}
     assert "from_plex" not in api.api_prompt
 
 
-async def test_another_interface_than_assist_gets_none(hass: HomeAssistant) -> None:
-    found = await async_get_tools(hass, _context(), "somebody_elses")
-    assert [each.name for each in found.tools if "plex" in each.name] == []
+async def test_other_interfaces_than_assist_get_no_tools(hass: HomeAssistant) -> None:
+    found = await async_get_tools(hass, _context(), "other_api")
+    assert [tool.name for tool in found.tools if "plex" in tool.name] == []
 
 
-async def test_what_runs_is_told_with_plex_s_texts_kept_apart(
+async def test_activities_are_listed_with_texts_from_plex_in_a_key_of_their_own(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     scan = plex.start(
@@ -150,7 +150,7 @@ async def test_what_runs_is_told_with_plex_s_texts_kept_apart(
     assert server["running"] == 2
 
 
-async def test_a_long_list_is_cut_and_counted(
+async def test_a_long_list_is_truncated_and_counted(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     for _ in range(30):
@@ -161,7 +161,7 @@ async def test_a_long_list_is_cut_and_counted(
     assert len(server["activities"]) == 25
 
 
-def _detect_credits_of_instruction(plex: PlexSimulator) -> None:
+def _start_injection(plex: PlexSimulator) -> None:
     plex.start(
         CREDITS,
         uuid=INJECTION,
@@ -171,13 +171,13 @@ def _detect_credits_of_instruction(plex: PlexSimulator) -> None:
     )
 
 
-async def test_a_film_named_like_an_instruction_stays_data_and_changes_nothing(
+async def test_a_title_that_is_an_instruction_changes_no_tool_and_stops_nothing(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     before = await _api(hass)
-    tools = {each.name: (each.description, each.title) for each in before.tools}
+    tools = {tool.name: (tool.description, tool.title) for tool in before.tools}
     plex.libraries["1"] = INJECTION
-    _detect_credits_of_instruction(plex)
+    _start_injection(plex)
     recording = await running(
         hass,
         plex,
@@ -187,34 +187,32 @@ async def test_a_film_named_like_an_instruction_stays_data_and_changes_nothing(
         cancellable=True,
         context={"librarySectionID": "1"},
     )
-    # The names of the libraries are read anew for one that is unknown.
-    choices = await _call(hass, SCAN_LIBRARY, library="Musik")
-    assert "front door" not in json.dumps(choices.data)
+    # An unknown library makes the integration read the names of all libraries.
+    unknown = await _call(hass, SCAN_LIBRARY, library="Musik")
+    assert "front door" not in json.dumps(unknown.data)
     plex.requests.clear()
     result = await _call(hass, GET)
 
     [server] = _rows(result, "servers")
     for row in server["activities"]:
-        told = row.pop("from_plex")
-        for text in told.values():
-            assert len(text or "") <= 80
-            assert "\n" not in (text or "")
-            assert "\u202e" not in (text or "")
-        # Nowhere else is a text of Plex.
+        for text in filter(None, row.pop("from_plex").values()):
+            assert len(text) <= 80
+            assert "\n" not in text
+            assert "\u202e" not in text
         assert "nstructions" not in json.dumps(row)
     assert "front door" not in json.dumps(result.data)
     after = await _api(hass)
-    assert {each.name: (each.description, each.title) for each in after.tools} == tools
+    assert {tool.name: (tool.description, tool.title) for tool in after.tools} == tools
     assert after.api_prompt == before.api_prompt
-    assert INJECTION[:20] not in str([each.parameters for each in after.tools])
+    assert INJECTION[:20] not in str([tool.parameters for tool in after.tools])
     assert plex.find(recording)
     assert plex.requests == []
 
 
-async def test_what_is_said_of_an_error_keeps_such_a_title_data_too(
+async def test_a_failed_stop_keeps_texts_from_plex_apart_too(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    _detect_credits_of_instruction(plex)
+    _start_injection(plex)
     await until_state(hass, ACTIVITIES, "1")
     failed = await _call(hass, CANCEL, category="media_analysis")
     [row] = _rows(failed, "activities")
@@ -230,7 +228,7 @@ async def test_what_is_said_of_an_error_keeps_such_a_title_data_too(
 
 
 @pytest.mark.parametrize(
-    ("args", "left"),
+    ("args", "running_after"),
     [
         ({"activity_id": "recording"}, {"films", "shows", "credits"}),
         ({"category": "library_scan"}, {"recording", "credits"}),
@@ -247,24 +245,27 @@ async def test_what_is_said_of_an_error_keeps_such_a_title_data_too(
         ),
     ],
 )
-async def test_what_was_named_is_stopped_and_nothing_else(
-    hass: HomeAssistant, plex: PlexSimulator, args: dict[str, Any], left: set[str]
+async def test_only_named_activities_are_stopped(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    args: dict[str, Any],
+    running_after: set[str],
 ) -> None:
     plex.start(SCAN, uuid="films", context={"librarySectionID": "1"})
     plex.start(SCAN, uuid="shows", context={"librarySectionID": "7"})
     plex.start(RECORDING, uuid="recording", cancellable=True)
     await running(hass, plex, CREDITS, uuid="credits", progress=-1)
     result = await _call(hass, CANCEL, **args)
-    assert {each["uuid"] for each in plex.activities} == left
-    results = {
-        each["activity_id"]: each["result"] for each in _rows(result, "activities")
+    assert {row["uuid"] for row in plex.activities} == running_after
+    cancelled = {
+        row["activity_id"]
+        for row in _rows(result, "activities")
+        if row["result"] == "cancelled"
     }
-    gone = {"films", "shows", "recording", "credits"} - left
-    assert {each for each, how in results.items() if how == "cancelled"} == gone
-    # Asked for again, there is nothing more to stop.
-    plex.requests.clear()
+    assert cancelled == {"films", "shows", "recording", "credits"} - running_after
+    # A second call stops nothing more.
     await _call(hass, CANCEL, **args)
-    assert {each["uuid"] for each in plex.activities} == left
+    assert {row["uuid"] for row in plex.activities} == running_after
 
 
 @pytest.mark.parametrize(
@@ -276,7 +277,7 @@ async def test_what_was_named_is_stopped_and_nothing_else(
         {"server": "Harbour"},
     ],
 )
-async def test_without_a_name_nothing_is_stopped(
+async def test_a_call_that_names_no_activity_stops_nothing(
     hass: HomeAssistant, plex: PlexSimulator, args: dict[str, Any]
 ) -> None:
     await running(hass, plex, RECORDING, cancellable=True)
@@ -288,19 +289,18 @@ async def test_without_a_name_nothing_is_stopped(
     assert deletes(plex) == []
 
 
-async def test_what_ended_meanwhile_is_no_failure(
+async def test_an_activity_that_ends_by_itself_is_not_an_error(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    job = await running(hass, plex, RECORDING, cancellable=True)
+    uuid = await running(hass, plex, RECORDING, cancellable=True)
     plex.on_cancel = plex.finish
-    result = await _call(hass, CANCEL, activity_id=job)
+    result = await _call(hass, CANCEL, activity_id=uuid)
     assert not result.error
-    assert [each["result"] for each in _rows(result, "activities")] == [
-        "already_finished"
-    ]
+    [row] = _rows(result, "activities")
+    assert row["result"] == "already_finished"
 
 
-async def test_an_unknown_category_is_refused(hass: HomeAssistant) -> None:
+async def test_invalid_arguments_are_refused(hass: HomeAssistant) -> None:
     for tool in (GET, CANCEL):
         with pytest.raises(probatio.Invalid):
             await _call(hass, tool, category="gardening")
@@ -308,7 +308,7 @@ async def test_an_unknown_category_is_refused(hass: HomeAssistant) -> None:
         await _call(hass, SCAN_LIBRARY)
 
 
-async def test_a_library_is_scanned_and_an_unknown_one_is_not(
+async def test_a_known_library_is_scanned(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     result = await _call(hass, SCAN_LIBRARY, library="films")
@@ -322,14 +322,23 @@ async def test_a_library_is_scanned_and_an_unknown_one_is_not(
         ]
     }
     await plex.wait_for_request("GET", "/library/sections/1/refresh")
-    choices = [{"from_plex": {"server": "Harbour", "libraries": ["Films", "Shows"]}}]
-    for tool in (SCAN_LIBRARY, CANCEL):
-        result = await _call(hass, tool, library="Musik")
-        assert result.error
-        assert result.data == {"error": "There is no such library", "servers": choices}
 
 
-async def test_a_library_deleted_since_is_told(
+@pytest.mark.parametrize("tool", [SCAN_LIBRARY, CANCEL])
+async def test_an_unknown_library_is_an_error_that_lists_the_known_ones(
+    hass: HomeAssistant, tool: str
+) -> None:
+    result = await _call(hass, tool, library="Musik")
+    assert result.error
+    assert result.data == {
+        "error": "There is no such library",
+        "servers": [
+            {"from_plex": {"server": "Harbour", "libraries": ["Films", "Shows"]}}
+        ],
+    }
+
+
+async def test_a_library_that_was_just_deleted_cannot_be_scanned(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     del plex.libraries["1"]
@@ -349,15 +358,15 @@ async def test_a_library_deleted_since_is_told(
 async def test_a_user_without_permission_is_refused(
     hass: HomeAssistant, plex: PlexSimulator, hass_read_only_user: MockUser
 ) -> None:
-    job = await running(hass, plex, RECORDING, cancellable=True)
+    uuid = await running(hass, plex, RECORDING, cancellable=True)
     plex.requests.clear()
     reader = hass_read_only_user.id
     result = await _call(hass, CANCEL, reader, everything=True)
     assert result.error
-    assert [each["error"] for each in _rows(result, "activities")] == ["unauthorized"]
+    assert [row["error"] for row in _rows(result, "activities")] == ["unauthorized"]
     result = await _call(hass, SCAN_LIBRARY, reader, library="Films")
     assert result.error
-    assert [each["error"] for each in _rows(result, "scans")] == ["unauthorized"]
+    assert [row["error"] for row in _rows(result, "scans")] == ["unauthorized"]
     assert not (await _call(hass, GET, reader)).error
 
     hass_read_only_user.mock_policy({"entities": {"domains": {"light": True}}})
@@ -374,11 +383,11 @@ async def test_a_user_without_permission_is_refused(
             {"from_plex": {"server": "Harbour"}, "error": "unauthorized"}
         ],
     }
-    assert plex.find(job)
+    assert plex.find(uuid)
     assert plex.requests == []
 
 
-async def test_a_server_that_is_not_exposed_is_none(
+async def test_servers_are_unknown_until_they_are_exposed(
     hass: HomeAssistant, quay_entry: MockConfigEntry
 ) -> None:
     result = await _call(hass, GET, server="Quay")
@@ -390,6 +399,6 @@ async def test_a_server_that_is_not_exposed_is_none(
     [server] = _rows(await _call(hass, GET), "servers")
     assert server["from_plex"] == {"server": "Harbour"}
     expose(hass, "binary_sensor.quay_busy")
-    assert [
-        each["from_plex"]["server"] for each in _rows(await _call(hass, GET), "servers")
-    ] == ["Harbour", "Quay"]
+    servers = _rows(await _call(hass, GET), "servers")
+    names = [server["from_plex"]["server"] for server in servers]
+    assert names == ["Harbour", "Quay"]

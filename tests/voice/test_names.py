@@ -1,4 +1,4 @@
-"""Finding what is meant by a name, and making Plex's texts fit to be told."""
+"""Matching spoken names, and shortening texts from Plex to one line."""
 
 from hypothesis import given, strategies as st
 import pytest
@@ -17,7 +17,7 @@ LIBRARIES = [
 
 
 @pytest.mark.parametrize(
-    ("spoken", "meant"),
+    ("spoken", "matching"),
     [
         ("Films", {1}),
         ("films", {1}),
@@ -28,9 +28,9 @@ LIBRARIES = [
         ("Kids' Films", {3}),
         ("STRASSE DER LIEDER", {4}),
         ("lieder", {4}),
-        # Two of the same name are both meant.
+        # An exact name matches all that have it.
         ("TV shows", {5, 6}),
-        # Two that hold the word are not.
+        # A part of two names is ambiguous.
         ("shows", set()),
         ("film", set()),
         ("music", set()),
@@ -38,23 +38,22 @@ LIBRARIES = [
         ("?!", set()),
     ],
 )
-def test_a_name_means_what_is_called_so_or_the_only_one_with_these_words(
-    spoken: str, meant: set[int]
+def test_a_name_matches_exactly_or_as_part_of_a_single_name(
+    spoken: str, matching: set[int]
 ) -> None:
-    assert match_name(spoken, LIBRARIES) == meant
+    assert match_name(spoken, LIBRARIES) == matching
 
 
 @given(st.text(max_size=600))
-def test_whatever_a_text_is_it_becomes_one_short_visible_line(text: str) -> None:
-    told = one_line(text)
-    assert len(told) <= MAX_LINE
-    assert told.isprintable()
-    assert told == told.strip()
-    # What was made plain stays as it is.
-    assert one_line(told) == told
+def test_any_text_becomes_one_short_printable_line(text: str) -> None:
+    line = one_line(text)
+    assert len(line) <= MAX_LINE
+    assert line.isprintable()
+    assert line == line.strip()
+    assert one_line(line) == line
 
 
-def test_a_usual_title_is_left_alone() -> None:
+def test_only_titles_above_80_characters_are_shortened() -> None:
     assert one_line("Amélie: Le Fabuleux Destin (2001) 👋") == (
         "Amélie: Le Fabuleux Destin (2001) 👋"
     )

@@ -1,4 +1,4 @@
-"""Home Assistant's own sentences: none of them is taken by one of ours."""
+"""No sentence of Home Assistant itself is recognized as one about Plex."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -12,21 +12,21 @@ import pytest
 
 from tests.support.repository import COMPONENT, read_yaml
 
-# What people may have named their things and places, to make it hard.
+# Names of entities and areas that occur in the sentences about Plex.
 THINGS = {
     "en": ("Plex", "library", "the Plex server", "recording"),
     "de": ("Plex", "Bibliothek", "Mediathek", "der Plex-Server", "Aufnahme"),
 }
 PLACES = {"en": ("library", "office"), "de": ("Bibliothek", "Mediathek", "Büro")}
-# Three of the many ways to say each.
-FIRST, STEP = 50, 20
+# Three of the many variants of each sentence.
+VARIANTS, STEP = 50, 20
 
 
-def _own_sentences(language: str) -> Iterator[str]:
+def _sentences_of_home_assistant(language: str) -> Iterator[str]:
     intents = Intents.from_dict(get_intents(language, json_load=json.load) or {})
     things, places = (
-        TextSlotList.from_strings(each[language], allow_template=False)
-        for each in (THINGS, PLACES)
+        TextSlotList.from_strings(names[language], allow_template=False)
+        for names in (THINGS, PLACES)
     )
     lists: dict[str, SlotList] = {
         **{
@@ -40,7 +40,7 @@ def _own_sentences(language: str) -> Iterator[str]:
     for intent in intents.intents.values():
         for block in intent.data:
             for sentence in block.sentences:
-                ways = sample_expression(
+                variants = sample_expression(
                     sentence.expression,
                     {**lists, **block.slot_lists},
                     {**intents.expansion_rules, **block.expansion_rules},
@@ -48,16 +48,16 @@ def _own_sentences(language: str) -> Iterator[str]:
                     # Spelling out all numbers takes long.
                     expand_ranges=False,
                 )
-                yield from islice(ways, 0, FIRST, STEP)
+                yield from islice(variants, 0, VARIANTS, STEP)
 
 
 @pytest.mark.parametrize("language", THINGS)
-def test_no_sentence_of_home_assistant_s_own_is_taken(language: str) -> None:
+def test_no_sentence_of_home_assistant_is_recognized_as_ours(language: str) -> None:
     ours = read_yaml(COMPONENT / "custom_sentences" / language / "plex_activities.yaml")
     intents = Intents.from_dict(ours)
-    tried = 0
-    for text in _own_sentences(language):
-        tried += 1
-        taken = recognize_best(text, intents, language=language)
-        assert taken is None, text
-    assert tried > 1000
+    count = 0
+    for text in _sentences_of_home_assistant(language):
+        count += 1
+        match = recognize_best(text, intents, language=language)
+        assert match is None, text
+    assert count > 1000

@@ -1,4 +1,4 @@
-"""What the README says of voice: its sentences are understood, its tools are there."""
+"""The sentences and tools of the README exist."""
 
 import re
 
@@ -6,43 +6,43 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import llm
 from tests.support.readme import code, section, tables
 
-from .common import CANCEL, SCAN, STATUS, Assist
+from .assist import CANCEL, SCAN, STATUS, Assist
 
 INTENTS = [STATUS, CANCEL, CANCEL, CANCEL, CANCEL, SCAN]
 
 
-def _said(cell: str) -> list[str]:
+def _sentences(cell: str) -> list[str]:
     return re.findall(r"\*([^*]+)\*", cell)
 
 
-async def test_every_sentence_of_the_table_is_understood(assist: Assist) -> None:
+async def test_every_sentence_of_the_table_is_recognized(assist: Assist) -> None:
     [rows] = tables(section("Voice"))
     assert len(rows) == len(INTENTS)
     for intent, (english, german, _) in zip(INTENTS, rows, strict=True):
-        assert len(_said(english)) == len(_said(german))
+        assert len(_sentences(english)) == len(_sentences(german))
         for language, cell in (("en", english), ("de", german)):
-            for text in _said(cell):
-                heard = await assist.understood(text, language)
-                assert heard is not None, text
-                assert heard[0] == intent, text
+            for text in _sentences(cell):
+                recognized = await assist.recognize(text, language)
+                assert recognized is not None, text
+                assert recognized[0] == intent, text
 
 
-async def test_what_is_said_with_a_server_s_name_is_understood(assist: Assist) -> None:
-    prose = section("Voice").replace("\n", " ")
-    found = re.findall(r"\*([^*]+ on Harbour[.?])\*", re.sub(r" +", " ", prose))
-    assert len(found) == 2
-    for text in found:
-        heard = await assist.understood(text)
-        assert heard is not None, text
-        assert heard[1]["server"] == "Harbour"
-
-
-async def test_the_tools_of_the_table_are_those_there_are(
-    hass: HomeAssistant, assist: Assist
+async def test_sentences_with_the_name_of_a_server_are_recognized(
+    assist: Assist,
 ) -> None:
+    prose = section("Voice").replace("\n", " ")
+    sentences = re.findall(r"\*([^*]+ on Harbour[.?])\*", re.sub(r" +", " ", prose))
+    assert len(sentences) == 2
+    for text in sentences:
+        recognized = await assist.recognize(text)
+        assert recognized is not None, text
+        assert recognized[1]["server"] == "Harbour"
+
+
+async def test_the_table_lists_all_tools(hass: HomeAssistant, assist: Assist) -> None:
     context = llm.LLMContext("test", None, "en", "conversation", None)
     api = await llm.async_get_api(hass, llm.LLM_API_ASSIST, context)
     [rows] = tables(section("Language models"))
     assert [code(name) for name, _ in rows] == [
-        each.name for each in api.tools if each.integration == "plex_activities"
+        tool.name for tool in api.tools if tool.integration == "plex_activities"
     ]

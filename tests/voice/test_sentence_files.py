@@ -1,4 +1,4 @@
-"""The files with the sentences: complete, and the same in each language."""
+"""The files with sentences are complete, and equal in all languages."""
 
 from collections.abc import Iterator
 import json
@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.template import Template
 from tests.support.repository import COMPONENT, read_yaml, translations
 
-from .common import CANCEL, SCAN, STATUS
+from .assist import CANCEL, SCAN, STATUS
 
 LANGUAGES = ("en", "de")
 FILES = {
@@ -20,13 +20,13 @@ FILES = {
     )
     for language in LANGUAGES
 }
-KINDS = {f"plex_{each.value}" for each in ActivityCategory}
+KINDS = {f"plex_{category.value}" for category in ActivityCategory}
 
-# Those that nobody gets to hear: the answers name the libraries instead, and do not
-# wait for the end of a scan.
+# Errors without an answer: unknown libraries have one of their own, and no answer waits
+# for the end of a scan.
 UNSPOKEN = {"library_not_found", "scan_lost"}
-# Those that Home Assistant itself and the permissions bring.
-OTHERS = {"service_config_entry_not_loaded", "unauthorized"}
+# Reasons from Home Assistant itself.
+OTHER_REASONS = {"service_config_entry_not_loaded", "unauthorized"}
 
 
 def _blocks(language: str, intent: str) -> list[dict[str, Any]]:
@@ -34,24 +34,23 @@ def _blocks(language: str, intent: str) -> list[dict[str, Any]]:
     return found
 
 
-def _kinds(language: str, intent: str) -> Iterator[str]:
-    """Yield the category of each block for a kind of work, checking its words."""
+def _categories(language: str, intent: str) -> Iterator[str]:
+    """Yield the category of each block for one category, and check its rule."""
     for block in _blocks(language, intent):
         if "kind" in block.get("expansion_rules", {}):
             category = block["slots"]["category"]
             assert block["expansion_rules"]["kind"] in {
                 f"<plex_{category}>",
-                # What is clear only where Plex is named.
+                # Recognized only where Plex is named.
                 f"<plex_{category}_there>",
             }
             yield category
 
 
 def test_there_is_one_file_for_each_language() -> None:
-    files = (COMPONENT / "custom_sentences").rglob("*.*")
-    assert sorted(each.relative_to(COMPONENT).as_posix() for each in files) == sorted(
-        f"custom_sentences/{each}/plex_activities.yaml" for each in LANGUAGES
-    )
+    folder = COMPONENT / "custom_sentences"
+    paths = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
+    assert paths == {f"{language}/plex_activities.yaml" for language in LANGUAGES}
     for language, content in FILES.items():
         assert content["language"] == language
         assert content["intents"].keys() == {STATUS, CANCEL, SCAN}
@@ -59,14 +58,14 @@ def test_there_is_one_file_for_each_language() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("intent", [STATUS, CANCEL])
-def test_every_category_can_be_named_and_no_other(language: str, intent: str) -> None:
-    kinds = dict.fromkeys(_kinds(language, intent))
-    assert list(kinds) == [each.value for each in ActivityCategory]
+def test_every_category_can_be_named(language: str, intent: str) -> None:
+    categories = dict.fromkeys(_categories(language, intent))
+    assert list(categories) == [category.value for category in ActivityCategory]
     assert FILES[language]["expansion_rules"].keys() >= KINDS
 
 
-def test_the_languages_differ_in_words_only() -> None:
-    english, german = (FILES[each] for each in LANGUAGES)
+def test_all_languages_have_the_same_slots() -> None:
+    english, german = (FILES[language] for language in LANGUAGES)
     assert english["lists"] == german["lists"]
     for intent in english["intents"]:
         slots = [
@@ -75,7 +74,7 @@ def test_the_languages_differ_in_words_only() -> None:
                     {
                         name: value
                         for name, value in block.get("slots", {}).items()
-                        # What a library goes by is a word.
+                        # The usual names of libraries are translated.
                         if name != "library"
                     }
                 )
@@ -86,36 +85,36 @@ def test_the_languages_differ_in_words_only() -> None:
         assert slots[0] == slots[1], intent
 
 
-def test_whoever_says_bibliothek_in_german_may_say_mediathek() -> None:
+def test_every_german_rule_with_bibliothek_has_mediathek_too() -> None:
     for intent in FILES["de"]["intents"]:
         for block in _blocks("de", intent):
-            # They stand in the rules only, beside each other.
+            # Both words are in the rules only.
             assert "thek" not in str(block["sentences"])
     for rule in FILES["de"]["expansion_rules"].values():
         assert ("Bibliothek" in rule) == ("Mediathek" in rule), rule
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_only_names_are_free_text_and_never_a_whole_sentence(language: str) -> None:
+def test_only_names_are_wildcards(language: str) -> None:
     content = FILES[language]
     assert content["lists"].keys() == {"plex_library", "plex_server", "plex_title"}
-    assert all(each == {"wildcard": True} for each in content["lists"].values())
-    # Rules of Home Assistant's own go by other names.
-    assert all(each.startswith("plex_") for each in content["expansion_rules"])
+    assert all(values == {"wildcard": True} for values in content["lists"].values())
+    # Other names could be those of rules of Home Assistant.
+    assert all(rule.startswith("plex_") for rule in content["expansion_rules"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_all_intents_share_one_answer(language: str) -> None:
+def test_all_intents_share_one_template(language: str) -> None:
     answers = FILES[language]["responses"]["intents"]
     assert answers.keys() == {STATUS, CANCEL, SCAN}
-    assert len({each["default"] for each in answers.values()}) == 1
+    assert len({answer["default"] for answer in answers.values()}) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_reason_is_explained(hass: HomeAssistant, language: str) -> None:
-    text = FILES[language]["responses"]["intents"][STATUS]["default"]
-    told = {
-        reason: Template(text, hass)
+def test_every_reason_has_its_own_text(hass: HomeAssistant, language: str) -> None:
+    template = FILES[language]["responses"]["intents"][STATUS]["default"]
+    texts = {
+        reason: Template(template, hass)
         .async_render(
             {
                 "slots": {
@@ -127,8 +126,8 @@ def test_every_reason_is_explained(hass: HomeAssistant, language: str) -> None:
             parse_result=False,
         )
         .strip()
-        for reason in (set(translations()["exceptions"]) - UNSPOKEN) | OTHERS
+        for reason in (set(translations()["exceptions"]) - UNSPOKEN) | OTHER_REASONS
     }
-    # The one that is left is "unknown".
-    assert len(set(told.values())) == len(told)
-    assert all("Harbour" in each and each.endswith(".") for each in told.values())
+    # "unknown" has the text for all other reasons.
+    assert len(set(texts.values())) == len(texts)
+    assert all("Harbour" in text and text.endswith(".") for text in texts.values())

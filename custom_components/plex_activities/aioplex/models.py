@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeGuard
 
 from . import fields
 from .pace import Pace
@@ -178,9 +178,7 @@ def rows_by_uuid(rows: Iterable[JsonValue]) -> dict[str, ActivityRow]:
     return {
         uuid: row
         for row in rows
-        if isinstance(row, dict)
-        and isinstance(uuid := row.get("uuid"), str)
-        and 0 < len(uuid) <= fields.MAX_TEXT
+        if isinstance(row, dict) and _is_usable(uuid := row.get("uuid"))
     }
 
 
@@ -212,11 +210,13 @@ class ActivityNotification(NamedTuple):
         if not isinstance(name, str) or not isinstance(activity, dict):
             return None
         event, uuid = _EVENTS.get(name), activity.get("uuid")
-        if event is None or not isinstance(uuid, str):
-            return None
-        if not 0 < len(uuid) <= fields.MAX_TEXT:
+        if event is None or not _is_usable(uuid):
             return None
         return cls(event, uuid, activity, seen_at)
+
+
+def _is_usable(uuid: JsonValue) -> TypeGuard[str]:
+    return isinstance(uuid, str) and 0 < len(uuid) <= fields.MAX_TEXT
 
 
 @dataclass(frozen=True, slots=True)

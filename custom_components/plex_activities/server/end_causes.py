@@ -133,7 +133,11 @@ class EndCauses:
         if not stop.is_settled:
             self._stops[uuid] = replace(stop, end=change)
             return None
-        self._stops.pop(uuid, None)
+        return self._final(change, stop)
+
+    def _final(self, change: ActivityChange, stop: Stop) -> ActivityChange:
+        """Return a change whose cause cannot change any more, and forget the stop."""
+        self._stops.pop(change.activity.uuid, None)
         self._remember(change.activity)
         return replace(change, type=ChangeType.CANCELLED) if stop.accepted else change
 
@@ -149,9 +153,7 @@ class EndCauses:
     def _answered(self, uuid: str, request: object, *, accepted: bool) -> None:
         stop = self._stops[uuid].answered(request, accepted=accepted)
         if stop.is_settled and stop.end is not None:
-            self._stops[uuid] = replace(stop, end=None)
-            if change := self._ended(stop.end):
-                self._publish(change)
+            self._publish(self._final(stop.end, stop))
         elif stop.pending or stop.accepted:
             self._stops[uuid] = stop
         else:

@@ -1,4 +1,4 @@
-"""Speaking with the real conversation agent."""
+"""The conversation agent of Home Assistant, with the sentences of the integration."""
 
 from dataclasses import dataclass
 
@@ -11,19 +11,25 @@ STATUS = "PlexActivitiesStatus"
 CANCEL = "PlexActivitiesCancel"
 SCAN = "PlexActivitiesScan"
 
-type Understood = tuple[str, dict[str, object]] | None
+type Slots = dict[str, object]
+
+
+def speech(response: IntentResponse) -> str:
+    """Return the text of an answer."""
+    text: str = response.speech["plain"]["speech"]
+    return text
 
 
 @dataclass
 class Assist:
-    """Home Assistant's own agent, as the dialog in the frontend uses it."""
+    """The agent as the dialog in the frontend uses it."""
 
     hass: HomeAssistant
 
     async def respond(
         self, text: str, language: str = "en", context: Context | None = None
     ) -> IntentResponse:
-        """Say something and return the response."""
+        """Return the response to a sentence."""
         result = await async_converse(
             self.hass, text, None, context or Context(), language
         )
@@ -32,13 +38,13 @@ class Assist:
     async def ask(
         self, text: str, language: str = "en", context: Context | None = None
     ) -> str:
-        """Say something and return what is answered."""
-        response = await self.respond(text, language, context)
-        speech: str = response.speech["plain"]["speech"]
-        return speech
+        """Return the answer to a sentence."""
+        return speech(await self.respond(text, language, context))
 
-    async def understood(self, text: str, language: str = "en") -> Understood:
-        """Say something; return which of our intents took it, and its slots."""
+    async def recognize(
+        self, text: str, language: str = "en"
+    ) -> tuple[str, Slots] | None:
+        """Return the intent and the slots of a sentence; None if it is not ours."""
         response = await self.respond(text, language)
         if response.intent is None or not response.intent.intent_type.startswith(
             "PlexActivities"

@@ -1,4 +1,4 @@
-"""Documents that nobody should send, and that nobody should fall over."""
+"""Strategies for malformed JSON documents."""
 
 import json
 
@@ -7,7 +7,7 @@ import orjson
 
 from custom_components.plex_activities.aioplex.wire import JsonValue
 
-# What Plex itself would look for, so that arbitrary values land where they are read.
+# The keys that the client reads, so that arbitrary values are found there.
 KEYS = (
     *("uuid", "type", "title", "subtitle", "progress", "cancellable"),
     *("Context", "Response", "librarySectionID", "dvrID", "event", "Activity"),
@@ -15,7 +15,7 @@ KEYS = (
     *("id", "code", "expiresIn", "authToken", "clientIdentifier", "accessToken"),
     *("provides", "connections", "uri", "address", "port", "local", "owned", "name"),
 )
-# Controls, marks that turn the direction of a line, half a surrogate pair, markup.
+# Control and direction characters, half a surrogate pair, markup, odd numbers.
 NASTY = (
     *("", "\0", "\x1b[2J", "\r\n", "\u202e", "\u2066\u2069", "\ud83d", "\ufeff"),
     *("<img src=x onerror=alert(1)>", "{{ states }}", "a" * 10_000, "9" * 4_400),
@@ -55,12 +55,12 @@ MESSAGES = st.fixed_dictionaries(
 
 
 def nested(depth: int, inside: str = "") -> str:
-    """Return JSON that is nothing but depth."""
+    """Return JSON with so many nested objects and lists."""
     return '{"a":[' * depth + inside + "]}" * depth
 
 
-def written(document: object) -> str:
-    """Return a document as a careless server writes it: with NaN and half pairs."""
+def encoded(document: object) -> str:
+    """Return JSON that may hold NaN and half surrogate pairs, which is not valid."""
     return json.dumps(document)
 
 

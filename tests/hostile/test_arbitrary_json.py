@@ -1,4 +1,4 @@
-"""Any document in, and never anything but a Plex error out."""
+"""Arbitrary JSON raises nothing but Plex errors, and what is read can be stored."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -37,14 +37,22 @@ from custom_components.plex_activities.server.data import PlexActivitiesData
 from tests.support.rows import read_row
 from tests.support.server import name_itself
 
-from .documents import ACTIVITIES, JSON, MESSAGES, ROWS, is_storable, nested, written
+from .json_strategies import (
+    ACTIVITIES,
+    JSON,
+    MESSAGES,
+    ROWS,
+    encoded,
+    is_storable,
+    nested,
+)
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 SERVER = Server("m", "Harbour", "1", "Linux")
 
-type Ask = Callable[[PlexClient, PlexAccount], Awaitable[object]]
+type Request = Callable[[PlexClient, PlexAccount], Awaitable[object]]
 
-ASKED: dict[str, Ask] = {
+REQUESTS: dict[str, Request] = {
     "machine_identifier": lambda client, _: client.machine_identifier(),
     "server": lambda client, _: client.server(),
     "is_owner": lambda client, _: client.is_owner(),
@@ -58,17 +66,19 @@ ASKED: dict[str, Ask] = {
     "servers": lambda _, account: account.servers("t"),
 }
 
+BODIES = JSON.map(lambda document: encoded(document).encode())
 
-def check(activity: Activity) -> None:
-    """Look at everything that can be asked of an activity."""
+
+def check_activity(activity: Activity) -> None:
+    """Assert that everything about an activity can be shown and stored."""
     data = PlexActivitiesData(
         SERVER, sees_all=True, libraries={}, activities={}, idle_since={}
     )
-    told = data.describe(activity)
-    assert is_storable(told)
-    assert len(str(told)) < 16 * 1024
+    description = data.describe(activity)
+    assert is_storable(description)
+    assert len(str(description)) < 16 * 1024
     for key in ("type", "title", "subtitle", "activity_id"):
-        text = told[key]
+        text = description[key]
         assert isinstance(text, str)
         assert len(text) <= MAX_TEXT
         text.encode()
@@ -79,12 +89,12 @@ def check(activity: Activity) -> None:
 @given(JSON | ROWS | ACTIVITIES)
 @example({"uuid": "\ud83d"})
 @example({"uuid": "a", "Context": {"a": 10**400}, "Response": {"\ud83d": "\ud83d"}})
-def test_whatever_a_row_is_what_is_read_can_be_shown_and_stored(
+def test_values_read_from_any_row_can_be_shown_and_stored(
     document: wire.JsonValue,
 ) -> None:
-    row = wire.load(written(document))
+    row = wire.load(encoded(document))
     if (activity := read_row(row, NOW)) is not None:
-        check(activity)
+        check_activity(activity)
     if (library := Library.from_wire(row)) is not None:
         assert len(library.title) <= MAX_TEXT
     if isinstance(row, dict) and (server := Server.from_wire(row)) is not None:
@@ -92,23 +102,21 @@ def test_whatever_a_row_is_what_is_read_can_be_shown_and_stored(
     ActivityNotification.from_wire(row, NOW)
 
 
-@given(st.text() | st.recursive(JSON, st.lists).map(written))
+@given(st.text() | st.recursive(JSON, st.lists).map(encoded))
 @example(nested(400))
 @example(nested(100_000))
 @example("[" * 100_000)
 @example(f'{{"NotificationContainer":{nested(400)}}}')
 @example("9" * 5000)
-def test_whatever_is_sent_as_a_frame_or_an_event_it_says_something_or_nothing(
+def test_reading_any_text_as_a_frame_or_an_event_raises_nothing(
     text: str,
 ) -> None:
     read_frame(text)
     read_data(text.encode(errors="replace"))
 
 
-@given(
-    st.lists(st.binary(max_size=200) | JSON.map(lambda each: written(each).encode()))
-)
-def test_whatever_comes_as_lines_events_are_read_from_it_or_it_is_given_up(
+@given(st.lists(st.binary(max_size=200) | BODIES))
+def test_decoding_any_bytes_as_an_event_source_raises_nothing(
     chunks: list[bytes],
 ) -> None:
     decoder = EventSourceDecoder()
@@ -118,19 +126,19 @@ def test_whatever_comes_as_lines_events_are_read_from_it_or_it_is_given_up(
 
 
 @given(st.lists(st.lists(MESSAGES, max_size=4) | st.lists(ACTIVITIES, max_size=4)))
-def test_whatever_is_told_in_whatever_order_the_value_stays_one(
+def test_lists_and_messages_with_any_rows_give_consistent_transitions(
     steps: list[list[wire.JsonValue]],
 ) -> None:
-    """Each step is a frame, or a list, with these rows."""
-    now: Activities = {}
+    """The rows of a step are applied as messages, and then as a list."""
+    activities: Activities = {}
     for step in steps:
         container = {"type": "activity", "ActivityNotification": step}
-        for message in read_frame(written({"NotificationContainer": container})):
-            now = checked(now, apply_message(now, message))
-        document = wire.load(written(step))
+        for message in read_frame(encoded({"NotificationContainer": container})):
+            activities = checked(activities, apply_message(activities, message))
+        document = wire.load(encoded(step))
         assert isinstance(document, list)
         if listed := rows_by_uuid(document):
-            now = checked(now, apply_list(now, listed, NOW))
+            activities = checked(activities, apply_list(activities, listed, NOW))
 
 
 def checked(before: Activities, transition: Transition) -> Activities:
@@ -145,7 +153,7 @@ def checked(before: Activities, transition: Transition) -> Activities:
     for uuid, activity in after.items():
         assert uuid == activity.uuid
         assert not activity.resting
-        check(activity)
+        check_activity(activity)
     return after
 
 
@@ -154,39 +162,38 @@ def checked(before: Activities, transition: Transition) -> Activities:
 @given(
     st.lists(
         st.binary()
-        | JSON.map(lambda each: written(each).encode())
-        | st.builds(lambda each: written({"MediaContainer": each}).encode(), ROWS)
-        | st.builds(lambda each: written([each]).encode(), ROWS),
+        | BODIES
+        | ROWS.map(lambda row: encoded({"MediaContainer": row}).encode())
+        | ROWS.map(lambda row: encoded([row]).encode()),
         max_size=20,
     )
 )
 @example([b'{"MediaContainer":' + nested(100_000).encode() + b"}"])
 @example([b'{"id":1,"code":"c","expiresIn":1e999}'])
 @example([b'{"MediaContainer":{"size":"' + b"9" * 4000 + b'"}}'])
-def test_whatever_is_answered_a_client_returns_or_raises_a_plex_error(
+def test_a_client_that_receives_any_body_raises_nothing_but_a_plex_error(
     bodies: list[bytes],
 ) -> None:
-    asyncio.run(_ask_for_everything(bodies))
+    asyncio.run(_send_every_request(bodies))
 
 
-async def _ask_for_everything(bodies: list[bytes]) -> None:
-    body, asked = b"", ""
+async def _send_every_request(bodies: list[bytes]) -> None:
+    body, name = b"", ""
 
-    async def answer(request: web.Request) -> web.Response:
-        if request.path == "/identity" and asked != "machine_identifier":
+    async def respond(request: web.Request) -> web.Response:
+        if request.path == "/identity" and name != "machine_identifier":
             return await name_itself(request)
         return web.Response(body=body, content_type="application/json")
 
     app = web.Application()
-    app.router.add_route("*", "/{path:.*}", answer)
+    app.router.add_route("*", "/{path:.*}", respond)
     async with TestServer(app) as server, ClientSession() as session:
         url = server.make_url("/")
         client = PlexClient(session, url, "t", "c")
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(account, "PLEX_TV", url)
-            at_plex_tv = PlexAccount(session, "c")
-            for each in bodies:
-                body = each
-                for asked, ask in ASKED.items():  # noqa: B007  # the server looks
+            plex_tv = PlexAccount(session, "c")
+            for body in bodies:  # noqa: B007  # the server sends it
+                for name, request in REQUESTS.items():  # noqa: B007  # the server reads it
                     with suppress(PlexError):
-                        await ask(client, at_plex_tv)
+                        await request(client, plex_tv)
