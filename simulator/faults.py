@@ -50,6 +50,8 @@ class Fault(Enum):
     """200 with a JSON body of 50 MB, streamed without a Content-Length."""
     NAN = auto()
     """The right response with every progress a bare NaN, which is invalid JSON that many parsers accept."""
+    BAD_BYTES = auto()
+    """The right response with a byte that is not UTF-8 and a bare control character in every text."""
     HANG = auto()
     """The request is accepted and never answered."""
     DROP = auto()
@@ -119,6 +121,10 @@ async def _corrupt(
             response.headers["Content-Encoding"] = "gzip"
         case Fault.NAN:
             response.body = re.sub(rb'("progress":)[^,}]+', rb"\1NaN", body)
+        case Fault.BAD_BYTES:
+            response.body = re.sub(
+                rb'("(?:title|subtitle|friendlyName)":")', rb"\1" + b"\xe9\x04", body
+            )
         case Fault.HALF_BODY:
             half = web.StreamResponse(status=response.status, headers=response.headers)
             half.content_length = len(body)

@@ -79,6 +79,10 @@ class Plex(Activities, RequestRecorder):
         """Abort all open streams without a close frame. New ones are accepted."""
         self.streams.drop()
 
+    def send_text(self, payload: bytes) -> None:
+        """Send a text frame with these bytes, which need not be UTF-8, on every websocket."""
+        self.streams.send_text(payload)
+
     def close_after_pings(self, pings: int = 5) -> None:
         """Send pings on the open websockets and close them at once, so that no pong can be sent."""
         self.streams.close_after_pings(pings)

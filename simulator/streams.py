@@ -65,6 +65,8 @@ class Streams:
         self.not_held = asyncio.Event()
         self.not_held.set()
         self._new_silent = False
+        self.deaf_with_filters: set[Kind] = set()
+        """The kinds of stream that send nothing to clients that ask for a filter."""
 
     def count(self, kind: Kind) -> int:
         """Return the number of open streams of this kind."""
@@ -116,6 +118,17 @@ class Streams:
         self._streams.clear()
         self._on_change()
 
+    def send_text(self, payload: bytes) -> None:
+        """Send a text frame with these bytes, which need not be UTF-8, on each websocket."""
+        head = b"\x81" + (
+            bytes([len(payload)])
+            if len(payload) < 126  # noqa: PLR2004  # the limit of a short websocket frame
+            else b"\x7e" + len(payload).to_bytes(2)
+        )
+        for stream in self._streams:
+            if stream.kind is Kind.WEBSOCKET and stream.transport is not None:
+                stream.transport.write(head + payload)
+
     def close_after_pings(self, pings: int) -> None:
         """Send so many pings on each websocket, and close the connection right after them."""
         for stream in self._streams:
@@ -166,6 +179,8 @@ class Streams:
     def _add(self, kind: Kind, request: web.Request) -> Stream:
         """Register a stream before the handshake is answered, so that the client misses no message after it."""
         filters = frozenset(filter(None, request.query.get("filters", "").split(",")))
+        if filters and kind in self.deaf_with_filters:
+            filters = frozenset({"nothing"})
         stream = Stream(
             kind,
             request[USER_ID],

@@ -12,8 +12,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
 # Imported first, or the plugin's own test package takes the name.
-from custom_components.plex_activities import listener
 from custom_components.plex_activities.aioplex import account
+from custom_components.plex_activities.server import health, reader
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator, PlexTvSimulator
 
@@ -46,6 +46,12 @@ def _network() -> Generator[None]:
     """Know what is under way, so that no time passes meanwhile."""
     with watched_network():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _ownership_is_asked_with_the_next_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask again with the next list who owns the token, because the loop's clock is real."""
+    monkeypatch.setattr(reader, "OWNERSHIP_INTERVAL", timedelta(0))
 
 
 @pytest.fixture
@@ -87,7 +93,8 @@ async def polled_entry(
     """Return a set-up entry that only polls: the server lets no stream in."""
     plex.deny_streams()
     # One attempt is made; the next ones would be among the requests of the polls.
-    monkeypatch.setattr(listener, "RETRY_MIN", timedelta(days=1))
+    monkeypatch.setattr(health, "STREAM_RETRY_MIN", 86400)
+    monkeypatch.setattr(health, "STREAM_RETRY_MAX", 86400)
     return await set_up(hass, plex)
 
 

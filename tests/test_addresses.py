@@ -164,12 +164,14 @@ async def test_a_server_that_is_off_is_looked_for_once_a_minute(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await plex.wait_for_socket()
     await plex.stop()
-    await until_state(hass, ACTIVITIES, "unavailable")
     for _ in range(5):
         await pass_time(hass, entry, 11)
+    await until_state(hass, ACTIVITIES, "unavailable")
     assert len(moved.requests) == 1
-    later = hass.loop.time() + 61
-    monkeypatch.setattr(hass.loop, "time", lambda: later)
+    monkeypatch.setattr(
+        "custom_components.plex_activities.server.addresses.ADDRESSES_INTERVAL",
+        timedelta(0),
+    )
     moved.fail(None)
     await hass.config_entries.async_reload(entry.entry_id)
     await until_state(hass, ACTIVITIES, "0")

@@ -556,8 +556,9 @@ async def test_assist_answers_that_the_server_cannot_be_reached(
     plex: PlexSimulator,
     say: Say,
 ) -> None:
-    plex.fail(Fault.ERROR_500)
-    await pass_time(hass, entry, 61)
+    await plex.stop()
+    for _ in range(2):
+        await pass_time(hass, entry, 11)
     await until_state(hass, ACTIVITIES, "unavailable")
     for sentence in ("what is Plex doing", "stop the Plex scan"):
         assert await say(sentence) == "Harbour cannot be reached."

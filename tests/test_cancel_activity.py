@@ -212,7 +212,7 @@ async def test_the_action_waits_for_a_cancel_that_takes_a_while(
         (Fault.STARTING_UP, "starting_up"),
         (Fault.DROP, "secure_required"),
         (Fault.ERROR_500, "unknown"),
-        (Fault.FORBIDDEN, "invalid_auth"),
+        (Fault.FORBIDDEN, "proxy_login"),
     ],
 )
 async def test_a_failing_server_is_an_error_with_the_reason(
@@ -246,8 +246,9 @@ async def test_an_end_message_proves_a_cancel_while_the_list_fails(
     job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     plex.on_cancel = lambda _: plex.fail(Fault.ERROR_500, only="/activities")
     plex.ignore_cancels()
+    plex.requests.clear()
     calling = asyncio.create_task(stopped(hass, job))
-    await until_state(hass, ACTIVITIES, "unavailable")
+    await plex.wait_for_request("GET", "/activities")
     plex.finish(job)
     assert await calling == "cancelled"
 

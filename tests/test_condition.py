@@ -119,7 +119,9 @@ async def test_an_unavailable_server_is_neither_busy_nor_idle(
 ) -> None:
     true_conditions = await evaluator(hass, busy=condition(BUSY), idle=condition(IDLE))
     plex.fail(Fault.ERROR_500)
-    await pass_time(hass, entry, 61)
+    plex.drop_sockets()
+    for _ in range(2):
+        await pass_time(hass, entry, 11)
     await until_state(hass, ACTIVITIES, "unavailable")
     assert await true_conditions() == set()
     plex.fail(None)
@@ -216,7 +218,8 @@ async def test_an_outage_restarts_the_idle_time(
         await plex.stop()
     else:
         plex.fail(Fault.ERROR_500)
-    await passing(11)
+    for _ in range(2):
+        await passing(11)
     assert await true_conditions() == set()
     await passing(601)
     if restart:

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator import Fault, PlexSimulator
 
 from .support.entry import TOKEN, config_entry, is_loaded, set_up
-from .support.flows import choose, manual, open_way, submit
+from .support.flows import choose, manual, open_way, submit, until_reauth
 from .support.states import ACTIVITIES, state
 from .support.tls import trusted
 
@@ -21,7 +21,7 @@ type Trouble = Callable[[PlexSimulator], None]
 
 TROUBLES = [
     pytest.param(lambda plex: plex.reject_token(), "invalid_auth", id="token refused"),
-    pytest.param(lambda plex: plex.fail(Fault.FORBIDDEN), "invalid_auth", id="403"),
+    pytest.param(lambda plex: plex.fail(Fault.FORBIDDEN), "proxy_login", id="403"),
     pytest.param(lambda plex: plex.fail(Fault.DROP), "secure_required", id="dropped"),
     pytest.param(lambda plex: plex.fail(Fault.STARTING_UP), "starting_up", id="503"),
     pytest.param(lambda plex: plex.fail(Fault.HTML), "not_plex", id="web page"),
@@ -190,9 +190,7 @@ async def test_a_refused_token_starts_reauth(
     hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
 ) -> None:
     plex.accept_token("new-token")
-    assert not await hass.config_entries.async_reload(polled_entry.entry_id)
-    assert polled_entry.state is ConfigEntryState.SETUP_ERROR
-    (flow,) = hass.config_entries.flow.async_progress()
+    flow = await until_reauth(hass, polled_entry)
     assert flow["step_id"] == "reauth_confirm"
 
     result = await choose(hass, flow["flow_id"], "reauth_token")

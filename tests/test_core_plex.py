@@ -12,8 +12,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator import Fault, PlexSimulator
 
+from .support.clock import pass_time
 from .support.entry import TOKEN, config_entry, core_plex_entry, is_loaded, set_up
-from .support.flows import manual, open_way, submit
+from .support.flows import manual, open_way, submit, until_reauth
 from .support.states import ACTIVITIES, state, until_state
 
 
@@ -121,9 +122,9 @@ async def test_a_refused_token_is_replaced_by_the_new_token_of_core_plex(
         core_plex, data=core_plex_entry(plex, "new-token").data
     )
     plex.drop_sockets()
-    await until_state(hass, ACTIVITIES, "unavailable")
+    for _ in range(4):
+        await pass_time(hass, entry, 121)
     await until_state(hass, ACTIVITIES, "0")
-    await hass.async_block_till_done()
     assert entry.data == manual(plex, token="new-token", from_core_plex=True)
     assert is_loaded(entry)
     # No reauth was started.
@@ -135,9 +136,8 @@ async def test_reauth_is_shown_if_the_token_of_core_plex_is_refused_too(
 ) -> None:
     entry = await set_up(hass, plex, from_core_plex=True)
     plex.reject_token()
-    plex.drop_sockets()
-    await until_state(hass, ACTIVITIES, "unavailable")
-    await assert_reauth_is_shown(hass)
+    flow = await until_reauth(hass, entry)
+    assert flow["step_id"] == "reauth_confirm"
     assert entry.data == manual(plex, from_core_plex=True)
 
 

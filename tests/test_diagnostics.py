@@ -8,6 +8,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
 
+from .support.clock import pass_time
 from .support.entry import TOKEN, diagnostics
 from .support.server import SCAN
 from .support.states import ACTIVITIES, running, until_state
@@ -31,7 +32,9 @@ async def test_diagnostics_tell_how_it_is_and_nothing_private(
     found = await diagnostics(hass, hass_client, entry)
     assert found["server"] == {"version": plex.version, "platform": "Linux"}
     assert found["available"] is True
-    assert found["notifications"] == "websocket"
+    assert found["notifications"]["kind"] == "websocket"
+    assert found["notifications"]["messages"] == 1
+    assert found["health"]["failed_lists"] == 0
     assert found["sees_all"] is True
     assert found["libraries"] == 2
     (activity,) = found["activities"]
@@ -61,6 +64,7 @@ async def test_diagnostics_of_a_server_that_is_gone_tell_why(
     plex: PlexSimulator,
 ) -> None:
     await plex.stop()
+    await pass_time(hass, entry, 11)
     await until_state(hass, ACTIVITIES, "unavailable")
     found = await diagnostics(hass, hass_client, entry)
     assert found["available"] is False

@@ -40,14 +40,16 @@ async def test_an_unexpected_exception_is_logged_and_does_not_end_the_stream(
         monkeypatch.undo()
         raise ZeroDivisionError
 
-    monkeypatch.setattr(ClientWebSocketResponse, "receive", fail_once)
-    plex.requests.clear()
+    for count in (1, 2):
+        monkeypatch.setattr(ClientWebSocketResponse, "receive", fail_once)
+        plex.requests.clear()
+        plex.start(SCAN)
+        await plex.wait_for_request("GET", "/activities")
+        await pass_time(hass, entry, 5)
+        await plex.wait_for_socket()
+        await until_state(hass, ACTIVITIES, str(count))
     plex.start(SCAN)
-    await plex.wait_for_request("GET", "/activities")
-    await pass_time(hass, entry, 5)
-    await plex.wait_for_socket()
-    plex.start(SCAN)
-    await until_state(hass, ACTIVITIES, "2")
+    await until_state(hass, ACTIVITIES, "3")
     errors = [
         record
         for record in caplog.records

@@ -211,7 +211,8 @@ async def test_a_scan_that_a_restart_ended_is_lost(
     _, calling = await begin_scan(hass, plex)
     await settled()
     await plex.stop()
-    await pass_time(hass, polled_entry, 11)
+    for _ in range(2):
+        await pass_time(hass, polled_entry, 11)
     assert state(hass, ACTIVITIES).state == "unavailable"
     plex.clear()
     await plex.start_server()

@@ -417,3 +417,16 @@ async def test_reauth_shows_the_error_of_the_server_and_can_be_retried(
     plex.fail(None)
     result = await submit(hass, opened["flow_id"], {"server": plex.machine_identifier})
     assert result["reason"] == "reauth_successful"
+
+
+async def test_addresses_through_the_relay_are_stored_as_such(
+    hass: HomeAssistant, plex: PlexSimulator, plex_tv: PlexTvSimulator
+) -> None:
+    relay = "https://10-0-0-1.abc.plex.direct:8443"
+    plex_tv.add_server(plex, TOKEN)
+    plex_tv.servers[-1]["connections"].append({"uri": relay, "relay": True})
+    result = await signed_in(hass, plex_tv, await open_way(hass, "plex_account"))
+    chosen = {"server": plex.machine_identifier}
+    result = await submit(hass, result["flow_id"], chosen)
+    assert result["data"]["relays"] == [relay]
+    assert result["data"]["addresses"] == [plex.url, relay]

@@ -351,7 +351,6 @@ async def test_messages_received_while_polls_fail_trigger_at_once(
     triggered = await record(hass, *ALL)
     plex.fail(Fault.ERROR_500)
     await pass_time(hass, entry, 61)
-    await until_state(hass, ACTIVITIES, "unavailable")
     scan = plex.start(SCAN)
     plex.finish(scan)
     await triggered.until(2)

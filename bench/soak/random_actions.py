@@ -63,6 +63,7 @@ class RandomActions:
         )
         rare: tuple[Callable[[], object], ...] = (
             *(plex.drop_sockets, plex.finish_event_sources, plex.ping),
+            *(plex.close_after_pings, self._send_bad_bytes),
             *(self._forget, self._deny, self._fail, self._end_faults, self._cancel),
             *(self._hold, plex.release, self._send_garbage),
             *(self._change_version, self._silence),
@@ -134,6 +135,16 @@ class RandomActions:
         if uuid := self._random_uuid():
             for percent in range(99):
                 self._plex.progress(uuid, percent)
+
+    def _send_bad_bytes(self) -> None:
+        """Send a message whose title is neither UTF-8 nor valid JSON."""
+        if uuid := self._random_uuid():
+            row = f'{{"event":"updated","uuid":"{uuid}","Activity":{{"uuid":"{uuid}"'
+            self._plex.send_text(
+                b'{"NotificationContainer":{"type":"activity","ActivityNotification":['
+                + row.encode()
+                + b',"title":"\xe9\x04"}}]}}'
+            )
 
     def _finish(self) -> None:
         if uuid := self._random_uuid():

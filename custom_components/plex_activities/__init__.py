@@ -3,21 +3,28 @@
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL, Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
-from .aioplex.exceptions import PlexError
+from .aioplex.exceptions import PlexAuthenticationError
 from .aioplex.transport import refuse_redirects
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .devices import async_keep_devices_current, is_current
-from .errors import update_error
+from .errors import error_key
 from .frontend import async_setup_frontend
 from .issues import async_delete_issue, async_keep_issue_current
 from .listener import NotificationListener
 from .server.client import async_create_client
+from .server.health import Health
+from .server.setup_health import (
+    async_forget_failed_setup,
+    async_get_failed_setup,
+    async_set_failed_setup,
+)
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -52,11 +59,24 @@ async def async_setup_entry(
             entry.data[CONF_TOKEN],
             entry.unique_id,
         )
-    except PlexError as err:
-        # No header can carry the stored token.
-        raise update_error(err) from err
-    coordinator = PlexActivitiesCoordinator(hass, entry, client)
-    await coordinator.async_config_entry_first_refresh()
+    except PlexAuthenticationError as err:
+        # No header can carry the stored token, and no retry can change that.
+        raise ConfigEntryAuthFailed(
+            translation_domain=DOMAIN, translation_key=error_key(err)
+        ) from err
+    failed = async_get_failed_setup(hass, entry)
+    health = failed.health if failed is not None else Health()
+    coordinator = PlexActivitiesCoordinator(hass, entry, client, health)
+    try:
+        await coordinator.async_config_entry_first_refresh()
+    except ConfigEntryNotReady:
+        failed = async_set_failed_setup(
+            hass, entry, coordinator.health, coordinator.last_error or "unknown"
+        )
+        if failed.ask_user:
+            entry.async_start_reauth(hass)
+        raise
+    async_forget_failed_setup(hass, entry)
     entry.runtime_data = coordinator
 
     # The entities need the devices.
@@ -81,8 +101,9 @@ async def async_unload_entry(
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Delete the repair issue of a server."""
+    """Delete what is kept of a server outside its entry."""
     async_delete_issue(hass, entry)
+    async_forget_failed_setup(hass, entry)
 
 
 async def async_remove_config_entry_device(

@@ -18,7 +18,6 @@ from .aioplex.address import server_url
 from .aioplex.exceptions import PlexError
 from .const import CONF_ADDRESSES, CONF_FROM_CORE_PLEX, CONF_LIMITED_ACCEPTED, DOMAIN
 from .flow.account import PlexAccountFlow
-from .flow.core_plex import CorePlexServer, servers_of_core_plex, with_token
 from .flow.discovery import Discovered, async_discover, async_updates_after_move
 from .flow.schemas import (
     CONF_SERVER,
@@ -28,6 +27,7 @@ from .flow.schemas import (
     server_schema,
 )
 from .server.client import async_validate
+from .server.core_plex import CorePlexServer, servers_of_core_plex, with_token
 
 # The easiest first.
 ADD_MENU = ["core_plex", "plex_account", "manual"]
@@ -138,7 +138,11 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         """
         entry = self._get_reauth_entry()
         core_server = servers_of_core_plex(self.hass).get(entry.unique_id or "")
-        if entry_data.get(CONF_FROM_CORE_PLEX) and core_server is not None:
+        if (
+            entry_data.get(CONF_FROM_CORE_PLEX)
+            and core_server is not None
+            and core_server.token != entry_data[CONF_TOKEN]
+        ):
             data = {**entry_data, CONF_TOKEN: core_server.token}
             with suppress(PlexError, ValueError):
                 check = await async_validate(self.hass, data, entry.unique_id)

@@ -7,12 +7,10 @@ from typing import Final
 DOMAIN: Final = "plex_activities"
 LOGGER: Final = logging.getLogger(__package__)
 
-# Without notifications, states are at most this old.
-POLL_INTERVAL: Final = timedelta(seconds=10)
-# With notifications, polling only corrects what they missed.
-SAFETY_NET_INTERVAL: Final = timedelta(seconds=60)
 # Some ids of libraries never get a name; they must not cost a request a second.
 LIBRARIES_INTERVAL: Final = timedelta(seconds=60)
+# After the server did not say that the token is the owner's.
+OWNERSHIP_INTERVAL: Final = timedelta(seconds=60)
 
 # Playback is not in the `activity` notifications, so sessions are polled.
 SESSIONS_INTERVAL: Final = timedelta(seconds=30)
@@ -27,13 +25,6 @@ SCAN_START_TIMEOUT: Final = timedelta(seconds=15)
 # How long an action waits for the end of a scan by default.
 SCAN_TIMEOUT: Final = timedelta(minutes=30)
 
-# Between attempts to reconnect the notifications, doubled each time.
-RETRY_MIN: Final = timedelta(seconds=1)
-RETRY_MAX: Final = timedelta(seconds=60)
-# Consecutive stream failures, while polling works, before switching between websocket
-# and EventSource.
-STREAM_TRIES: Final = 3
-
 # Messages or events handled before yielding to the event loop.
 MAX_PER_LOOP_TURN: Final = 50
 
@@ -46,6 +37,8 @@ SIGN_IN_INTERVAL: Final = timedelta(seconds=2)
 # Parts of an entry's data beside address, token and certificate check.
 # The addresses that plex.tv named for the server, the best first.
 CONF_ADDRESSES: Final = "addresses"
+# Those of them that lead through Plex's relay, if there are any.
+CONF_RELAYS: Final = "relays"
 # The token was copied from Home Assistant's own Plex integration.
 CONF_FROM_CORE_PLEX: Final = "from_core_plex"
 # The user has accepted a token that is not the owner's.

@@ -1,22 +1,27 @@
 """The coordinators of one server: its activities, and its playback sessions."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import override
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import (
     async_dispatcher_connect,
     async_dispatcher_send,
 )
-from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.helpers.update_coordinator import (
+    DataUpdateCoordinator,
+)
 from homeassistant.util.signal_type import SignalType
 
 from .aioplex.client import PlexClient
-from .aioplex.exceptions import PlexError
+from .aioplex.exceptions import PlexAuthenticationError, PlexError
 from .aioplex.models import Activity, ActivityCategory, ActivityNotification, Library
 from .aioplex.notifications import StreamKind
 from .aioplex.tracking import (
@@ -28,18 +33,23 @@ from .aioplex.tracking import (
     apply_message,
 )
 from .const import (
+    CONF_RELAYS,
     DOMAIN,
     LOGGER,
-    POLL_INTERVAL,
-    SAFETY_NET_INTERVAL,
     SESSIONS_INTERVAL,
 )
-from .errors import sessions_error, update_error
+from .errors import error_key, sessions_error, update_error
 from .server.data import PlexActivitiesData, idle_after, idle_since
 from .server.end_causes import EndCauses
+from .server.health import Failure, Health, StreamPlan
 from .server.library_names import LibraryNames
 from .server.reader import Reading, ServerReader
+from .server.stop_methods import StopRecord
+from .server.untold import UntoldChanges
 from .server.write_pacer import WritePacer
+
+# Diagnostics show the outcome of the last stops.
+MAX_STOPS = 10
 
 type PlexActivitiesConfigEntry = ConfigEntry[PlexActivitiesCoordinator]
 
@@ -54,19 +64,25 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
     config_entry: PlexActivitiesConfigEntry
 
     def __init__(
-        self, hass: HomeAssistant, entry: PlexActivitiesConfigEntry, client: PlexClient
+        self,
+        hass: HomeAssistant,
+        entry: PlexActivitiesConfigEntry,
+        client: PlexClient,
+        health: Health,
     ) -> None:
         super().__init__(
             hass,
             LOGGER,
             config_entry=entry,
             name=entry.title,
-            update_interval=POLL_INTERVAL,
+            update_interval=timedelta(seconds=health.next_list),
             always_update=False,
         )
         self.client = client
-        self.stream: StreamKind | None = None
-        self.closed = False
+        self.health = health
+        self.lists_work = asyncio.Event()
+        # Done once the entry is unloaded, or Home Assistant stops.
+        self.closed: asyncio.Future[None] = hass.loop.create_future()
         self.end_causes = EndCauses(self._publish_change)
         self._reader = ServerReader(hass, entry, client)
         self._library_names = LibraryNames(hass, entry, client, self._set_libraries)
@@ -74,6 +90,16 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._queued_refresh: asyncio.Task[None] | None = None
         # UUIDs that messages were received about since the current poll was sent.
         self._updated_since_request: set[str] = set()
+        self._untold = UntoldChanges()
+        # When activities were first seen, in the loop's time: the clock may be set.
+        self._first_seen: dict[str, float] = {}
+        # The first list after a stream was opened.
+        self._list_is_baseline = False
+        self._close_stream: Callable[[], None] | None = None
+        self.last_error: str | None = None
+        self.ownership_in_doubt = False
+        self.messages = 0
+        self.stops: deque[StopRecord] = deque(maxlen=MAX_STOPS)
         # What a poll found, published once the entities are written.
         self._unpublished: tuple[Iterable[ActivityChange], Iterable[Activity]] = (), ()
         self._change_signal = SignalType[ActivityChange](
@@ -81,6 +107,9 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         )
         self._update_signal = SignalType[Activity](f"{DOMAIN}_update_{entry.entry_id}")
         entry.async_on_unload(self._close)
+        entry.async_on_unload(
+            hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._stop)
+        )
 
     @override
     async def _async_update_data(self) -> PlexActivitiesData:
@@ -91,33 +120,95 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         try:
             reading = await self._reader.async_read(known)
         except PlexError as err:
-            raise update_error(err) from err
-        transition = apply_list(
-            self.data.activities if known else {},
-            reading.rows,
-            reading.seen_at,
-            self._updated_since_request,
-        )
+            return self._list_failed(err)
+        except Exception as err:  # noqa: BLE001  # whatever it is, polling has to go on
+            if not self.health.failures:
+                LOGGER.exception("Unexpected error reading %s", self.name)
+            return self._list_failed(PlexError(str(err)))
+        was_away = self.health.is_away
+        transition = self._apply_list(reading)
         idle: Mapping[ActivityCategory, float] = {}
         if self._known:
             self._unpublished = (
-                self._changes_of_list(transition, reading),
+                self._changes_of_list(transition, reading, was_away=was_away),
                 transition.updated,
             )
             # While some activities were hidden, idle time is unknown.
-            if self.last_update_success and self.data.sees_all:
+            if self.data.sees_all and not was_away:
                 idle = self.data.idle_since
         if reading.identity:
-            self._library_names.restart_interval()
-            server, libraries = reading.identity.server, reading.identity.libraries
+            server = reading.identity.server
+            libraries = self._library_names.confirmed(reading.identity.libraries)
         else:
             server, libraries = self.data.server, self.data.libraries
         idle = idle_since(idle, transition.after, self.hass.loop.time())
-        data = PlexActivitiesData(
+        self._library_names.refresh_if_unknown(libraries, transition.after.values())
+        return PlexActivitiesData(
             server, reading.sees_all, libraries, transition.after, idle
         )
-        self._library_names.refresh_if_unknown(libraries, transition.after.values())
-        return data
+
+    def _apply_list(self, reading: Reading) -> Transition:
+        """Apply a list, but hold ends back that the open stream may still tell."""
+        before = self.data.activities if self._known else {}
+        told = self._updated_since_request
+        missing = before.keys() - reading.rows.keys() - told
+        health, held = self.health.list_succeeded(), frozenset[str]()
+        if self._list_is_baseline or health.stream is None:
+            # The stream cannot have told what happened before it was opened.
+            self._untold = UntoldChanges()
+        else:
+            held = self._untold.to_hold(missing, self.end_causes.expected)
+            if self._untold.confirmed_by(missing):
+                health = health.list_showed_untold(confirmed=True)
+        self.ownership_in_doubt = reading.ownership_in_doubt
+        if self.ownership_in_doubt:
+            held = frozenset(missing)
+        transition = apply_list(before, reading.rows, reading.seen_at, told | held)
+        self._note_starts(transition)
+        if health.stream is not None and not self._list_is_baseline:
+            self._untold = UntoldChanges.after(
+                held, (activity.uuid for activity in transition.started)
+            )
+            if self._untold != UntoldChanges():
+                health = health.list_showed_untold(confirmed=False)
+        self._list_is_baseline = False
+        if self.health.refusals:
+            self._end_reauth()
+        self._set_health(health)
+        return transition
+
+    def _end_reauth(self) -> None:
+        """Close the dialog that asks for another token: this one is accepted again."""
+        flows = self.hass.config_entries.flow
+        context = {"entry_id": self.config_entry.entry_id, "source": SOURCE_REAUTH}
+        for flow in flows.async_progress_by_handler(DOMAIN, match_context=context):
+            flows.async_abort(flow["flow_id"])
+
+    def _list_failed(self, err: PlexError) -> PlexActivitiesData:
+        """Return the data as it is, or raise UpdateFailed if the server is unavailable."""
+        refused = isinstance(err, PlexAuthenticationError)
+        self._set_health(
+            self.health.list_failed(Failure.REFUSED if refused else Failure.OTHER)
+        )
+        if self.health.ask_user and self._known:
+            self.config_entry.async_start_reauth(self.hass)
+        self.last_error = error_key(err)
+        if not self.health.available:
+            raise update_error(err) from err
+        LOGGER.debug("A list of %s failed: %s", self.name, err)
+        return self.data
+
+    @callback
+    def _set_health(self, health: Health) -> None:
+        """Follow the decisions of a new health; the poll under way uses the interval."""
+        self.health = health
+        self.update_interval = timedelta(seconds=health.next_list)
+        if health.failures:
+            self.lists_work.clear()
+        else:
+            self.lists_work.set()
+        if health.should_reconnect and self._close_stream is not None:
+            self._close_stream()
 
     @property
     def _known(self) -> PlexActivitiesData | None:
@@ -125,7 +216,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         return self.data
 
     def _changes_of_list(
-        self, transition: Transition, reading: Reading
+        self, transition: Transition, reading: Reading, *, was_away: bool
     ) -> list[ActivityChange]:
         if self.data.sees_all and not reading.sees_all:
             # What is missing now may only be hidden, and still be running.
@@ -133,9 +224,8 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
                 *(ActivityChange(ChangeType.VANISHED, it) for it in transition.ended),
                 *(ActivityChange(ChangeType.STARTED, it) for it in transition.started),
             ]
-        was_available = self.last_update_success
         return self.end_causes.settle(
-            transition, ChangeType.FINISHED if was_available else ChangeType.VANISHED
+            transition, ChangeType.VANISHED if was_away else ChangeType.FINISHED
         )
 
     @callback
@@ -152,6 +242,9 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
     @callback
     def async_apply(self, message: ActivityNotification) -> None:
         """Apply a notification. It does not tell whether polling works."""
+        self._untold = self._untold.told(message.uuid)
+        if (health := self.health.message_received()) is not self.health:
+            self._set_health(health)
         if self.end_causes.is_stale(message):
             return
         if len(self._updated_since_request) < MAX_ACTIVITIES:
@@ -159,6 +252,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         transition = apply_message(self.data.activities, message)
         if transition.after is self.data.activities:
             return
+        self._note_starts(transition)
         came_or_went = bool(transition.started or transition.ended)
         idle = self.data.idle_since
         if came_or_went:
@@ -170,6 +264,25 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._library_names.refresh_if_unknown(
             self.data.libraries, (*transition.updated, *transition.ended)
         )
+
+    def elapsed(self, activity: Activity) -> float:
+        """Return for how many seconds an activity has been running.
+
+        It counts from when the activity was first seen. Valid until it has ended and
+        its change was published.
+        """
+        now = self.hass.loop.time()
+        return round(now - self._first_seen.get(activity.uuid, now), 1)
+
+    def _note_starts(self, transition: Transition) -> None:
+        now = self.hass.loop.time()
+        for activity in transition.started:
+            self._first_seen[activity.uuid] = now
+        if len(self._first_seen) > 2 * MAX_ACTIVITIES:
+            running = {*transition.after, *(it.uuid for it in transition.ended)}
+            self._first_seen = {
+                uuid: seen for uuid, seen in self._first_seen.items() if uuid in running
+            }
 
     @callback
     def async_subscribe(
@@ -194,32 +307,41 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
     @property
     def streaming(self) -> bool:
         """Whether the notifications are connected."""
-        return self.stream is not None
+        return self.health.stream is not None
 
-    async def async_stream_opened(self, kind: StreamKind) -> None:
-        """Poll once, since notifications are not replayed, and then seldom."""
-        self.stream = kind
-        self.update_interval = SAFETY_NET_INTERVAL
+    @property
+    def uses_relay(self) -> bool:
+        """Whether the server is reached through Plex's relay, which is slow."""
+        relays = self.config_entry.data.get(CONF_RELAYS, ())
+        return str(self.client.url) in relays
+
+    @property
+    def stream_kind(self) -> StreamKind | None:
+        """How notifications arrive; None if they are not connected."""
+        return self.health.stream.kind if self.health.stream is not None else None
+
+    async def async_stream_opened(
+        self, plan: StreamPlan, close: Callable[[], None]
+    ) -> None:
+        """Poll once, since notifications are not replayed, and then seldom.
+
+        `close` is called if the stream turns out to tell nothing.
+        """
+        self._close_stream = close
+        self._list_is_baseline = True
+        self._set_health(self.health.stream_opened(plan, self.hass.loop.time()))
         await self.async_refresh_shared()
 
     async def async_stream_lost(self) -> None:
         """Poll often again, and check at once whether the server still answers."""
-        if self.streaming:
-            self.stream = None
-            self.update_interval = POLL_INTERVAL
+        was_open, self._close_stream = self.streaming, None
+        self._set_health(self.health.stream_lost(self.hass.loop.time()))
+        if was_open:
             await self.async_refresh_fully()
-
-    async def async_stream_refused(self) -> bool:
-        """Return whether a poll is refused, too, which starts reauth.
-
-        A token that is not the owner's may be refused the stream alone.
-        """
-        await self.async_refresh_shared()
-        return isinstance(self.last_exception, ConfigEntryAuthFailed)
 
     def raise_if_unavailable(self) -> None:
         """Raise HomeAssistantError with the reason if the last poll failed."""
-        if self.closed:
+        if self.closed.done():
             raise HomeAssistantError(
                 translation_domain=DOMAIN, translation_key="unloaded"
             )
@@ -282,9 +404,14 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._publish((), self.data.running())
 
     @callback
+    def _stop(self, _event: Event) -> None:
+        self._close()
+
+    @callback
     def _close(self) -> None:
         """End the waiting of all who wait for a change."""
-        self.closed = True
+        if not self.closed.done():
+            self.closed.set_result(None)
         self._pacer.stop()
         self.async_update_listeners()
 

@@ -3,7 +3,7 @@
 The keys are those of the config flow's errors and of the exceptions in translations/.
 """
 
-from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .aioplex.exceptions import (
@@ -14,6 +14,8 @@ from .aioplex.exceptions import (
     PlexError,
     PlexNotFoundError,
     PlexOtherServerError,
+    PlexProxyError,
+    PlexProxyLoginError,
     PlexResponseError,
     PlexStartingUpError,
 )
@@ -23,6 +25,8 @@ from .const import DOMAIN
 KEYS: tuple[tuple[type[PlexError], str], ...] = (
     (PlexAuthenticationError, "invalid_auth"),
     (PlexStartingUpError, "starting_up"),
+    (PlexProxyError, "proxy_error"),
+    (PlexProxyLoginError, "proxy_login"),
     (PlexCertificateError, "ssl_error"),
     (PlexDroppedError, "secure_required"),
     (PlexConnectionError, "cannot_connect"),
@@ -38,12 +42,8 @@ def error_key(err: PlexError) -> str:
     return next(key for kind, key in KEYS if isinstance(err, kind))
 
 
-def update_error(err: PlexError) -> UpdateFailed | ConfigEntryAuthFailed:
-    """Return what a failed poll or set-up raises; a refused token starts reauth."""
-    if isinstance(err, PlexAuthenticationError):
-        return ConfigEntryAuthFailed(
-            translation_domain=DOMAIN, translation_key=error_key(err)
-        )
+def update_error(err: PlexError) -> UpdateFailed:
+    """Return what a failed poll or set-up raises."""
     return UpdateFailed(translation_domain=DOMAIN, translation_key=error_key(err))
 
 

@@ -11,7 +11,6 @@ from .aioplex.tracking import MAX_ACTIVITIES, ActivityChange, ChangeType
 from .const import MAX_PER_LOOP_TURN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .entity import PlexActivitiesEntity
-from .server.data import elapsed
 
 # The coordinator centralizes the updates.
 PARALLEL_UPDATES = 0
@@ -65,7 +64,7 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
 
     @callback
     def _changed(self, change: ActivityChange) -> None:
-        self._pending.append((change, elapsed(change.activity)))
+        self._pending.append((change, self.coordinator.elapsed(change.activity)))
         self._write_pending()
 
     @callback

@@ -9,9 +9,9 @@ from homeassistant.core import HomeAssistant
 
 from .aioplex.exceptions import PlexError
 from .errors import error_key
-from .flow.core_plex import with_token
 from .flow.schemas import TOKEN_SCHEMA
 from .server.client import async_validate
+from .server.core_plex import with_token
 
 
 class LimitedAccessRepairFlow(RepairsFlow):

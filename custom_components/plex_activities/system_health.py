@@ -31,7 +31,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     answering = [
         entry.runtime_data for entry in loaded if entry.runtime_data.last_update_success
     ]
-    streams = [coordinator.stream for coordinator in answering]
+    streams = [coordinator.stream_kind for coordinator in answering]
     return {
         "servers": len(entries),
         "answering": len(answering),

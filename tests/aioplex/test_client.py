@@ -13,6 +13,7 @@ from custom_components.plex_activities.aioplex.exceptions import (
     PlexConnectionError,
     PlexNotCancellableError,
     PlexNotFoundError,
+    PlexProxyLoginError,
     PlexResponseError,
 )
 from custom_components.plex_activities.aioplex.notifications import StreamKind
@@ -55,7 +56,7 @@ async def test_the_path_of_the_url_is_kept_in_requests(
     session: ClientSession, plex: PlexSimulator
 ) -> None:
     client = PlexClient(session, URL(plex.url) / "plex", TOKEN, "a-client")
-    with pytest.raises(PlexAuthenticationError):
+    with pytest.raises(PlexProxyLoginError):
         await client.activities()
     assert plex.requests[-1].path == "/plex/identity"
 

@@ -36,13 +36,13 @@ class Trouble:
 
     @property
     def refused(self) -> bool:
-        """Whether it ends only with a new token."""
+        """Whether the user is asked for another token if it lasts."""
         return self.lists == "invalid_auth"
 
     @property
-    def lasts(self) -> bool:
-        """Whether its end shows only when the entry is loaded anew."""
-        return self.refused or self.hides
+    def seconds(self) -> float:
+        """The longest time between two lists."""
+        return 301 if self.refused else 11
 
     @property
     def running(self) -> str:
@@ -127,9 +127,9 @@ def heal(plex: PlexSimulator) -> None:
 KEYS: dict[Fault, tuple[str | None, str]] = {
     Fault.STARTING_UP: ("starting_up", "starting_up"),
     Fault.ERROR_500: ("unknown", "unknown"),
-    Fault.BAD_GATEWAY: ("starting_up", "starting_up"),
-    Fault.UNAUTHORIZED: ("invalid_auth", "not_allowed"),
-    Fault.FORBIDDEN: ("invalid_auth", "not_allowed"),
+    Fault.BAD_GATEWAY: ("proxy_error", "proxy_error"),
+    Fault.UNAUTHORIZED: ("proxy_login", "not_allowed"),
+    Fault.FORBIDDEN: ("proxy_login", "not_allowed"),
     Fault.NOT_FOUND: ("not_plex", "still_running"),
     Fault.HTML: ("not_plex", "still_running"),
     Fault.EMPTY: ("not_plex", "still_running"),
@@ -140,6 +140,7 @@ KEYS: dict[Fault, tuple[str | None, str]] = {
     Fault.HALF_BODY: ("cannot_connect", "cancelled"),
     Fault.HUGE: ("not_plex", "not_plex"),
     Fault.NAN: (None, "cancelled"),
+    Fault.BAD_BYTES: (None, "cancelled"),
     Fault.HANG: ("cannot_connect", "cannot_connect"),
     Fault.DROP: ("secure_required", "secure_required"),
 }

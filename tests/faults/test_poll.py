@@ -33,8 +33,8 @@ async def test_trouble_costs_one_line_and_is_over_with_the_first_good_list(
     if trouble.silent:
         await pass_time_until(hass, entry.runtime_data.async_refresh_shared())
     else:
-        for _ in range(4):
-            await pass_time(hass, entry, 11)
+        for _ in range(5):
+            await pass_time(hass, entry, 121)
     await _assert_told(hass, entry, trouble)
     assert_quiet(caplog)
 
@@ -44,7 +44,8 @@ async def test_trouble_costs_one_line_and_is_over_with_the_first_good_list(
     up = [
         each for each in caplog.records if (each.name, each.levelname) == (OURS, "INFO")
     ]
-    assert len(up) == bool(trouble.lists and not trouble.refused)
+    assert len(up) == bool(trouble.lists)
+    assert hass.config_entries.flow.async_progress() == []
     await assert_nothing_left(hass, entry, plex, caplog)
 
 
@@ -92,7 +93,8 @@ async def test_an_outage_that_changes_its_face_is_one_outage(
             await trouble.begin(plex)
             if trouble.name != "OFF":
                 await plex.start_server()
-            await pass_time(hass, polled_entry, 11)
+            for _ in range(2):
+                await pass_time(hass, polled_entry, 11)
             reason = polled_entry.runtime_data.last_exception.translation_key
             assert reason == trouble.lists
     await mend(plex)

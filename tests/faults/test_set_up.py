@@ -29,10 +29,6 @@ async def test_a_server_in_trouble_is_set_up_as_soon_as_that_is_over(
     if trouble.lists is None:
         assert is_loaded(entry)
         assert state(hass, ACTIVITIES).state == trouble.idle
-    elif trouble.refused:
-        assert entry.state is ConfigEntryState.SETUP_ERROR
-        (flow,) = hass.config_entries.flow.async_progress()
-        assert flow["context"]["source"] == "reauth"
     else:
         assert entry.state is ConfigEntryState.SETUP_RETRY
     assert_quiet(caplog)

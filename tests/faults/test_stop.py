@@ -36,7 +36,7 @@ async def test_a_stop_is_done_or_says_why_not(
     assert_quiet(caplog)
 
     await mend(plex)
-    if trouble.lasts and not apart:
+    if trouble.hides and not apart:
         assert await hass.config_entries.async_reload(entry.entry_id)
     result = await pass_time_until(hass, stopped(hass, job))
     assert result == (

@@ -43,10 +43,10 @@ async def get_over(
 ) -> None:
     """Make the server well again, and let it be noticed."""
     await mend(plex)
-    if trouble.lasts:
+    if trouble.hides:
         assert await hass.config_entries.async_reload(entry.entry_id)
     else:
-        await pass_time(hass, entry, 11)
+        await pass_time(hass, entry, trouble.seconds)
 
 
 async def until_heard(

@@ -294,8 +294,7 @@ async def test_a_bounded_number_of_messages_is_remembered_during_a_poll(
     await until_state(hass, ACTIVITIES, "3")
     plex.release()
     await refresh
-    assert await shown(hass) == ["a", "b"]
-    await pass_time(hass, entry, 61)
+    # It is missing in that list, but the open stream may still tell that it has ended.
     assert await shown(hass) == ["a", "b", "c"]
 
 
@@ -315,7 +314,8 @@ async def test_a_bounded_number_of_ended_activities_is_remembered(
     plex.send(frame("started", "d"))
     await until_state(hass, ACTIVITIES, "2")
     assert await shown(hass) == ["a", "d"]
-    await pass_time(hass, entry, 61)
+    for _ in range(2):
+        await pass_time(hass, entry, 61)
     assert state(hass, ACTIVITIES).state == "0"
 
 
@@ -339,10 +339,13 @@ async def test_a_server_is_unavailable_while_it_responds_with_50_megabytes(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.fail(Fault.HUGE)
-    await pass_time(hass, entry, 61)
+    plex.drop_sockets()
+    for _ in range(2):
+        await pass_time(hass, entry, 61)
     assert state(hass, ACTIVITIES).state == "unavailable"
     plex.fail(None)
-    await pass_time(hass, entry, 61)
+    for _ in range(2):
+        await pass_time(hass, entry, 61)
     assert state(hass, ACTIVITIES).state == "0"
 
 

@@ -1,12 +1,10 @@
 """Lists and messages that arrive in any order lead to the state of the server."""
 
-from datetime import timedelta
-
 from hypothesis import HealthCheck, given, note, settings, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.plex_activities import listener
+from custom_components.plex_activities.server import health
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
 
@@ -16,7 +14,7 @@ from .random_server import RandomServer
 @pytest.fixture(autouse=True)
 def _short_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reconnect a lost stream before any pending request times out."""
-    monkeypatch.setattr(listener, "RETRY_MAX", timedelta(seconds=4))
+    monkeypatch.setattr(health, "STREAM_RETRY_MAX", 4)
 
 
 @settings(max_examples=75, suppress_health_check=[HealthCheck.function_scoped_fixture])

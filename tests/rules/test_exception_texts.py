@@ -18,6 +18,7 @@ from tests.support.repository import (
 # Expressions for keys of the table of errors, or of an earlier exception.
 COMPUTED = {
     "_action_key(err)",
+    "coordinator.last_error",
     "error_key(err)",
     "getattr(reason, 'translation_key', None) or 'unknown'",
 }

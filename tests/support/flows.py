@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
 from custom_components.plex_activities.const import DOMAIN
-from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
+from custom_components.plex_activities.server.health import RETRIES_WHEN_REFUSED
+from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_USER, ConfigFlowResult
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator import PlexSimulator
 
+from .clock import pass_time
 from .entry import TOKEN
 
 
@@ -41,3 +45,12 @@ async def submit(
 def manual(plex: PlexSimulator, **changes: object) -> dict[str, object]:
     """Return what goes into the form, and into the entry."""
     return {CONF_URL: plex.url, CONF_TOKEN: TOKEN, CONF_VERIFY_SSL: True, **changes}
+
+
+async def until_reauth(hass: HomeAssistant, entry: MockConfigEntry) -> ConfigFlowResult:
+    """Return the reauth flow; it starts once the token was refused for some minutes."""
+    for _ in range(len(RETRIES_WHEN_REFUSED) + 1):
+        await pass_time(hass, entry, max(RETRIES_WHEN_REFUSED) + 1)
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == SOURCE_REAUTH
+    return flow

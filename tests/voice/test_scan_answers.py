@@ -92,6 +92,8 @@ async def test_more_than_ten_libraries_are_counted(
     answer = await assist.ask("Scan the Musik library")
     assert answer.endswith("Shelf 09 and 2 more.")
     plex.libraries = {}
+    # An empty list of libraries is believed when it comes twice.
+    await assist.ask("Scan the Musik library")
     assert await assist.ask("Scan the Musik library") == (
         "There is no library called Musik. Harbour has no libraries."
     )

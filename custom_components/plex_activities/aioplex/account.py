@@ -42,7 +42,8 @@ class AccountServer:
     """A server that an account has access to.
 
     `token` is for this server alone. `owner` is the name of another account that
-    shares it, None if the account owns it. `urls` are its addresses, the best first.
+    shares it, None if the account owns it. `urls` are its addresses, the best first;
+    `relays` are those of them that lead through Plex's relay.
     """
 
     machine_identifier: str
@@ -50,6 +51,7 @@ class AccountServer:
     owner: str | None
     token: str = field(repr=False)
     urls: tuple[URL, ...]
+    relays: frozenset[URL] = frozenset()
 
     @classmethod
     def from_wire(cls, row: JsonValue) -> Self | None:
@@ -68,6 +70,7 @@ class AccountServer:
             owner=None if owned else fields.text(row.get("sourceTitle")) or "?",
             token=token,
             urls=tuple(_urls(row)),
+            relays=frozenset(filter(None, map(_https, _connections(row, relay=True)))),
         )
 
 
@@ -140,22 +143,27 @@ def _urls(row: dict[str, JsonValue]) -> Iterator[URL]:
     http is used only for local addresses, and only if the server allows it, because it
     sends the token unencrypted.
     """
-    connections = [
-        connection
-        for connection in wire.rows(row, "connections", MAX_CONNECTIONS)
-        if isinstance(connection, dict)
-    ]
+    connections = _connections(row, relay=False)
     local = [it for it in connections if _is_true(it.get("local"))]
-    relay = [it for it in connections if _is_true(it.get("relay"))]
-    remote = [it for it in connections if it not in local and it not in relay]
+    remote = [it for it in connections if it not in local]
     plain = [] if _is_true(row.get("httpsRequired")) else local
     urls = (
         *map(_https, local),
         *map(_plain_http, plain),
         *map(_https, remote),
-        *map(_https, relay),
+        *map(_https, _connections(row, relay=True)),
     )
     yield from dict.fromkeys(url for url in urls if url is not None)
+
+
+def _connections(
+    row: dict[str, JsonValue], *, relay: bool
+) -> list[dict[str, JsonValue]]:
+    return [
+        connection
+        for connection in wire.rows(row, "connections", MAX_CONNECTIONS)
+        if isinstance(connection, dict) and _is_true(connection.get("relay")) is relay
+    ]
 
 
 def _https(connection: dict[str, JsonValue]) -> URL | None:

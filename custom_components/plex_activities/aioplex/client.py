@@ -17,6 +17,7 @@ from .exceptions import (
     PlexNotCancellableError,
     PlexNotFoundError,
     PlexOtherServerError,
+    PlexProxyLoginError,
     PlexResponseError,
     PlexServerError,
 )
@@ -102,6 +103,9 @@ class PlexClient:
             reply = await request(self._session, hdrs.METH_GET, url, self._headers)
         except PlexNotFoundError as err:
             raise PlexResponseError("No Plex server answers") from err
+        except PlexAuthenticationError as err:
+            # Plex itself answers this to anybody.
+            raise PlexProxyLoginError("A proxy wants a login") from err
         server = Server.from_wire(
             wire.container(wire.load(reply.body), "MediaContainer")
         )
@@ -120,7 +124,8 @@ class PlexClient:
         """Return whether the token is the owner's, who alone may see everything.
 
         Only the owner may list the scheduled tasks. A server without that list counts
-        as the owner's. None if the request fails.
+        as the owner's. None if the request fails: the list of activities counts then,
+        too.
         """
         try:
             await self._request(hdrs.METH_GET, "butler")
@@ -128,7 +133,7 @@ class PlexClient:
             return False
         except PlexNotFoundError:
             return True
-        except PlexServerError:
+        except PlexError:
             return None
         return True
 
@@ -205,12 +210,17 @@ class PlexClient:
 
     @asynccontextmanager
     async def notifications(
-        self, kind: StreamKind
+        self, kind: StreamKind, *, filtered: bool = True
     ) -> AsyncIterator[AsyncIterator[ActivityNotification]]:
-        """Open the notifications: `async with`, then `async for`."""
+        """Open the notifications: `async with`, then `async for`.
+
+        `filtered` asks the server for those about activities only.
+        """
         headers = await self._headers_with_token()
+        query = {"filters": "activity"} if filtered else {}
+        open_stream = _STREAMS[kind]
         try:
-            async with _STREAMS[kind](self._session, self.url, headers) as messages:
+            async with open_stream(self._session, self.url, headers, query) as messages:
                 yield messages
         finally:
             self.invalidate_identity()
@@ -230,6 +240,10 @@ class PlexClient:
         url = self.url.joinpath(path, encoded=True).with_query(query)
         try:
             return await request(self._session, method, url, headers)
+        except PlexAuthenticationError:
+            # A proxy that wants a login refuses requests without the token, too.
+            await self.verify_identity()
+            raise
         except PlexError:
             self.invalidate_identity()
             raise

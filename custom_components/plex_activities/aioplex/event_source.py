@@ -6,7 +6,7 @@ websocket frame has.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -26,7 +26,10 @@ CONTENT_TYPE = "text/event-stream"
 
 @asynccontextmanager
 async def open_event_source(
-    session: ClientSession, url: URL, headers: dict[str, str]
+    session: ClientSession,
+    url: URL,
+    headers: dict[str, str],
+    query: Mapping[str, str],
 ) -> AsyncIterator[AsyncIterator[ActivityNotification]]:
     """Open the EventSource stream; the iterator ends when the response does.
 
@@ -37,12 +40,11 @@ async def open_event_source(
     try:
         async with asyncio.timeout(REQUEST_TIMEOUT):
             response = await session.get(
-                url.joinpath(":/eventsource/notifications").with_query(
-                    filters="activity"
-                ),
+                url.joinpath(":/eventsource/notifications").with_query(query),
                 headers=headers | {hdrs.ACCEPT: CONTENT_TYPE},
                 allow_redirects=False,
-                timeout=ClientTimeout(total=None, sock_read=MAX_SILENCE),
+                # Each read has a timeout of its own.
+                timeout=ClientTimeout(total=None),
             )
     except (aiohttp.ClientError, TimeoutError) as err:
         error = connection_error(err)
@@ -72,7 +74,9 @@ async def _messages(
 async def _chunk(response: ClientResponse) -> bytes:
     """Wait for data, and return all that has arrived; nothing at the end."""
     try:
-        return await response.content.readany()
+        # aiohttp's own timeout for reads does not end after a malformed chunk.
+        async with asyncio.timeout(MAX_SILENCE):
+            return await response.content.readany()
     except (aiohttp.ClientError, TimeoutError) as err:
         error = connection_error(err)
     raise error

@@ -21,7 +21,15 @@ class PlexDroppedError(PlexConnectionError):
 
 
 class PlexStartingUpError(PlexError):
-    """502, 503 or 504: the server is starting up, for seconds to minutes."""
+    """503, or 400 with a text that says so: the server is starting up, for minutes."""
+
+
+class PlexProxyError(PlexError):
+    """429, 502, 504 or 52x: a proxy answers, and does not get through to the server."""
+
+
+class PlexProxyLoginError(PlexError):
+    """401 or 403 to a request that needs no token: a proxy wants a login of its own."""
 
 
 class PlexAuthenticationError(PlexError):

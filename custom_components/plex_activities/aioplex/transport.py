@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import aiohttp
 from aiohttp import (
@@ -21,6 +22,7 @@ from .exceptions import (
     PlexDroppedError,
     PlexError,
     PlexNotFoundError,
+    PlexProxyError,
     PlexResponseError,
     PlexServerError,
     PlexStartingUpError,
@@ -30,6 +32,24 @@ from .exceptions import (
 REQUEST_TIMEOUT = 10
 # 1,000 activities are 400 KB.
 MAX_BODY = 1024 * 1024
+
+_REFUSED = (PlexAuthenticationError, "The server refuses the token")
+_STARTING_UP = (PlexStartingUpError, "The server is starting up")
+_UNREACHED = (PlexProxyError, "The proxy does not reach the server")
+# A websocket handshake needs 101, and got another success.
+_UNEXPECTED = (PlexResponseError, "The response is not what was requested")
+_BY_STATUS: Mapping[int, tuple[type[PlexError], str]] = {
+    401: _REFUSED,
+    403: _REFUSED,
+    404: (PlexNotFoundError, "The server does not have it"),
+    503: _STARTING_UP,
+    **dict.fromkeys((429, 502, 504, *range(520, 531)), _UNREACHED),
+}
+_BY_CLASS: Mapping[int, tuple[type[PlexError], str]] = {
+    1: _UNEXPECTED,
+    2: _UNEXPECTED,
+    3: (PlexResponseError, "The server redirects elsewhere"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +94,7 @@ async def request(
     else:
         if status // 100 == 2:  # noqa: PLR2004  # 2xx
             return reply
-        error = status_error(status)
+        error = status_error(status, reply.body)
     # Raised here and not above: the original error may hold the token in its headers.
     raise error
 
@@ -104,22 +124,16 @@ async def refuse_redirects(
     return response
 
 
-def status_error(status: int) -> PlexError:
+def status_error(status: int, body: bytes = b"") -> PlexError:
     """Return the error for a status other than success."""
-    match status:
-        case 401 | 403:
-            return PlexAuthenticationError("The server refuses the token")
-        case 404:
-            return PlexNotFoundError("The server does not have it")
-        case 502 | 503 | 504:
-            return PlexStartingUpError("The server is starting up")
-    match status // 100:
-        case 1 | 2:
-            # A websocket handshake needs 101, and got another success.
-            return PlexResponseError("The response is not what was requested")
-        case 3:
-            return PlexResponseError("The server redirects elsewhere")
-    return PlexServerError(status)
+    known = _BY_STATUS.get(status) or _BY_CLASS.get(status // 100)
+    if status == HTTPStatus.BAD_REQUEST and b"starting up" in body:
+        # Plex answers so to requests that change something, until it is ready.
+        known = _STARTING_UP
+    if known is None:
+        return PlexServerError(status)
+    kind, text = known
+    return kind(text)
 
 
 def connection_error(err: aiohttp.ClientError | TimeoutError) -> PlexError:

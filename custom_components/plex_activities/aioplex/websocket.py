@@ -1,8 +1,9 @@
 """Notifications over a websocket, as an async iterator of typed values."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from typing import Literal
 
 import aiohttp
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
@@ -20,7 +21,10 @@ HEARTBEAT = 20
 
 @asynccontextmanager
 async def open_websocket(
-    session: ClientSession, url: URL, headers: dict[str, str]
+    session: ClientSession,
+    url: URL,
+    headers: dict[str, str],
+    query: Mapping[str, str],
 ) -> AsyncIterator[AsyncIterator[ActivityNotification]]:
     """Open the notifications websocket; the iterator ends when the socket does.
 
@@ -30,12 +34,12 @@ async def open_websocket(
     try:
         async with asyncio.timeout(REQUEST_TIMEOUT):
             socket = await session.ws_connect(
-                url.joinpath(":/websockets/notifications").with_query(
-                    filters="activity"
-                ),
+                url.joinpath(":/websockets/notifications").with_query(query),
                 headers=headers,
                 heartbeat=HEARTBEAT,
                 max_msg_size=MAX_FRAME,
+                # A byte that is not UTF-8 would end the connection.
+                decode_text=False,
             )
     except aiohttp.WSServerHandshakeError as err:
         # The original holds the request's headers, and with them the token.
@@ -53,7 +57,7 @@ async def open_websocket(
 
 
 async def _messages(
-    socket: ClientWebSocketResponse,
+    socket: ClientWebSocketResponse[Literal[False]],
 ) -> AsyncIterator[ActivityNotification]:
     error: PlexError | None = None
     try:
@@ -70,7 +74,7 @@ async def _messages(
         raise error
 
 
-def read_frame(text: str) -> list[ActivityNotification]:
+def read_frame(text: bytes | str) -> list[ActivityNotification]:
     """Return the activity notifications of a frame, none for one of another kind.
 
     An unreadable frame is skipped; the next list corrects what it missed.
@@ -84,7 +88,7 @@ def read_frame(text: str) -> list[ActivityNotification]:
     return read_rows(wire.rows(container, "ActivityNotification", MAX_ROWS))
 
 
-async def _stop_reading(socket: ClientWebSocketResponse) -> None:
+async def _stop_reading(socket: ClientWebSocketResponse[Literal[False]]) -> None:
     """Make the socket close at once, wherever its reader stopped.
 
     `ClientWebSocketResponse.close` waits for the server's close frame, unless a read

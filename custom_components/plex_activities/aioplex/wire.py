@@ -14,8 +14,9 @@ type JsonValue = (
 def load(body: bytes | str) -> JsonValue:
     """Parse a body or a frame of at most 1 MiB.
 
-    Servers have sent NaN, which is not JSON. It is read as null, so that it costs one
-    field and not the whole response.
+    Servers have sent NaN, bytes that are not UTF-8 and bare control characters in texts,
+    none of which is JSON. NaN is read as null, bad bytes as a replacement character: they
+    cost one field, not the response.
 
     Raises PlexResponseError for anything else that is not JSON.
     """
@@ -28,9 +29,10 @@ def load(body: bytes | str) -> JsonValue:
 
 
 def _load_leniently(body: bytes | str) -> JsonValue:
+    text = body if isinstance(body, str) else body.decode(errors="replace")
     document: JsonValue
     try:
-        document = json.loads(body, parse_constant=lambda _: None)
+        document = json.loads(text, strict=False, parse_constant=lambda _: None)
         # Python's parser accepts lone surrogates, which nothing else can encode.
         text = json.dumps(document, ensure_ascii=False)
         document = json.loads(text.encode(errors="replace"))

@@ -15,7 +15,6 @@ from ..aioplex.tracking import ActivityChange, ChangeType
 from ..const import CHECK_INTERVAL, DOMAIN, SCAN_START_TIMEOUT
 from ..coordinator import PlexActivitiesCoordinator
 from ..errors import action_error
-from ..server.data import elapsed
 
 
 class ScanResult(StrEnum):
@@ -143,6 +142,7 @@ class ScanFollower:
         self._others = {scan.uuid for scan in self._running()}
         # Many scans have ended before the response that names them is read.
         self._ends: dict[str, ActivityChange] = {}
+        self._durations: dict[str, float] = {}
         # A scan that never showed may have run during an outage.
         self._was_unavailable = False
         self._requested = False
@@ -184,14 +184,16 @@ class ScanFollower:
         return ScanOutcome(
             ScanResult.CANCELLED if cancelled else ScanResult.FINISHED,
             end.activity.uuid,
-            elapsed(end.activity),
+            self._durations[end.activity.uuid],
         )
 
     @callback
     def changed(self, change: ActivityChange) -> None:
         """Record an end, and check."""
         if change.type is not ChangeType.STARTED:
-            self._ends[change.activity.uuid] = change
+            uuid = change.activity.uuid
+            self._ends[uuid] = change
+            self._durations[uuid] = self._coordinator.elapsed(change.activity)
         self.check()
 
     @callback
@@ -204,7 +206,7 @@ class ScanFollower:
             return
         if self.activity_id is None:
             self.activity_id = self._first_new()
-        if self.activity_id in self._ends or self._coordinator.closed:
+        if self.activity_id in self._ends or self._coordinator.closed.done():
             self._shown.set()
             self._ended.set()
         elif self.activity_id in self._coordinator.data.activities:

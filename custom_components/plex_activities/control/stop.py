@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Iterator, Set as AbstractSet
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -17,10 +18,11 @@ from ..aioplex.models import Activity, ActivityCategory
 from ..aioplex.tracking import ActivityChange, ChangeType
 from ..const import CHECK_INTERVAL, DOMAIN, STOP_TIMEOUT
 from ..coordinator import PlexActivitiesCoordinator
-from ..errors import action_error, not_allowed
+from ..errors import action_error, error_key, not_allowed
 from ..server.stop_methods import (
     StopMethod,
     StopOutcome,
+    StopRecord,
     StopRequest,
     StopResult,
     stop_request,
@@ -44,11 +46,22 @@ async def async_stop(
     request = _stop_request_or_raise(activity)
     # Some requests end more activities than the one that is meant.
     affected = {activity_id, *_affected_by(coordinator, request)}
+    started = coordinator.hass.loop.time()
     with _watch_end(coordinator, activity_id) as end:
         error = await _async_request_stop(coordinator, request, affected)
         if error is None:
             await _async_wait_for(coordinator, end)
-    if not end.done():
+    ended = end.done()
+    coordinator.stops.append(
+        StopRecord(
+            request.method,
+            activity.type,
+            error_key(error) if error else "accepted",
+            end.result().value if ended else "still_running",
+            round(coordinator.hass.loop.time() - started, 1) if ended else None,
+        )
+    )
+    if not ended:
         coordinator.end_causes.stop_failed(affected)
         raise _stop_error(coordinator, activity, error) from error
     cause = end.result()
@@ -81,7 +94,8 @@ async def _async_find(
         await coordinator.async_refresh_fully()
         coordinator.raise_if_unavailable()
     activity = coordinator.data.activities.get(activity_id)
-    if activity is None and not coordinator.data.sees_all:
+    sees_all = coordinator.data.sees_all and not coordinator.ownership_in_doubt
+    if activity is None and not sees_all:
         raise not_allowed()
     return activity
 
@@ -147,11 +161,16 @@ async def _async_wait_for(
     coordinator: PlexActivitiesCoordinator, end: asyncio.Future[ChangeType]
 ) -> None:
     """Wait for the end, by message or by list, until the time is up."""
+    futures: list[asyncio.Future[Any]] = [end, coordinator.closed]
     with suppress(TimeoutError):
         async with asyncio.timeout(STOP_TIMEOUT.total_seconds()):
-            while not end.done() and not coordinator.closed:
+            while not end.done() and not coordinator.closed.done():
                 await coordinator.async_refresh_shared()
-                await asyncio.wait([end], timeout=CHECK_INTERVAL.total_seconds())
+                await asyncio.wait(
+                    futures,
+                    timeout=CHECK_INTERVAL.total_seconds(),
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
 
 
 def _stop_error(
@@ -160,6 +179,19 @@ def _stop_error(
     """Return the exception for an activity that is still running."""
     if error is None or isinstance(error, PlexAuthenticationError):
         coordinator.raise_if_unavailable()
+    if isinstance(error, PlexAuthenticationError) and coordinator.health.refusals:
+        # Not only this request is refused, but the token.
+        return HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="invalid_auth"
+        )
+    if error is None and coordinator.health.failures:
+        # Lists fail, so nothing can prove that it has ended.
+        return HomeAssistantError(
+            translation_domain=DOMAIN, translation_key=coordinator.last_error
+        )
+    if error is None and coordinator.ownership_in_doubt:
+        # It may only be hidden.
+        return not_allowed()
     if error is None:
         return HomeAssistantError(
             translation_domain=DOMAIN,

@@ -14,15 +14,15 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from ..aioplex.account import AccountServer, PlexAccount
 from ..aioplex.address import async_first_reachable
 from ..aioplex.exceptions import PlexError
-from ..const import CONF_ADDRESSES
+from ..const import CONF_ADDRESSES, CONF_RELAYS
 from ..errors import error_key
 from ..server.client import (
     async_client_identifier,
     async_create_client,
     async_validate,
 )
+from ..server.core_plex import with_token
 from .base import ServerFlow
-from .core_plex import with_token
 from .schemas import CONF_SERVER, NO_FIELDS_SCHEMA, server_schema
 from .sign_in import SignIn
 
@@ -187,5 +187,7 @@ class PlexAccountFlow(ServerFlow):
         data = with_token(entry_data, server.token)
         if CONF_ADDRESSES in data:
             data[CONF_ADDRESSES] = [str(url) for url in server.urls]
+            if server.relays:
+                data[CONF_RELAYS] = [str(url) for url in server.relays]
         check = await async_validate(self.hass, data, server.machine_identifier)
         return await self.async_store_or_confirm(check, data)

@@ -9,7 +9,13 @@ from homeassistant.core import HomeAssistant
 from ..aioplex.address import async_first_reachable
 from ..aioplex.client import PlexClient
 from ..aioplex.exceptions import PlexError
-from ..const import ADDRESSES_INTERVAL, CONF_ADDRESSES, LOGGER
+from ..const import (
+    ADDRESSES_INTERVAL,
+    CONF_ADDRESSES,
+    CONF_FROM_CORE_PLEX,
+    LOGGER,
+)
+from .core_plex import servers_of_core_plex
 
 
 class KnownAddresses:
@@ -27,11 +33,15 @@ class KnownAddresses:
         """Set the client to the best address at which the server answers now.
 
         Returns whether that is another one than before. The addresses are those that
-        plex.tv named. They are asked for the server's identity without the token, once
+        plex.tv named, or that of the core `plex` entry which the token is from. They are asked for the server's identity without the token, once
         a minute at most. An https entry never falls back to http.
         """
         stored = URL(self._entry.data[CONF_URL])
         known = [stored, *map(URL, self._entry.data.get(CONF_ADDRESSES, ()))]
+        if self._entry.data.get(CONF_FROM_CORE_PLEX):
+            core_servers = servers_of_core_plex(self._hass)
+            if core_server := core_servers.get(self._entry.unique_id or ""):
+                known.append(URL(core_server.url))
         allowed = [url for url in known if url.scheme in {"https", stored.scheme}]
         now = self._hass.loop.time()
         if len(set(allowed)) == 1 or now < self._next_search:

@@ -66,4 +66,7 @@ async def async_validate(
     client = await async_create_client(
         hass, session, data[CONF_URL], data[CONF_TOKEN], expected
     )
-    return ServerCheck(await client.server(), await client.is_owner())
+    server = await client.server()
+    # A token may be good for everything but this.
+    await client.activities()
+    return ServerCheck(server, await client.is_owner())

@@ -184,11 +184,6 @@ def idle_after(
     return idle
 
 
-def elapsed(activity: Activity) -> float:
-    """Return for how many seconds an activity has been running since it was first seen."""
-    return round((dt_util.utcnow() - activity.started_at).total_seconds(), 1)
-
-
 def _future_isoformat(finish: datetime | None) -> str | None:
     # A finish time in the past means that progress has stalled: show none.
     return finish.isoformat() if finish and finish > dt_util.utcnow() else None

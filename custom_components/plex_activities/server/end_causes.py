@@ -74,6 +74,11 @@ class EndCauses:
         self._stops: dict[str, Stop] = {}
         self._recently_ended: dict[str, None] = {}
 
+    @property
+    def expected(self) -> Collection[str]:
+        """The uuids of activities that the server is asked to stop, or has agreed to."""
+        return self._stops.keys()
+
     @contextmanager
     def stopping(self, uuids: AbstractSet[str]) -> Iterator[None]:
         """Send a request to stop these inside this context.

@@ -12,7 +12,11 @@ from ..const import LIBRARIES_INTERVAL, LOGGER
 
 
 class LibraryNames:
-    """Requests a server's libraries, and passes them to `on_libraries`."""
+    """Requests a server's libraries, and passes them to `on_libraries`.
+
+    An empty list is believed when it comes twice: a server that has just started may
+    send one, and the devices of all libraries would be removed.
+    """
 
     def __init__(
         self,
@@ -26,6 +30,17 @@ class LibraryNames:
         self._client = client
         self._on_libraries = on_libraries
         self._next_refresh = 0.0
+        self._known: Mapping[str, Library] = {}
+        self._doubtful = False
+
+    @callback
+    def confirmed(self, libraries: Mapping[str, Library]) -> Mapping[str, Library]:
+        """Return the libraries to believe in after a request, and restart the interval."""
+        self.restart_interval()
+        self._doubtful = not libraries and bool(self._known) and not self._doubtful
+        if not self._doubtful:
+            self._known = libraries
+        return self._known
 
     @callback
     def restart_interval(self) -> None:
@@ -40,9 +55,12 @@ class LibraryNames:
 
         Once a minute at most: some ids stay unknown.
         """
-        if self._hass.loop.time() >= self._next_refresh and any(
-            activity.library_id and activity.library_id not in known
-            for activity in activities
+        if self._hass.loop.time() >= self._next_refresh and (
+            self._doubtful
+            or any(
+                activity.library_id and activity.library_id not in known
+                for activity in activities
+            )
         ):
             self.restart_interval()
             self._entry.async_create_background_task(
@@ -57,4 +75,4 @@ class LibraryNames:
             title = self._entry.title
             LOGGER.debug("Reading the libraries of %s failed: %s", title, err)
         else:
-            self._on_libraries(libraries)
+            self._on_libraries(self.confirmed(libraries))

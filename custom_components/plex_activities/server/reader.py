@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 from ..aioplex.client import PlexClient
 from ..aioplex.exceptions import PlexAuthenticationError, PlexError
 from ..aioplex.models import ActivityRow, Library, Server
+from ..const import OWNERSHIP_INTERVAL
 from .addresses import KnownAddresses
 from .data import PlexActivitiesData
 
@@ -27,13 +28,15 @@ class Reading:
     """The responses to one poll.
 
     `rows` are the listed activities by uuid, as of `seen_at`. `sees_all` is false if
-    the token is not the owner's and others' activities are hidden. `identity` is None
-    if it was not requested.
+    the token is not the owner's and others' activities are hidden; that is
+    `ownership_in_doubt` until it was seen twice. `identity` is None if it was not
+    requested.
     """
 
     rows: Mapping[str, ActivityRow]
     seen_at: datetime
     sees_all: bool
+    ownership_in_doubt: bool
     identity: Identity | None
 
 
@@ -47,9 +50,12 @@ class ServerReader:
     def __init__(
         self, hass: HomeAssistant, entry: ConfigEntry, client: PlexClient
     ) -> None:
+        self._loop = hass.loop
         self._client = client
         self._addresses = KnownAddresses(hass, entry)
         self._read_fully = True
+        self._next_owner_check = 0.0
+        self._ownership_in_doubt = False
 
     @callback
     def read_fully_next(self) -> None:
@@ -85,13 +91,33 @@ class ServerReader:
             sees_all = known is None or known.sees_all
             # An activity missing from the list may be hidden because the token has
             # lost ownership.
-            if fully or (sees_all and known and known.activities.keys() - rows.keys()):
-                is_owner = await self._client.is_owner()
-                sees_all = sees_all if is_owner is None else is_owner
+            missing = known is not None and known.activities.keys() - rows.keys()
+            if fully or self._ownership_in_doubt or (sees_all and missing):
+                sees_all = await self._async_sees_all(known)
         except PlexError:
             self.read_fully_next()
             raise
-        return Reading(rows, seen_at, sees_all, identity)
+        return Reading(rows, seen_at, sees_all, self._ownership_in_doubt, identity)
+
+    async def _async_sees_all(self, known: PlexActivitiesData | None) -> bool:
+        """Return whether the token is the owner's, asked once a minute at most if not.
+
+        A refusal may be a bad moment. Of a token that was the owner's it is believed
+        when it comes twice.
+        """
+        sees_all = known is None or known.sees_all
+        if self._loop.time() < self._next_owner_check:
+            return sees_all
+        is_owner = await self._client.is_owner()
+        if not is_owner:
+            self._next_owner_check = (
+                self._loop.time() + OWNERSHIP_INTERVAL.total_seconds()
+            )
+        if is_owner is None:
+            return sees_all
+        doubt = not is_owner and sees_all and not self._ownership_in_doubt
+        self._ownership_in_doubt = doubt and known is not None
+        return is_owner or self._ownership_in_doubt
 
     async def _async_identity(self, known: PlexActivitiesData | None) -> Identity:
         server = await self._client.server()

@@ -67,6 +67,21 @@ class StopOutcome:
     method: StopMethod
 
 
+@dataclass(frozen=True, slots=True)
+class StopRecord:
+    """What became of a request to stop something, for diagnostics.
+
+    `response` is `accepted` or the translation key of an error, `seconds` the time until
+    the activity had ended, None if it was still running.
+    """
+
+    method: StopMethod
+    type: str
+    response: str
+    result: str
+    seconds: float | None
+
+
 def stop_request(activity: Activity) -> StopRequest | None:
     """Return the request that stops an activity; None if there is none.
 

@@ -7,7 +7,6 @@ from homeassistant.helpers.trigger import TriggerConfig
 
 from ..aioplex.models import Activity
 from ..aioplex.tracking import ActivityChange, ChangeType
-from ..server.data import elapsed
 from .base import ActivityTrigger, WatchedServer, call_both
 
 
@@ -64,7 +63,11 @@ class ActivityEndedTrigger(ActivityTrigger):
         def changed(change: ActivityChange) -> None:
             activity = change.activity
             if change.type is self.TYPE and self.matches(server, activity):
-                server.fire(activity, self.TYPE.value, duration=elapsed(activity))
+                server.fire(
+                    activity,
+                    self.TYPE.value,
+                    duration=server.coordinator.elapsed(activity),
+                )
 
         return server.coordinator.async_subscribe(changed)
 

@@ -1,0 +1,189 @@
+"""Whether a server counts as available, and what to try next. Facts in, decisions out.
+
+No I/O and no clock in here: every fact comes with the loop's time in seconds.
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from ..aioplex.notifications import StreamKind
+
+# Between two lists, in seconds. Without a stream this is how late a state may be.
+POLL = 10
+# With a stream, lists only correct what it missed.
+SAFETY_NET = 60
+# After failed lists while the stream is alive. The last one repeats.
+RETRIES_WITH_STREAM = (2, 4, 8, 16, 30)
+# After the first failed list without a stream. Then the server is unavailable.
+RETRY_WITHOUT_STREAM = 2
+# After refusals of the token. Plex also refuses good ones, while it cannot reach plex.tv
+# and for seconds after a restart. If it refuses each time, the user is asked.
+RETRIES_WHEN_REFUSED = (5, 30, 120)
+# While the user is asked for another token.
+RETRY_WHILE_ASKING = 300
+# A change that only a list shows is checked with another list, because the stream may
+# tell it a moment later.
+CONFIRMATION = 5
+
+# Between attempts to open the stream: 1, 2, 4 … seconds.
+STREAM_RETRY_MIN = 1
+STREAM_RETRY_MAX = 60
+# A stream that stayed open for so long was healthy.
+STREAM_HEALTHY = 60
+# Failures in a row, while lists work, before the other kind of stream is tried.
+STREAM_TRIES = 3
+# Confirmed changes in a row that the open stream did not tell.
+STREAM_MISSES = 2
+
+
+class Failure(Enum):
+    """Why a list failed, as far as it makes a difference."""
+
+    REFUSED = auto()
+    OTHER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPlan:
+    """How to open the stream: its kind, and whether to ask for activities only.
+
+    Some servers do not understand the filter of the websocket.
+    """
+
+    kind: StreamKind = StreamKind.WEBSOCKET
+    filtered: bool = True
+
+    @property
+    def next(self) -> StreamPlan:
+        """What to try if this one opens, but tells nothing."""
+        return replace(self, filtered=False) if self.filtered else self.other_kind
+
+    @property
+    def other_kind(self) -> StreamPlan:
+        """What to try if this one does not open."""
+        if self.kind is StreamKind.WEBSOCKET:
+            return StreamPlan(StreamKind.EVENT_SOURCE)
+        return StreamPlan(StreamKind.WEBSOCKET)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What is known of the connection to one server.
+
+    `available` is false until the first list. `stream` is the plan that is open,
+    `opened_at` since when, and `told` whether a message has come on it. An open stream is alive: each kind notices within 30 seconds
+    that pongs, pings or messages stay away.
+    """
+
+    available: bool = False
+    failures: int = 0
+    refusals: int = 0
+    plan: StreamPlan = StreamPlan()
+    stream: StreamPlan | None = None
+    opened_at: float = 0
+    told: bool = False
+    stream_failures: int = 0
+    retries: int = 0
+    misses: int = 0
+    confirming: bool = False
+
+    # Facts.
+
+    def list_succeeded(self) -> Health:
+        """Take in a list."""
+        return replace(self, available=True, failures=0, refusals=0, confirming=False)
+
+    def list_failed(self, failure: Failure) -> Health:
+        """Take in a list that failed; the token was in it if it was refused."""
+        failures = self.failures + 1
+        # Without a stream, one failure may be a bad moment. A refusal is an answer.
+        grace = failures == 1 and failure is not Failure.REFUSED
+        return replace(
+            self,
+            available=self.available and (self.stream is not None or grace),
+            failures=failures,
+            refusals=self.refusals + 1 if failure is Failure.REFUSED else 0,
+            confirming=False,
+        )
+
+    def list_showed_untold(self, *, confirmed: bool) -> Health:
+        """Take in that a list shows a change that no message told.
+
+        It is `confirmed` if the message has not come since the list before.
+        """
+        if self.stream is None:
+            return self
+        if not confirmed:
+            return replace(self, confirming=True)
+        misses = self.misses + 1
+        if misses % STREAM_MISSES:
+            return replace(self, misses=misses)
+        return replace(self, misses=misses, plan=self.stream.next)
+
+    def stream_opened(self, plan: StreamPlan, now: float) -> Health:
+        """Take in that the stream is open."""
+        return replace(self, stream=plan, opened_at=now, told=False)
+
+    def message_received(self) -> Health:
+        """Take in a message about an activity: the stream tells what happens."""
+        if self.told and not self.misses:
+            return self
+        return replace(self, misses=0, told=True)
+
+    def stream_lost(self, now: float) -> Health:
+        """Take in that the stream was closed, or did not open."""
+        lasted = self.stream is not None and now - self.opened_at >= STREAM_HEALTHY
+        if lasted or self.should_reconnect:
+            return replace(self, stream=None, told=False, stream_failures=0, retries=1)
+        # What has worked is opened again in the same way, however often it breaks.
+        failures = 0 if self.told else self.stream_failures + 1
+        switch = failures >= STREAM_TRIES and not self.failures
+        return replace(
+            self,
+            stream=None,
+            told=False,
+            stream_failures=0 if switch else failures,
+            retries=self.retries + 1,
+            plan=self.plan.other_kind if switch else self.plan,
+        )
+
+    # Decisions.
+
+    @property
+    def next_list(self) -> float:
+        """The seconds until the next list."""
+        if self.refusals:
+            return _step(RETRIES_WHEN_REFUSED, self.refusals, RETRY_WHILE_ASKING)
+        if self.failures and self.stream is not None:
+            return _step(RETRIES_WITH_STREAM, self.failures, RETRIES_WITH_STREAM[-1])
+        if self.failures:
+            return RETRY_WITHOUT_STREAM if self.available else POLL
+        if self.confirming:
+            return CONFIRMATION
+        return POLL if self.stream is None or self.misses else SAFETY_NET
+
+    @property
+    def is_away(self) -> bool:
+        """Whether lists fail, and no stream tells what happens meanwhile."""
+        return self.failures > 0 and self.stream is None
+
+    @property
+    def ask_user(self) -> bool:
+        """Whether the token was refused so often that the user has to act."""
+        return self.refusals > len(RETRIES_WHEN_REFUSED)
+
+    @property
+    def next_stream(self) -> float:
+        """The seconds until the stream is opened, once lists work."""
+        if not self.retries:
+            return 0
+        return min(STREAM_RETRY_MIN << (self.retries - 1), STREAM_RETRY_MAX)
+
+    @property
+    def should_reconnect(self) -> bool:
+        """Whether the open stream is deaf, and another plan is to be tried."""
+        return self.stream is not None and self.stream != self.plan
+
+
+def _step(steps: tuple[float, ...], count: int, afterwards: float) -> float:
+    return steps[count - 1] if count <= len(steps) else afterwards

@@ -1,0 +1,44 @@
+"""Changes that a list shows, and that the open stream has not told."""
+
+from collections.abc import Collection, Iterable, Set as AbstractSet
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class UntoldChanges:
+    """What the last list showed, by uuid, until a message tells it, too.
+
+    `missing` activities were not in it, but have not been taken for ended: the message
+    may be under way, or the list may be wrong. `new` ones have been taken in.
+    """
+
+    missing: frozenset[str] = frozenset()
+    new: frozenset[str] = frozenset()
+
+    def told(self, uuid: str) -> UntoldChanges:
+        """Return what is left after a message about an activity."""
+        if uuid not in self.missing and uuid not in self.new:
+            return self
+        return UntoldChanges(self.missing - {uuid}, self.new - {uuid})
+
+    def to_hold(
+        self, missing: AbstractSet[str], expected: Collection[str] = ()
+    ) -> frozenset[str]:
+        """Return which of the activities missing in a list need another list.
+
+        Those that the server was asked to stop are `expected` to end.
+        """
+        return frozenset(
+            uuid
+            for uuid in missing
+            if uuid not in self.missing and uuid not in expected
+        )
+
+    def confirmed_by(self, missing: AbstractSet[str]) -> bool:
+        """Return whether the next list shows that the stream told nothing."""
+        return bool(self.new or self.missing & missing)
+
+    @classmethod
+    def after(cls, held: frozenset[str], new: Iterable[str]) -> UntoldChanges:
+        """Return what a list has shown."""
+        return cls(held, frozenset(new))
