@@ -6,6 +6,7 @@ from time import monotonic
 
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.plex_activities.server.health import RETRY_WHILE_ASKING
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
@@ -20,7 +21,7 @@ MAX_POLLS = 5
 # The attempts to open a stream, and the checks of other conditions, before a round fails.
 MAX_ATTEMPTS = 50
 # More seconds than the longest interval between two polls.
-POLL_SECONDS = 61
+POLL_SECONDS = RETRY_WHILE_ASKING + 1
 # Real seconds to wait for a pushed change, which takes milliseconds.
 PUSH_SECONDS = 5
 

@@ -138,7 +138,10 @@ class RandomServer:
         assert self.changes.pop(last) == [ChangeType.STARTED, ChangeType.FINISHED]
 
     async def recover(self) -> None:
-        """Restore the server and its stream, wait for all responses, and poll."""
+        """Restore the server and its stream, wait for all responses, and poll twice.
+
+        An end that an open stream did not tell is believed when a second list shows it.
+        """
         self._plex.release()
         for name in (
             "start server",
@@ -151,7 +154,8 @@ class RandomServer:
         for activity in self.activities.values():
             if activity.stop:
                 await activity.stop
-        await self._entry.runtime_data.async_refresh()
+        for _ in range(2):
+            await self._entry.runtime_data.async_refresh()
 
     async def clear(self) -> None:
         """Remove the activities and subscriptions of this example."""
