@@ -45,7 +45,7 @@ from .server.health import Failure, Health, StreamPlan
 from .server.library_names import LibraryNames
 from .server.reader import Reading, ServerReader
 from .server.stop_methods import StopRecord
-from .server.untold import UntoldChanges
+from .server.unreported import UnreportedChanges
 from .server.write_pacer import WritePacer
 
 # Diagnostics show the outcome of the last stops.
@@ -90,7 +90,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._queued_refresh: asyncio.Task[None] | None = None
         # UUIDs that messages were received about since the current poll was sent.
         self._updated_since_request: set[str] = set()
-        self._untold = UntoldChanges()
+        self._unreported = UnreportedChanges()
         # When activities were first seen, in the loop's time: the clock may be set.
         self._first_seen: dict[str, float] = {}
         # The first list after a stream was opened.
@@ -148,29 +148,29 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         )
 
     def _apply_list(self, reading: Reading) -> Transition:
-        """Apply a list, but hold ends back that the open stream may still tell."""
+        """Apply a list, but hold ends back that the open stream may still report."""
         before = self.data.activities if self._known else {}
-        told = self._updated_since_request
-        missing = before.keys() - reading.rows.keys() - told
+        newer = self._updated_since_request
+        missing = before.keys() - reading.rows.keys() - newer
         health, held = self.health.list_succeeded(), frozenset[str]()
         if self._list_is_baseline or health.stream is None:
-            # The stream cannot have told what happened before it was opened.
-            self._untold = UntoldChanges()
+            # The stream cannot have reported what happened before it was opened.
+            self._unreported = UnreportedChanges()
         else:
-            held = self._untold.to_hold(missing, self.end_causes.expected)
-            if self._untold.confirmed_by(missing):
-                health = health.list_showed_untold(confirmed=True)
+            held = self._unreported.to_hold(missing, self.end_causes.expected)
+            if self._unreported.confirmed_by(missing):
+                health = health.list_showed_unreported(confirmed=True)
         self.ownership_in_doubt = reading.ownership_in_doubt
         if self.ownership_in_doubt:
             held = frozenset(missing)
-        transition = apply_list(before, reading.rows, reading.seen_at, told | held)
+        transition = apply_list(before, reading.rows, reading.seen_at, newer | held)
         self._note_starts(transition)
         if health.stream is not None and not self._list_is_baseline:
-            self._untold = UntoldChanges.after(
+            self._unreported = UnreportedChanges.after(
                 held, (activity.uuid for activity in transition.started)
             )
-            if self._untold != UntoldChanges():
-                health = health.list_showed_untold(confirmed=False)
+            if self._unreported != UnreportedChanges():
+                health = health.list_showed_unreported(confirmed=False)
         self._list_is_baseline = False
         if self.health.refusals:
             self._end_reauth()
@@ -241,8 +241,8 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
 
     @callback
     def async_apply(self, message: ActivityNotification) -> None:
-        """Apply a notification. It does not tell whether polling works."""
-        self._untold = self._untold.told(message.uuid)
+        """Apply a notification. Lists may fail while notifications arrive."""
+        self._unreported = self._unreported.without(message.uuid)
         if (health := self.health.message_received()) is not self.health:
             self._set_health(health)
         if self.end_causes.is_stale(message):
@@ -325,7 +325,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
     ) -> None:
         """Poll once, since notifications are not replayed, and then seldom.
 
-        `close` is called if the stream turns out to tell nothing.
+        `close` is called if the stream turns out to report nothing.
         """
         self._close_stream = close
         self._list_is_baseline = True

@@ -40,7 +40,7 @@ class NotificationListener:
             await coordinator.async_stream_lost()
 
     async def _async_listen(self) -> None:
-        """Apply messages until the stream ends, or is closed because it tells nothing."""
+        """Apply messages until the stream ends, or is closed because it reports nothing."""
         coordinator, loop = self._coordinator, asyncio.get_running_loop()
         plan = coordinator.health.plan
         try:

@@ -89,24 +89,24 @@ def test_a_stream_that_is_lost_while_lists_fail_makes_the_server_unavailable() -
 
 
 def test_a_stream_that_tells_nothing_is_opened_in_another_way() -> None:
-    health = STREAMING.list_showed_untold(confirmed=False)
+    health = STREAMING.list_showed_unreported(confirmed=False)
     assert health.next_list == CONFIRMATION
-    health = health.list_succeeded().list_showed_untold(confirmed=True)
+    health = health.list_succeeded().list_showed_unreported(confirmed=True)
     assert not health.should_reconnect
     assert health.next_list == POLL
-    health = health.list_showed_untold(confirmed=True)
+    health = health.list_showed_unreported(confirmed=True)
     assert health.should_reconnect
     assert health.plan == UNFILTERED
     health = health.stream_lost(20)
     assert health.next_stream == 1
     health = health.stream_opened(UNFILTERED, 21)
     for _ in range(2):
-        health = health.list_showed_untold(confirmed=True)
+        health = health.list_showed_unreported(confirmed=True)
     assert health.plan == EVENT_SOURCE
 
 
 def test_a_message_shows_that_the_stream_works() -> None:
-    health = STREAMING.list_showed_untold(confirmed=True).message_received()
+    health = STREAMING.list_showed_unreported(confirmed=True).message_received()
     assert health.next_list == SAFETY_NET
     assert health.message_received() is health
 
@@ -140,8 +140,8 @@ FACTS: list[Callable[[Health], Health]] = [
     Health.list_succeeded,
     lambda health: health.list_failed(OTHER),
     lambda health: health.list_failed(REFUSED),
-    lambda health: health.list_showed_untold(confirmed=True),
-    lambda health: health.list_showed_untold(confirmed=False),
+    lambda health: health.list_showed_unreported(confirmed=True),
+    lambda health: health.list_showed_unreported(confirmed=False),
     lambda health: health.stream_opened(health.plan, 0),
     lambda health: health.stream_lost(0),
     lambda health: health.stream_lost(STREAM_HEALTHY),

@@ -22,7 +22,7 @@ RETRIES_WHEN_REFUSED = (5, 30, 120)
 # While the user is asked for another token.
 RETRY_WHILE_ASKING = 300
 # A change that only a list shows is checked with another list, because the stream may
-# tell it a moment later.
+# report it a moment later.
 CONFIRMATION = 5
 
 # Between attempts to open the stream: 1, 2, 4 … seconds.
@@ -32,7 +32,7 @@ STREAM_RETRY_MAX = 60
 STREAM_HEALTHY = 60
 # Failures in a row, while lists work, before the other kind of stream is tried.
 STREAM_TRIES = 3
-# Confirmed changes in a row that the open stream did not tell.
+# Confirmed changes in a row that the open stream did not report.
 STREAM_MISSES = 2
 
 
@@ -55,7 +55,7 @@ class StreamPlan:
 
     @property
     def next(self) -> StreamPlan:
-        """What to try if this one opens, but tells nothing."""
+        """What to try if this one opens, but reports nothing."""
         return replace(self, filtered=False) if self.filtered else self.other_kind
 
     @property
@@ -71,8 +71,9 @@ class Health:
     """What is known of the connection to one server.
 
     `available` is false until the first list. `stream` is the plan that is open,
-    `opened_at` since when, and `told` whether a message has come on it. An open stream is alive: each kind notices within 30 seconds
-    that pongs, pings or messages stay away.
+    `opened_at` since when, and `has_reported` whether a message has come on it. An
+    open stream is alive: each kind notices within 30 seconds that pongs, pings or
+    messages stay away.
     """
 
     available: bool = False
@@ -81,7 +82,7 @@ class Health:
     plan: StreamPlan = StreamPlan()
     stream: StreamPlan | None = None
     opened_at: float = 0
-    told: bool = False
+    has_reported: bool = False
     stream_failures: int = 0
     retries: int = 0
     misses: int = 0
@@ -106,8 +107,8 @@ class Health:
             confirming=False,
         )
 
-    def list_showed_untold(self, *, confirmed: bool) -> Health:
-        """Take in that a list shows a change that no message told.
+    def list_showed_unreported(self, *, confirmed: bool) -> Health:
+        """Take in that a list shows a change that no message reported.
 
         It is `confirmed` if the message has not come since the list before.
         """
@@ -122,26 +123,28 @@ class Health:
 
     def stream_opened(self, plan: StreamPlan, now: float) -> Health:
         """Take in that the stream is open."""
-        return replace(self, stream=plan, opened_at=now, told=False)
+        return replace(self, stream=plan, opened_at=now, has_reported=False)
 
     def message_received(self) -> Health:
-        """Take in a message about an activity: the stream tells what happens."""
-        if self.told and not self.misses:
+        """Take in a message about an activity: the stream reports changes."""
+        if self.has_reported and not self.misses:
             return self
-        return replace(self, misses=0, told=True)
+        return replace(self, misses=0, has_reported=True)
 
     def stream_lost(self, now: float) -> Health:
         """Take in that the stream was closed, or did not open."""
         lasted = self.stream is not None and now - self.opened_at >= STREAM_HEALTHY
         if lasted or self.should_reconnect:
-            return replace(self, stream=None, told=False, stream_failures=0, retries=1)
+            return replace(
+                self, stream=None, has_reported=False, stream_failures=0, retries=1
+            )
         # What has worked is opened again in the same way, however often it breaks.
-        failures = 0 if self.told else self.stream_failures + 1
+        failures = 0 if self.has_reported else self.stream_failures + 1
         switch = failures >= STREAM_TRIES and not self.failures
         return replace(
             self,
             stream=None,
-            told=False,
+            has_reported=False,
             stream_failures=0 if switch else failures,
             retries=self.retries + 1,
             plan=self.plan.other_kind if switch else self.plan,
@@ -164,7 +167,7 @@ class Health:
 
     @property
     def is_away(self) -> bool:
-        """Whether lists fail, and no stream tells what happens meanwhile."""
+        """Whether lists fail, and no stream reports what happens meanwhile."""
         return self.failures > 0 and self.stream is None
 
     @property

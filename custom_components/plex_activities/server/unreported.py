@@ -1,12 +1,12 @@
-"""Changes that a list shows, and that the open stream has not told."""
+"""Changes that a list shows, and that the open stream has not reported."""
 
 from collections.abc import Collection, Iterable, Set as AbstractSet
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class UntoldChanges:
-    """What the last list showed, by uuid, until a message tells it, too.
+class UnreportedChanges:
+    """What the last list showed, by uuid, until a message reports it too.
 
     `missing` activities were not in it, but have not been taken for ended: the message
     may be under way, or the list may be wrong. `new` ones have been taken in.
@@ -15,11 +15,11 @@ class UntoldChanges:
     missing: frozenset[str] = frozenset()
     new: frozenset[str] = frozenset()
 
-    def told(self, uuid: str) -> UntoldChanges:
+    def without(self, uuid: str) -> UnreportedChanges:
         """Return what is left after a message about an activity."""
         if uuid not in self.missing and uuid not in self.new:
             return self
-        return UntoldChanges(self.missing - {uuid}, self.new - {uuid})
+        return UnreportedChanges(self.missing - {uuid}, self.new - {uuid})
 
     def to_hold(
         self, missing: AbstractSet[str], expected: Collection[str] = ()
@@ -35,10 +35,10 @@ class UntoldChanges:
         )
 
     def confirmed_by(self, missing: AbstractSet[str]) -> bool:
-        """Return whether the next list shows that the stream told nothing."""
+        """Return whether the next list shows that the stream reported nothing."""
         return bool(self.new or self.missing & missing)
 
     @classmethod
-    def after(cls, held: frozenset[str], new: Iterable[str]) -> UntoldChanges:
+    def after(cls, held: frozenset[str], new: Iterable[str]) -> UnreportedChanges:
         """Return what a list has shown."""
         return cls(held, frozenset(new))
