@@ -416,6 +416,27 @@ async def test_the_owner_is_asked_again_after_a_minute_and_not_before(
     assert state(hass, ACTIVITIES).state == "1"
 
 
+async def test_activities_that_may_be_hidden_do_not_count_against_the_stream(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        "custom_components.plex_activities.server.reader.OWNERSHIP_INTERVAL",
+        timedelta(hours=1),
+    )
+    scan = await running(hass, plex, SCAN)
+    plex.fail(Fault.FORBIDDEN, only="/butler")
+    plex.forget(scan)
+    plex.requests.clear()
+    for _ in range(5):
+        await pass_time(hass, entry, 61)
+    paths = [request.path for request in plex.requests]
+    assert paths.count("/activities") == 5
+    assert "/:/websockets/notifications" not in paths
+
+
 async def test_only_the_times_of_recent_activities_are_kept(
     hass: HomeAssistant,
     entry: MockConfigEntry,

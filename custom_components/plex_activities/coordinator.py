@@ -152,20 +152,25 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         before = self.data.activities if self._known else {}
         newer = self._updated_since_request
         missing = before.keys() - reading.rows.keys() - newer
-        health, held = self.health.list_succeeded(), frozenset[str]()
-        if self._list_is_baseline or health.stream is None:
-            # The stream cannot have reported what happened before it was opened.
-            self._unreported = UnreportedChanges()
-        else:
+        health = self.health.list_succeeded()
+        self.ownership_in_doubt = reading.ownership_in_doubt
+        # The stream cannot have reported what happened before it was opened, nor the
+        # end of what is only hidden.
+        checks_stream = (
+            health.stream is not None
+            and not self._list_is_baseline
+            and not reading.ownership_in_doubt
+        )
+        if checks_stream:
             held = self._unreported.to_hold(missing, self.end_causes.expected)
             if self._unreported.confirmed_by(missing):
                 health = health.list_showed_unreported(confirmed=True)
-        self.ownership_in_doubt = reading.ownership_in_doubt
-        if self.ownership_in_doubt:
-            held = frozenset(missing)
+        else:
+            held = frozenset(missing if reading.ownership_in_doubt else ())
         transition = apply_list(before, reading.rows, reading.seen_at, newer | held)
         self._note_starts(transition)
-        if health.stream is not None and not self._list_is_baseline:
+        self._unreported = UnreportedChanges()
+        if checks_stream:
             self._unreported = UnreportedChanges.after(
                 held, (activity.uuid for activity in transition.started)
             )
