@@ -160,6 +160,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             health.stream is not None
             and not self._list_is_baseline
             and not reading.ownership_in_doubt
+            and not self._hides_more(reading)
         )
         if checks_stream:
             held = self._unreported.to_hold(missing, self.end_causes.expected)
@@ -220,11 +221,15 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         """The data, which is None before the first poll, unlike its type says."""
         return self.data
 
+    def _hides_more(self, reading: Reading) -> bool:
+        """Whether this list hides activities that the one before would have shown."""
+        return bool(self._known and self.data.sees_all and not reading.sees_all)
+
     def _changes_of_list(
         self, transition: Transition, reading: Reading, *, was_away: bool
     ) -> list[ActivityChange]:
-        if self.data.sees_all and not reading.sees_all:
-            # What is missing now may only be hidden, and still be running.
+        if self._hides_more(reading):
+            # What is missing now may still be running.
             return [
                 *(ActivityChange(ChangeType.VANISHED, it) for it in transition.ended),
                 *(ActivityChange(ChangeType.STARTED, it) for it in transition.started),
