@@ -12,9 +12,14 @@ from .random_server import RandomServer
 
 
 @pytest.fixture(autouse=True)
-def _short_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reconnect a lost stream before any pending request times out."""
+def _reconnect_as_expected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reconnect a lost stream before any pending request times out, and no other.
+
+    Here a stream that misses an end is not deaf: a reconnect would lose messages that
+    the steps expect to arrive.
+    """
     monkeypatch.setattr(health, "STREAM_RETRY_MAX", 4)
+    monkeypatch.setattr(health, "STREAM_MISSES", 1000)
 
 
 @settings(max_examples=75, suppress_health_check=[HealthCheck.function_scoped_fixture])
