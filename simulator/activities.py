@@ -14,8 +14,6 @@ class Activities:
     def __init__(self, streams: Streams) -> None:
         self.streams = streams
         self._rows: state.Rows = ()
-        self._requested_scans: dict[str, str] = {}
-        """Library by uuid of the scans that clients requested: their rows do not name the library at first."""
 
     @property
     def activities(self) -> list[dict[str, Any]]:
@@ -57,15 +55,18 @@ class Activities:
         self._publish("updated", row)
 
     def finish(self, uuid: str, **changes: Any) -> None:
-        """End an activity and publish `ended`. Its progress is 100, also when it was cancelled."""
-        row = state.with_fields(self._row(uuid), progress=100, **changes)
-        self.forget(uuid)
-        self._publish("ended", row)
+        """End an activity and publish `ended`."""
+        self._end(uuid, changes, completed=True)
+
+    def cancel(self, uuid: str) -> None:
+        """End an activity as the request of a client does. The published `ended` is the same, also its progress 100."""
+        self._end(uuid, {}, completed=False)
 
     def forget(self, uuid: str) -> None:
         """End an activity without publishing `ended`, as if the message was lost."""
-        self._rows = state.remove_row(self._rows, uuid)
-        self._requested_scans.pop(uuid, None)
+        if (row := self.find(uuid)) is not None:
+            self._rows = state.remove_row(self._rows, uuid)
+            self._ended(row, completed=True)
 
     def put(self, row: Mapping[str, Any]) -> None:
         """Add a row of any shape to the list without publishing it."""
@@ -74,29 +75,10 @@ class Activities:
     def clear(self) -> None:
         """End all activities without publishing it, as a restart does."""
         self._rows = ()
-        self._requested_scans.clear()
 
     def find(self, uuid: str) -> state.Row | None:
         """Return the row of this activity, or None if it is not running."""
         return state.find_row(self._rows, uuid)
-
-    def scan(self, library: str) -> str:
-        """Start a library scan as a client's request does: the row does not name the library yet."""
-        uuid = self.start(state.SCAN)
-        self._requested_scans[uuid] = library
-        return uuid
-
-    def scans(self, library: str) -> list[str]:
-        """Return the uuids of the scans of this library."""
-        named = [
-            str(row["uuid"]) for row in self._rows if state.is_scan_of(row, library)
-        ]
-        requested = [
-            uuid
-            for uuid, scanned in self._requested_scans.items()
-            if scanned == library
-        ]
-        return named + [uuid for uuid in requested if uuid not in named]
 
     def find_by_context(self, type_prefix: str, value: str) -> list[str]:
         """Return the uuids of the activities whose type has this prefix and whose context contains this value."""
@@ -104,8 +86,17 @@ class Activities:
             str(row["uuid"])
             for row in self._rows
             if str(row.get("type", "")).startswith(type_prefix)
-            and value in map(str, (row.get("Context") or {}).values())
+            and value in map(str, state.context(row).values())
         ]
+
+    def _end(self, uuid: str, changes: Mapping[str, Any], *, completed: bool) -> None:
+        row = state.with_fields(self._row(uuid), progress=state.DONE, **changes)
+        self._rows = state.remove_row(self._rows, uuid)
+        self._publish("ended", row)
+        self._ended(row, completed=completed)
+
+    def _ended(self, row: state.Row, *, completed: bool) -> None:
+        """Do what follows from the end of an activity, which has completed or was stopped."""
 
     def _row(self, uuid: str) -> state.Row:
         if (row := self.find(uuid)) is None:

@@ -4,37 +4,34 @@ from collections.abc import Callable
 from typing import Any
 
 from . import state, wire
-from .activities import Activities
+from .butler import Butler
 from .faults import ALSO_STREAMS, ActiveFault, Fault
+from .libraries import Libraries
 from .requests import RequestRecorder
 from .streams import Frame, Kind, Streams
 
 
-class Plex(Activities, RequestRecorder):
+class Plex(Libraries, Butler, RequestRecorder):
     """A Plex server without its network side."""
 
     def __init__(
         self, *, token: str, machine_identifier: str, friendly_name: str, version: str
     ) -> None:
         RequestRecorder.__init__(self)
-        Activities.__init__(self, Streams(self.wake_waiters))
+        Libraries.__init__(self, Streams(self.wake_waiters))
         self.machine_identifier = machine_identifier
         self.friendly_name = friendly_name
         self.version = version
-        self.libraries = {"1": "Films", "7": "Shows"}
-        """The title of each library by its section id. May be changed."""
         self.sessions: dict[str, state.Row] = {}
         """What is playing, by session key, as `GET /status/sessions` lists it."""
         self.on_cancel: Callable[[str], Any] | None = None
-        """Called with the uuid (or section id) of each DELETE before it is processed. May return an awaitable."""
+        """Called with the uuid (or the id, or the task) of each DELETE before it is processed. May return an awaitable."""
         self.on_scan: Callable[[str, str], Any] | None = None
         """Called with section id and uuid when a client's request has started a scan."""
         self.activity_header = True
         """Whether the response to a scan request has the uuid in `X-Plex-Activity`. Some real servers leave it out."""
         self.quiet_scans = False
         """Whether requested scans finish without ever being listed as an activity. Some real servers do that."""
-        self.butler_running: set[str] = set()
-        """The names of the scheduled tasks that a client has started."""
         self.cancels_ignored = False
         self.denied_streams: dict[Kind, int | None] = {}
         self.redirect: str | None = None

@@ -6,9 +6,10 @@ import re
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from . import faults, handlers, state
+from . import butler_handlers, faults, handlers, state
 from .plex import Plex
 from .requests import USER_ID
+from .responses import PLEX, html_error
 from .streams import Kind
 
 _STREAMS = {
@@ -23,7 +24,7 @@ _OWNER_ONLY = re.compile(r"/butler|/status/sessions|/library/sections/.+|/livetv
 def application(plex: Plex) -> web.Application:
     """Return the web application that serves this server."""
     app = web.Application(middlewares=[_handle])
-    app[handlers.PLEX] = plex
+    app[PLEX] = plex
     app.on_response_prepare.append(_add_protocol_header)
     router = app.router
     router.add_get("/identity", handlers.identity)
@@ -40,10 +41,10 @@ def application(plex: Plex) -> web.Application:
     router.add_post("/library/sections/{id}/refresh", handlers.start_scans)
     router.add_delete("/library/sections/{id}/refresh", handlers.stop_scans)
     router.add_delete("/livetv/dvrs/{id}/reloadGuide", handlers.stop_guide_reload)
-    router.add_get("/butler", handlers.tasks)
-    router.add_delete("/butler", handlers.stop_all_tasks)
-    router.add_post("/butler/{name}", handlers.start_task)
-    router.add_delete("/butler/{name}", handlers.stop_task)
+    router.add_get("/butler", butler_handlers.tasks)
+    router.add_delete("/butler", butler_handlers.stop_all_tasks)
+    router.add_post("/butler/{name}", butler_handlers.start_task)
+    router.add_delete("/butler/{name}", butler_handlers.stop_task)
     return app
 
 
@@ -54,7 +55,7 @@ async def _add_protocol_header(_: web.Request, response: web.StreamResponse) -> 
 @web.middleware
 async def _handle(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Record the request, then respond with a redirect, the active fault or the right response."""
-    plex = request.app[handlers.PLEX]
+    plex = request.app[PLEX]
     plex.record(request)
     if plex.redirect is not None and request.path.startswith(plex.redirect_prefix):
         location = plex.redirect.rstrip("/") + str(request.rel_url)
@@ -70,20 +71,20 @@ async def _handle(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 async def _respond(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Check the token, which only `/identity` does not need, and call the handler."""
-    plex = request.app[handlers.PLEX]
+    plex = request.app[PLEX]
     kind = _STREAMS.get(request.path)
     if kind and (status := plex.denied_streams.get(kind)) is not None:
-        return handlers.html_error(status)
+        return html_error(status)
     # Old clients send the token in the query instead of the header.
     token = request.headers.get("X-Plex-Token", request.query.get("X-Plex-Token"))
     user_id = plex.user_id(token)
     if request.path != "/identity" and user_id is None:
-        return handlers.html_error(401)
+        return html_error(401)
     if user_id is not None:
         request[USER_ID] = user_id
     if user_id != state.OWNER and _OWNER_ONLY.match(request.path):
-        return handlers.html_error(403)
+        return html_error(403)
     try:
         return await handler(request)
     except web.HTTPException as error:
-        return handlers.html_error(error.status)
+        return html_error(error.status)

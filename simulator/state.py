@@ -15,6 +15,9 @@ SCAN = "library.update.section"
 OWNER = 1
 """The user id of the server's owner."""
 
+DONE = 100
+"""The progress of an activity that has ended, and of a butler's row that rests."""
+
 # The titles in Plex's first message about an activity, sent before the item is known.
 GENERIC_TITLES = {
     SCAN: "Scanning",
@@ -67,8 +70,13 @@ def is_cancellable(row: Row) -> bool:
     return row.get("cancellable") in {True, "1", "true"}
 
 
+def context(row: Row) -> Mapping[str, Any]:
+    """Return the context of a row, empty if it has none or one of another shape."""
+    found = row.get("Context")
+    return found if isinstance(found, Mapping) else {}
+
+
 def is_scan_of(row: Row, library: str) -> bool:
     """Return whether the row is a scan whose context names this library."""
-    context = row.get("Context")
-    section = context.get("librarySectionID") if isinstance(context, Mapping) else None
+    section = context(row).get("librarySectionID")
     return row.get("type") == SCAN and str(section) == library

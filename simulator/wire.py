@@ -12,6 +12,9 @@ type Document = Mapping[str, Any]
 
 PING = "event: ping\ndata: {}\n\n"
 
+_GO_TO_LOGIN = '<script>window.location.replace("web/index.html");</script>'
+"""Browsers that are not logged in are sent to Plex's own page, which asks for a login."""
+
 
 def dump(document: Any) -> str:
     """Return compact JSON. NaN is written bare, as invalid JSON that clients have to survive."""
@@ -73,5 +76,7 @@ def activity_payload(event: str, row: Row) -> Document:
 
 def html(status: int, text: str = "") -> str:
     """Return the short page that Plex sends as the body of every error, whatever the client accepts."""
-    phrase = f"{status} {HTTPStatus(status).phrase}"
-    return f"<html><head><title>{phrase}</title></head><body><h1>{text or phrase}</h1></body></html>"
+    phrase = HTTPStatus(status).phrase
+    script = _GO_TO_LOGIN if status == HTTPStatus.UNAUTHORIZED else ""
+    head = f"<head>{script}<title>{phrase}</title></head>"
+    return f"<html>{head}<body><h1>{text or f'{status} {phrase}'}</h1></body></html>"
