@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import Self
 
 from aiohttp import WSMsgType, web
 
@@ -21,13 +22,35 @@ class Kind(Enum):
     EVENT_SOURCE = auto()
 
 
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """The types of message that a client subscribed to: those named, or all others."""
+
+    named: frozenset[str]
+    excluding: bool
+
+    @classmethod
+    def parse(cls, query: str | None) -> Self:
+        """Read `a,b` or `-a,b`. An empty text lets everything through, and a missing one everything but the log."""
+        text = "-log" if query is None else query
+        named = frozenset(filter(None, text.removeprefix("-").split(",")))
+        return cls(named, excluding=text.startswith("-") or not named)
+
+    def passes(self, message_type: str) -> bool:
+        """Return whether messages of this type are sent."""
+        return (message_type in self.named) is not self.excluding
+
+
+_NOTHING = Filter(frozenset(), excluding=False)
+
+
 @dataclass(eq=False, slots=True)
 class Stream:
     """One open stream. It has its own queue, so that frames are sent in order."""
 
     kind: Kind
     user_id: int
-    filters: frozenset[str]
+    filter: Filter
     transport: asyncio.Transport | None
     not_held: asyncio.Event
     silent: bool = False
@@ -37,11 +60,11 @@ class Stream:
     def receives(self, message_type: str, user_id: int | None) -> bool:
         """Return whether the client subscribed to this type of message and may see those of this user.
 
-        Without a filter a client receives all types. The owner receives the messages of all users.
+        The owner receives the messages of all users.
         """
         if user_id is not None and self.user_id not in {OWNER, user_id}:
             return False
-        return not self.filters or message_type in self.filters
+        return self.filter.passes(message_type)
 
     async def send_queued(self, send: Callable[[Frame], Awaitable[None]]) -> None:
         """Send the queued frames until the server ends the stream or the client disconnects."""
@@ -178,13 +201,12 @@ class Streams:
 
     def _add(self, kind: Kind, request: web.Request) -> Stream:
         """Register a stream before the handshake is answered, so that the client misses no message after it."""
-        filters = frozenset(filter(None, request.query.get("filters", "").split(",")))
-        if filters and kind in self.deaf_with_filters:
-            filters = frozenset({"nothing"})
+        query = request.query.get("filters")
+        deaf = bool(query) and kind in self.deaf_with_filters
         stream = Stream(
             kind,
             request[USER_ID],
-            filters,
+            _NOTHING if deaf else Filter.parse(query),
             request.transport,
             self.not_held,
             self._new_silent,
