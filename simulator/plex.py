@@ -7,11 +7,12 @@ from . import state, wire
 from .butler import Butler
 from .faults import ALSO_STREAMS, ActiveFault, Fault
 from .libraries import Libraries
+from .playback import Playback
 from .requests import RequestRecorder
 from .streams import Frame, Kind, Streams
 
 
-class Plex(Libraries, Butler, RequestRecorder):
+class Plex(Libraries, Butler, Playback, RequestRecorder):
     """A Plex server without its network side."""
 
     def __init__(
@@ -22,21 +23,14 @@ class Plex(Libraries, Butler, RequestRecorder):
         self.machine_identifier = machine_identifier
         self.friendly_name = friendly_name
         self.version = version
-        self.sessions: dict[str, state.Row] = {}
-        """What is playing, by session key, as `GET /status/sessions` lists it."""
         self.on_cancel: Callable[[str], Any] | None = None
         """Called with the uuid (or the id, or the task) of each DELETE before it is processed. May return an awaitable."""
-        self.on_scan: Callable[[str, str], Any] | None = None
-        """Called with section id and uuid when a client's request has started a scan."""
-        self.activity_header = True
-        """Whether the response to a scan request has the uuid in `X-Plex-Activity`. Some real servers leave it out."""
-        self.quiet_scans = False
-        """Whether requested scans finish without ever being listed as an activity. Some real servers do that."""
+        self.dvrs = ["12"]
+        """The ids of the DVRs. May be changed."""
         self.cancels_ignored = False
         self.denied_streams: dict[Kind, int | None] = {}
         self.redirect: str | None = None
         self.redirect_prefix = ""
-        self._session_count = 0
         self._first_token = token
         self._token: str | None = token
         self._shared_users: dict[str, int] = {}
@@ -108,34 +102,6 @@ class Plex(Libraries, Butler, RequestRecorder):
         kinds = Kind if kind is None else (kind,)
         self.denied_streams |= dict.fromkeys(kinds, status)
 
-    # Playback.
-
-    def play(self, *, title: str = "Harbour Lights", paused: bool = False) -> str:
-        """Add a session that plays a film, and return its key."""
-        self._session_count += 1
-        key = str(self._session_count)
-        player = {
-            "machineIdentifier": f"player-{key}",
-            "product": "Plex Web",
-            "state": "paused" if paused else "playing",
-            "title": "Living room",
-        }
-        self.sessions[key] = state.new_row(
-            sessionKey=key,
-            ratingKey="513",
-            key="/library/metadata/513",
-            type="movie",
-            title=title,
-            User={"id": "1", "title": "owner"},
-            Player=player,
-            Session={"id": f"session-{key}", "bandwidth": 8000, "location": "lan"},
-        )
-        return key
-
-    def stop_playing(self, key: str) -> None:
-        """Remove a session. Raises KeyError if there is none with this key."""
-        del self.sessions[key]
-
     # Faults, tokens and redirects.
 
     def fail(
@@ -187,6 +153,22 @@ class Plex(Libraries, Butler, RequestRecorder):
         """
         self.redirect = url
         self.redirect_prefix = only
+
+    # Live TV.
+
+    def guide_reloads(self, dvr: str) -> list[str]:
+        """Return the uuids of the activities that reload the guide of this DVR.
+
+        Those of real servers do not name their DVR. They belong to the only one.
+        """
+        named = self.find_by_context("provider.epg", dvr)
+        if self.dvrs != [dvr]:
+            return named
+        return named + [
+            row["uuid"]
+            for row in self.activities
+            if row.get("type") == "provider.epg.load" and not state.context(row)
+        ]
 
     # Waiting for clients.
 

@@ -6,7 +6,7 @@ import re
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from . import butler_handlers, faults, handlers, state
+from . import butler_handlers, faults, handlers, library_handlers, state
 from .plex import Plex
 from .requests import USER_ID
 from .responses import PLEX, html_error
@@ -35,12 +35,16 @@ def application(plex: Plex) -> web.Application:
     router.add_get("/:/websocket/notifications", plex.streams.serve_websocket)
     router.add_get("/:/eventsource/notifications", plex.streams.serve_event_source)
     router.add_get("/status/sessions", handlers.sessions)
-    router.add_get("/library", handlers.library)
-    router.add_get("/library/sections", handlers.sections)
-    router.add_get("/library/sections/{id}/refresh", handlers.start_scans)
-    router.add_post("/library/sections/{id}/refresh", handlers.start_scans)
-    router.add_delete("/library/sections/{id}/refresh", handlers.stop_scans)
-    router.add_delete("/livetv/dvrs/{id}/reloadGuide", handlers.stop_guide_reload)
+    router.add_get("/library", library_handlers.library)
+    router.add_get("/library/sections", library_handlers.sections)
+    router.add_get("/library/sections/{id}/timeline", library_handlers.timeline)
+    router.add_get("/library/sections/{id}/refresh", library_handlers.start_scans)
+    router.add_post("/library/sections/{id}/refresh", library_handlers.start_scans)
+    router.add_delete("/library/sections/{id}/refresh", library_handlers.stop_scans)
+    router.add_get("/livetv/dvrs", library_handlers.dvrs)
+    router.add_delete(
+        "/livetv/dvrs/{id}/reloadGuide", library_handlers.stop_guide_reload
+    )
     router.add_get("/butler", butler_handlers.tasks)
     router.add_delete("/butler", butler_handlers.stop_all_tasks)
     router.add_post("/butler/{name}", butler_handlers.start_task)

@@ -316,3 +316,73 @@ async def test_held_messages_are_sent_in_order_or_lost_with_the_stream(
             "updated",
             "ended",
         ]
+
+
+@pytest.mark.parametrize(
+    ("query", "received"),
+    [
+        ("", ["activity", "playing"]),
+        ("?filters=", ["activity", "playing", "log"]),
+        ("?filters=activity", ["activity"]),
+        ("?filters=activity,playing", ["activity", "playing"]),
+        ("?filters=-log", ["activity", "playing"]),
+        ("?filters=-log,playing", ["activity"]),
+    ],
+)
+async def test_filters_name_the_types_to_receive_or_to_leave_out(
+    plex: PlexSimulator,
+    browser: aiohttp.ClientSession,
+    query: str,
+    received: list[str],
+) -> None:
+    async with browser.ws_connect(WEBSOCKET + query) as socket:
+        for message_type in ("activity", "playing", "log"):
+            plex.notify(message_type, "Notification", {})
+        plex.send("{}")
+        types = []
+        while document := await socket.receive_json(timeout=5):
+            types.append(document["NotificationContainer"]["type"])
+    assert types == received
+
+
+@pytest.mark.parametrize(
+    ("paused", "states"),
+    [(False, ["playing", "stopped"]), (True, ["paused", "stopped"])],
+)
+async def test_playback_is_published_to_the_owner(
+    plex: PlexSimulator,
+    browser: aiohttp.ClientSession,
+    *,
+    paused: bool,
+    states: list[str],
+) -> None:
+    plex.share_with("friend")
+    headers = {"X-Plex-Token": "friend"}
+    async with (
+        browser.ws_connect(WEBSOCKET) as socket,
+        browser.ws_connect(WEBSOCKET, headers=headers) as other,
+    ):
+        key = plex.play(paused=paused)
+        plex.stop_playing(key)
+        plex.send("{}")
+        for state in states:
+            assert await socket.receive_json(timeout=5) == {
+                "NotificationContainer": {
+                    "type": "playing",
+                    "size": 1,
+                    "PlaySessionStateNotification": [
+                        {
+                            "sessionKey": key,
+                            "clientIdentifier": f"player-{key}",
+                            "guid": "",
+                            "ratingKey": "513",
+                            "url": "",
+                            "key": "/library/metadata/513",
+                            "viewOffset": 0,
+                            "playQueueItemID": 1,
+                            "state": state,
+                        }
+                    ],
+                }
+            }
+        assert await other.receive_json(timeout=5) == {}
