@@ -15,6 +15,7 @@ from plexwebsocket import PlexWebsocket
 from yarl import URL
 
 from custom_components.plex_activities.aioplex.client import PlexClient
+from custom_components.plex_activities.aioplex.models import ActivityNotification
 from custom_components.plex_activities.aioplex.notifications import StreamKind
 from custom_components.plex_activities.aioplex.tracking import (
     Activities,
@@ -142,7 +143,8 @@ async def plex_activities(server: StandIn) -> AsyncGenerator[Work]:
             async def until_ended() -> None:
                 running: Activities = {}
                 async for notification in notifications:
-                    running = apply_message(running, notification).after
+                    if isinstance(notification, ActivityNotification):
+                        running = apply_message(running, notification).after
                     if not running:
                         return
 

@@ -416,6 +416,29 @@ async def test_the_owner_is_asked_again_after_a_minute_and_not_before(
     assert state(hass, ACTIVITIES).state == "1"
 
 
+async def test_a_refusal_at_set_up_is_checked_before_it_is_believed(
+    hass: HomeAssistant, plex: PlexSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Home Assistant starts in a moment in which the server does not know its owner."""
+    monkeypatch.setattr(
+        "custom_components.plex_activities.server.reader.OWNERSHIP_INTERVAL",
+        timedelta(hours=1),
+    )
+    scan = plex.start(SCAN)
+    plex.fail(Fault.FORBIDDEN, only="/butler")
+    entry = await set_up(hass, plex)
+    for _ in range(3):
+        await pass_time(hass, entry, 61)
+    assert ir.async_get(hass).issues == {}
+    plex.fail(None)
+    plex.finish(scan)
+    later = hass.loop.time() + 3601
+    monkeypatch.setattr(hass.loop, "time", lambda: later)
+    await pass_time(hass, entry, 61)
+    await until_state(hass, ACTIVITIES, "0")
+    assert ir.async_get(hass).issues == {}
+
+
 async def test_activities_that_may_be_hidden_do_not_count_against_the_stream(
     hass: HomeAssistant,
     entry: MockConfigEntry,

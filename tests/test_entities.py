@@ -52,7 +52,6 @@ async def test_unique_ids_and_the_entities_disabled_by_default(
     }
     disabled = {
         "cancel_all",
-        "safe_to_restart",
         *RARE,
         *(f"{category}_progress" for category in RARE),
     }

@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.plex_activities.aioplex.client import PlexClient
 from custom_components.plex_activities.aioplex.event_source import (
     EventSourceDecoder,
-    read_data,
+    read_event,
 )
 from custom_components.plex_activities.aioplex.exceptions import (
     PlexConnectionError,
@@ -48,14 +48,20 @@ STREAM = (
     b"event: activity\n\n"
     b'data: {"three":"no kind"}\n\n'
     b'event: activity\ndata: {"four":"\xc3\xa4"}\n\n'
+    b'event: playing\ndata: {"five":5}\n\n'
     b'event: activity\ndata: {"unfinished":'
 )
-EVENTS = [b'{"one":\n1}', b'{"two":2}', b'{"four":"\xc3\xa4"}']
+EVENTS = [
+    ("activity", b'{"one":\n1}'),
+    ("activity", b'{"two":2}'),
+    ("activity", b'{"four":"\xc3\xa4"}'),
+    ("playing", b'{"five":5}'),
+]
 
 
 @given(st.lists(st.integers(1, len(STREAM)), max_size=20))
 def test_events_are_the_same_wherever_the_stream_is_cut(cuts: list[int]) -> None:
-    found: list[bytes] = []
+    found: list[tuple[str, bytes]] = []
     decoder, begin = EventSourceDecoder(), 0
     for end in [*sorted(cuts), len(STREAM)]:
         found += decoder.feed(STREAM[begin:end])
@@ -69,15 +75,15 @@ def test_whatever_comes_in_never_more_than_a_plex_error_comes_out(
 ) -> None:
     decoder = EventSourceDecoder()
     for chunk in [b"event: activity\ndata: ", *chunks, b"\n\n"]:
-        for data in decoder.feed(chunk):
-            assert read_data(data) == []
+        for event, data in decoder.feed(chunk):
+            assert read_event(event, data) == []
 
 
 @pytest.mark.parametrize(
     "data", [b"[]", b"7", b"<html>", b'{"ActivityNotification":7}']
 )
 def test_data_that_says_nothing_of_activities_says_nothing(data: bytes) -> None:
-    assert read_data(data) == []
+    assert read_event("activity", data) == []
 
 
 @pytest.mark.parametrize("lines", [b"data: " + b"a" * 1000 + b"\n", b"a" * 1000])
@@ -115,7 +121,7 @@ async def test_the_token_of_the_second_way_travels_in_a_header_too(
     plex.drop_sockets()
     request = await plex.wait_for_request("GET", EVENT_SOURCE)
     assert request.headers["X-Plex-Token"] == TOKEN
-    assert request.query == {"filters": "activity"}
+    assert request.query == {"filters": "activity,playing"}
 
 
 @pytest.mark.usefixtures("socket_enabled")

@@ -40,8 +40,10 @@ async def test_an_idle_server_is_asked_once_a_minute(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     writes = StateWrites(hass, ACTIVITIES)
+    # Once the stream is open, the sessions are read once more.
+    await pass_time(hass, entry, 11)
     plex.requests.clear()
-    await pass_time(hass, entry, 50)
+    await pass_time(hass, entry, 40)
     assert plex.requests == []
     await pass_time(hass, entry, 61)
     assert [each.path for each in plex.requests] == ["/activities"]

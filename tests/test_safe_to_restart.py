@@ -15,10 +15,9 @@ from homeassistant.setup import async_setup_component
 from simulator import Fault, PlexSimulator
 
 from .support.clock import pass_time
-from .support.entry import is_loaded
+from .support.entry import is_loaded, set_up
 from .support.repository import translations
-from .support.safe_to_restart import enable
-from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS
+from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS, change_hands
 from .support.states import ACTIVITIES, SAFE, state, until_state
 
 SESSIONS = "/status/sessions"
@@ -40,7 +39,6 @@ def ours(caplog: pytest.LogCaptureFixture) -> list[str]:
 async def test_a_server_at_rest_is_safe_to_restart(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    await enable(hass, entry)
     shown = await until_state(hass, SAFE, "on")
     assert shown.attributes["reasons"] == []
     assert "device_class" not in shown.attributes
@@ -62,7 +60,6 @@ async def test_work_that_must_not_be_broken_off_is_a_reason_while_it_runs(
     kind: str,
     reason: str,
 ) -> None:
-    await enable(hass, entry)
     await plex.wait_for_socket()
     await until_state(hass, SAFE, "on")
     uuid = plex.start(kind)
@@ -79,9 +76,8 @@ async def test_other_work_is_no_reason(
         plex.start(kind)
     # And the row that some servers keep for good.
     plex.put({"uuid": "b", "type": "butler", "progress": 100})
-    await enable(hass, entry)
-    assert state(hass, SAFE).state == "on"
-    assert state(hass, ACTIVITIES).state == "4"
+    await until_state(hass, ACTIVITIES, "4")
+    await until_state(hass, SAFE, "on")
 
 
 @pytest.mark.parametrize("paused", [True, False])
@@ -93,7 +89,7 @@ async def test_a_film_is_a_reason_until_it_is_stopped(
     paused: bool,
 ) -> None:
     film = plex.play(title="Night Ferry", paused=paused)
-    await enable(hass, polled_entry)
+    await pass_time(hass, polled_entry, 31)
     shown = await until_state(hass, SAFE, "off")
     assert shown.attributes["reasons"] == ["playback"]
     plex.stop_playing(film)
@@ -111,22 +107,17 @@ async def test_every_reason_is_told_once_and_in_order(
         plex.start(kind)
     plex.play()
     plex.play()
-    await enable(hass, entry)
-    assert state(hass, SAFE).state == "off"
-    assert state(hass, SAFE).attributes["reasons"] == [
-        "conversion",
-        "library_scan",
-        "maintenance",
-        "playback",
-        "recording",
-    ]
+    reasons = ["conversion", "library_scan", "maintenance", "playback", "recording"]
+    await until_state(
+        hass, SAFE, lambda shown: shown.attributes.get("reasons") == reasons
+    )
 
 
 async def test_before_the_first_answer_nothing_is_claimed_and_nobody_waits(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+    hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     plex.hold(SESSIONS)
-    await enable(hass, entry)
+    entry = await set_up(hass, plex)
     await plex.wait_for_request("GET", SESSIONS)
     assert is_loaded(entry)
     assert state(hass, ACTIVITIES).state == "0"
@@ -156,7 +147,6 @@ async def test_sessions_that_cannot_be_read_cost_this_entity_alone_and_two_lines
 ) -> None:
     caplog.set_level(logging.DEBUG)
     plex.fail(fault, only=SESSIONS, streams=False)
-    await enable(hass, polled_entry)
     for _ in range(3):
         await pass_time(hass, polled_entry, 31)
         assert state(hass, SAFE).state == "unavailable"
@@ -175,7 +165,6 @@ async def test_sessions_that_cannot_be_read_cost_this_entity_alone_and_two_lines
 async def test_an_answer_of_old_is_not_taken_for_a_new_one(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    await enable(hass, polled_entry)
     assert state(hass, SAFE).state == "on"
     plex.fail(Fault.STARTING_UP, only=SESSIONS, streams=False)
     await pass_time(hass, polled_entry, 31)
@@ -185,7 +174,6 @@ async def test_an_answer_of_old_is_not_taken_for_a_new_one(
 async def test_a_server_that_is_off_is_not_safe_but_unknown(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    await enable(hass, polled_entry)
     assert state(hass, SAFE).state == "on"
     # Already when the list alone cannot be read, before the sessions are asked for.
     plex.fail(Fault.STARTING_UP, only="/activities")
@@ -199,40 +187,27 @@ async def test_a_server_that_is_off_is_not_safe_but_unknown(
 async def test_a_disabled_entity_causes_no_request(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    assert hass.states.get(SAFE) is None
-    for _ in range(3):
-        await pass_time(hass, polled_entry, 61)
-    assert asked(plex) == 0
-
-    await enable(hass, polled_entry)
-    assert asked(plex) == 1
     er.async_get(hass).async_update_entity(
         SAFE, disabled_by=er.RegistryEntryDisabler.USER
     )
     await hass.async_block_till_done()
     assert hass.states.get(SAFE) is None
+    plex.requests.clear()
+    plex.play()
     for _ in range(3):
         await pass_time(hass, polled_entry, 61)
-    assert asked(plex) == 1
+    assert asked(plex) == 0
 
 
-async def test_sessions_are_asked_for_every_half_minute_at_most(
+async def test_without_a_stream_the_sessions_are_read_every_half_minute(
     hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    await enable(hass, polled_entry)
+    await until_state(hass, SAFE, "on")
     assert asked(plex) == 1
-    # Neither what else is learnt, nor what people want to know,
+    # Other changes cause no request.
     plex.start(SCAN)
     await pass_time(hass, polled_entry, 11)
     await until_state(hass, SAFE, "off")
-    assert await async_setup_component(hass, "homeassistant", {})
-    for _ in range(3):
-        await hass.services.async_call(
-            "homeassistant", "update_entity", {ATTR_ENTITY_ID: SAFE}, blocking=True
-        )
-    # nor a new name makes it more.
-    er.async_get(hass).async_update_entity(SAFE, new_entity_id=f"{SAFE}_now")
-    await until_state(hass, f"{SAFE}_now", "off")
     await pass_time(hass, polled_entry, 25)
     assert asked(plex) == 1
     for count in (2, 3, 4):
@@ -240,24 +215,129 @@ async def test_sessions_are_asked_for_every_half_minute_at_most(
         assert asked(plex) == count
 
 
-async def test_without_polling_it_is_asked_for_on_request(
+async def test_a_user_can_have_the_sessions_read_every_10_seconds_at_most(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    assert await async_setup_component(hass, "homeassistant", {})
+    hass.config_entries.async_update_entry(polled_entry, pref_disable_polling=True)
+    await until_state(hass, SAFE, "on")
+    plex.play()
+    plex.requests.clear()
+    for _ in range(3):
+        await hass.services.async_call(
+            "homeassistant", "update_entity", {ATTR_ENTITY_ID: SAFE}, blocking=True
+        )
+    assert state(hass, SAFE).state == "on"
+    await pass_time(hass, polled_entry, 11)
+    await until_state(hass, SAFE, "off")
+    assert asked(plex) == 1
+
+
+async def test_the_stream_reports_playback_and_an_idle_server_is_not_asked(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    await until_state(hass, SAFE, "on")
+    await pass_time(hass, entry, 11)
+    plex.requests.clear()
+    for _ in range(3):
+        await pass_time(hass, entry, 61)
+    assert asked(plex) == 0
+
+    film = plex.play()
+    shown = await until_state(hass, SAFE, "off")
+    assert shown.attributes["reasons"] == ["playback"]
+    assert asked(plex) == 1
+    # Progress of what is played changes nothing.
+    for _ in range(3):
+        plex.notify("playing", "PlaySessionStateNotification", {"state": "playing"})
+        await pass_time(hass, entry, 11)
+    assert asked(plex) == 1
+    await pass_time(hass, entry, 61)
+    assert asked(plex) == 2
+
+    plex.stop_playing(film)
+    await until_state(hass, SAFE, "on")
+    assert asked(plex) == 3
+
+
+async def test_an_end_of_playback_that_no_message_reports_shows_within_a_minute(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    film = plex.play()
+    await until_state(hass, SAFE, "off")
+    del plex.sessions[film]
+    await pass_time(hass, entry, 61)
+    await until_state(hass, SAFE, "on")
+
+
+async def test_playback_that_began_while_the_stream_was_lost_is_found(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    await until_state(hass, SAFE, "on")
+    plex.deny_streams()
+    plex.drop_sockets()
+    plex.play()
+    await pass_time(hass, entry, 31)
+    await until_state(hass, SAFE, "off")
+
+
+async def test_a_token_that_is_not_the_owners_does_not_ask(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    change_hands(plex)
+    await polled_entry.runtime_data.async_refresh_fully()
+    await pass_time(hass, polled_entry, 61)
+    plex.requests.clear()
+    await pass_time(hass, polled_entry, 61)
+    assert state(hass, SAFE).state == "unavailable"
+    assert asked(plex) == 0
+
+
+@pytest.mark.parametrize("first", ["sessions", "lists"])
+async def test_a_server_that_is_off_costs_two_lines_whoever_notices_it_first(
     hass: HomeAssistant,
     polled_entry: MockConfigEntry,
     plex: PlexSimulator,
-    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    first: str,
 ) -> None:
-    hass.config_entries.async_update_entry(polled_entry, pref_disable_polling=True)
-    await enable(hass, polled_entry)
-    assert await async_setup_component(hass, "homeassistant", {})
-    plex.play()
-    await pass_time(hass, polled_entry, 31)
-    assert state(hass, SAFE).state == "on"
-    later = hass.loop.time() + 31
-    monkeypatch.setattr(hass.loop, "time", lambda: later)
-    await hass.services.async_call(
-        "homeassistant", "update_entity", {ATTR_ENTITY_ID: SAFE}, blocking=True
-    )
+    caplog.set_level(logging.DEBUG)
+    await until_state(hass, SAFE, "on")
+    await plex.stop()
+    if first == "sessions":
+        await async_setup_component(hass, "homeassistant", {})
+        await hass.services.async_call(
+            "homeassistant", "update_entity", {ATTR_ENTITY_ID: SAFE}, blocking=True
+        )
+    for _ in range(5):
+        await pass_time(hass, polled_entry, 31)
+    assert state(hass, SAFE).state == "unavailable"
+    await plex.start_server()
+    for _ in range(2):
+        await pass_time(hass, polled_entry, 31)
+    await until_state(hass, SAFE, "on")
+    assert ours(caplog) == ["ERROR", "INFO"]
+
+
+async def test_a_bad_moment_of_lists_and_sessions_is_not_logged_while_messages_arrive(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    film = plex.play()
     await until_state(hass, SAFE, "off")
+    plex.fail(Fault.ERROR_500, streams=False)
+    plex.stop_playing(film)
+    for _ in range(3):
+        await pass_time(hass, entry, 31)
+    assert state(hass, SAFE).state == "off"
+    plex.fail(None)
+    for _ in range(2):
+        await pass_time(hass, entry, 31)
+    await until_state(hass, SAFE, "on")
+    assert ours(caplog) == []
 
 
 async def test_its_id_is_that_of_the_server_and_its_key(

@@ -36,7 +36,6 @@ from .support.actions import call
 from .support.clock import pass_time
 from .support.entry import TOKEN
 from .support.flows import manual, open_way, submit
-from .support.safe_to_restart import enable
 from .support.server import RECORDING
 from .support.sign_in import signed_in, start_reauth
 from .support.states import ACTIVITIES, running, state, until_state
@@ -334,7 +333,6 @@ async def test_who_has_taken_the_address_over_gets_no_token_by_any_way(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     """Nothing at all is asked for before it is known who answers."""
-    await enable(hass, entry)
     scan = plex.scan("7")
     await running(hass, plex, RECORDING, uuid="recording", cancellable=True)
     await plex.stop()

@@ -13,13 +13,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .aioplex.models import ActivityCategory
-from .coordinator import (
-    PlexActivitiesConfigEntry,
-    PlexActivitiesCoordinator,
-    SessionsCoordinator,
-)
+from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .entity import PlexActivitiesEntity
 from .server.data import DISABLED_CATEGORIES, PlexActivitiesData
+from .sessions import SessionsCoordinator
 
 # The coordinators centralize the updates.
 PARALLEL_UPDATES = 0
@@ -60,10 +57,7 @@ BINARY_SENSORS = (
 )
 
 SAFE_TO_RESTART = BinarySensorEntityDescription(
-    key="safe_to_restart",
-    translation_key="safe_to_restart",
-    # Disabled by default: it triples idle traffic, from 1 to 3 requests a minute.
-    entity_registry_enabled_default=False,
+    key="safe_to_restart", translation_key="safe_to_restart"
 )
 
 
@@ -74,7 +68,7 @@ async def async_setup_entry(
 ) -> None:
     """Set up the binary sensors of a server."""
     coordinator = entry.runtime_data
-    sessions = SessionsCoordinator(hass, entry, coordinator.client)
+    sessions = SessionsCoordinator(hass, entry, coordinator)
     async_add_entities(
         [
             *(PlexRunning(coordinator, description) for description in BINARY_SENSORS),
@@ -118,10 +112,15 @@ class PlexSafeToRestart(PlexActivitiesEntity, BinarySensorEntity):
         self.async_on_remove(
             self._sessions.async_add_listener(self._handle_coordinator_update)
         )
+        self.async_on_remove(
+            self.coordinator.async_subscribe_playback(
+                self._sessions.async_playback_changed
+            )
+        )
         # In the background: no other entity needs the sessions.
         self._sessions.config_entry.async_create_background_task(
             self.hass,
-            self._sessions.async_refresh_if_due(),
+            self._sessions.async_request_refresh(),
             f"{self._sessions.name} - first refresh",
         )
 
@@ -134,7 +133,7 @@ class PlexSafeToRestart(PlexActivitiesEntity, BinarySensorEntity):
     @override
     async def async_update(self) -> None:
         await super().async_update()
-        await self._sessions.async_refresh_if_due()
+        await self._sessions.async_request_refresh()
 
     @property
     @override

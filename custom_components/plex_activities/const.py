@@ -12,8 +12,10 @@ LIBRARIES_INTERVAL: Final = timedelta(seconds=60)
 # After the server did not say that the token is the owner's.
 OWNERSHIP_INTERVAL: Final = timedelta(seconds=60)
 
-# Playback is not in the `activity` notifications, so sessions are polled.
+# Sessions are polled while no notifications report playback.
 SESSIONS_INTERVAL: Final = timedelta(seconds=30)
+# In seconds, between two requests for the sessions because of notifications.
+SESSIONS_COOLDOWN: Final = 10
 
 # How long the server may take to end an activity after it has accepted the stop.
 STOP_TIMEOUT: Final = timedelta(seconds=10)

@@ -1,4 +1,4 @@
-"""The coordinators of one server: its activities, and its playback sessions."""
+"""The coordinator of what is running on one server."""
 
 import asyncio
 from collections import deque
@@ -15,14 +15,18 @@ from homeassistant.helpers.dispatcher import (
     async_dispatcher_connect,
     async_dispatcher_send,
 )
-from homeassistant.helpers.update_coordinator import (
-    DataUpdateCoordinator,
-)
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util.signal_type import SignalType
 
 from .aioplex.client import PlexClient
 from .aioplex.exceptions import PlexAuthenticationError, PlexError
-from .aioplex.models import Activity, ActivityCategory, ActivityNotification, Library
+from .aioplex.models import (
+    Activity,
+    ActivityCategory,
+    ActivityNotification,
+    Library,
+    PlaybackNotification,
+)
 from .aioplex.notifications import StreamKind
 from .aioplex.tracking import (
     MAX_ACTIVITIES,
@@ -32,13 +36,8 @@ from .aioplex.tracking import (
     apply_list,
     apply_message,
 )
-from .const import (
-    CONF_RELAYS,
-    DOMAIN,
-    LOGGER,
-    SESSIONS_INTERVAL,
-)
-from .errors import error_key, sessions_error, update_error
+from .const import CONF_RELAYS, DOMAIN, LOGGER
+from .errors import error_key, update_error
 from .server.data import PlexActivitiesData, idle_after, idle_since
 from .server.end_causes import EndCauses
 from .server.health import Failure, Health, StreamPlan
@@ -97,7 +96,6 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._list_is_baseline = False
         self._close_stream: Callable[[], None] | None = None
         self.last_error: str | None = None
-        self.ownership_in_doubt = False
         self.messages = 0
         self.stops: deque[StopRecord] = deque(maxlen=MAX_STOPS)
         # What a poll found, published once the entities are written.
@@ -106,6 +104,9 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             f"{DOMAIN}_change_{entry.entry_id}"
         )
         self._update_signal = SignalType[Activity](f"{DOMAIN}_update_{entry.entry_id}")
+        self._playback_signal = SignalType[PlaybackNotification](
+            f"{DOMAIN}_playback_{entry.entry_id}"
+        )
         entry.async_on_unload(self._close)
         entry.async_on_unload(
             hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._stop)
@@ -144,7 +145,12 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         idle = idle_since(idle, transition.after, self.hass.loop.time())
         self._library_names.refresh_if_unknown(libraries, transition.after.values())
         return PlexActivitiesData(
-            server, reading.sees_all, libraries, transition.after, idle
+            server,
+            reading.sees_all,
+            reading.ownership_in_doubt,
+            libraries,
+            transition.after,
+            idle,
         )
 
     def _apply_list(self, reading: Reading) -> Transition:
@@ -153,13 +159,13 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         newer = self._updated_since_request
         missing = before.keys() - reading.rows.keys() - newer
         health = self.health.list_succeeded()
-        self.ownership_in_doubt = reading.ownership_in_doubt
+        may_hide = reading.ownership_in_doubt and reading.sees_all
         # The stream cannot have reported what happened before it was opened, nor the
         # end of what is only hidden.
         checks_stream = (
             health.stream is not None
             and not self._list_is_baseline
-            and not reading.ownership_in_doubt
+            and not may_hide
             and not self._hides_more(reading)
         )
         if checks_stream:
@@ -167,7 +173,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             if self._unreported.confirmed_by(missing):
                 health = health.list_showed_unreported(confirmed=True)
         else:
-            held = frozenset(missing if reading.ownership_in_doubt else ())
+            held = frozenset(missing if may_hide else ())
         transition = apply_list(before, reading.rows, reading.seen_at, newer | held)
         self._note_starts(transition)
         self._unreported = UnreportedChanges()
@@ -314,6 +320,21 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         """
         return async_dispatcher_connect(self.hass, self._update_signal, subscriber)
 
+    @callback
+    def async_subscribe_playback(
+        self, subscriber: Callable[[PlaybackNotification], None]
+    ) -> CALLBACK_TYPE:
+        """Call `subscriber`, a callback, with each message about playback.
+
+        It is also called when the stream was opened or lost: messages may be missing.
+        """
+        return async_dispatcher_connect(self.hass, self._playback_signal, subscriber)
+
+    @callback
+    def async_playback_changed(self, message: PlaybackNotification) -> None:
+        """Publish a message about playback."""
+        async_dispatcher_send(self.hass, self._playback_signal, message)
+
     @property
     def streaming(self) -> bool:
         """Whether the notifications are connected."""
@@ -341,6 +362,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._list_is_baseline = True
         self._set_health(self.health.stream_opened(plan, self.hass.loop.time()))
         await self.async_refresh_shared()
+        self.async_playback_changed(PlaybackNotification(ended=True))
 
     async def async_stream_lost(self) -> None:
         """Poll often again, and check at once whether the server still answers."""
@@ -348,6 +370,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._set_health(self.health.stream_lost(self.hass.loop.time()))
         if was_open:
             await self.async_refresh_fully()
+            self.async_playback_changed(PlaybackNotification(ended=True))
 
     def raise_if_unavailable(self) -> None:
         """Raise HomeAssistantError with the reason if the last poll failed."""
@@ -443,44 +466,3 @@ def _retrieve_exception(task: asyncio.Task[object]) -> None:
     # asyncio logs an error if nobody retrieves it, and a cancelled caller does not.
     if not task.cancelled():
         task.exception()
-
-
-class SessionsCoordinator(DataUpdateCoordinator[int | None]):
-    """The number of playback sessions; None until the server has sent it once.
-
-    It is polled only while something listens. Its failures do not affect the rest.
-    """
-
-    config_entry: PlexActivitiesConfigEntry
-
-    def __init__(
-        self, hass: HomeAssistant, entry: PlexActivitiesConfigEntry, client: PlexClient
-    ) -> None:
-        super().__init__(
-            hass,
-            LOGGER,
-            config_entry=entry,
-            name=f"{entry.title} sessions",
-            update_interval=SESSIONS_INTERVAL,
-            always_update=False,
-        )
-        self._client = client
-        self._next_refresh = 0.0
-
-    @property
-    def known(self) -> bool:
-        """Whether the last poll succeeded."""
-        return self.last_update_success and self.data is not None
-
-    async def async_refresh_if_due(self) -> None:
-        """Poll now, unless the last poll was less than an interval ago."""
-        if self.hass.loop.time() >= self._next_refresh:
-            await self.async_refresh()
-
-    @override
-    async def _async_update_data(self) -> int:
-        self._next_refresh = self.hass.loop.time() + SESSIONS_INTERVAL.total_seconds()
-        try:
-            return await self._client.sessions()
-        except PlexError as err:
-            raise sessions_error(err) from err

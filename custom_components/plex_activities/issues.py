@@ -16,15 +16,16 @@ def async_keep_issue_current(
 ) -> None:
     """Create the issue while a server hides activities, and delete it afterwards.
 
-    Who has accepted that while setting the server up does not get it.
+    It is not created while that is in doubt. Who has accepted that while setting the server up does not get it.
     """
     entry = coordinator.config_entry
 
     @callback
     def update() -> None:
-        if coordinator.data.sees_all or entry.data.get(CONF_LIMITED_ACCEPTED):
+        data = coordinator.data
+        if data.sees_all or entry.data.get(CONF_LIMITED_ACCEPTED):
             async_delete_issue(hass, entry)
-        else:
+        elif not data.ownership_in_doubt:
             ir.async_create_issue(
                 hass,
                 DOMAIN,

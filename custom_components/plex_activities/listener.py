@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import random
 
 from .aioplex.exceptions import PlexError
-from .aioplex.models import ActivityNotification
+from .aioplex.models import PlaybackNotification
+from .aioplex.notifications import Notification
 from .const import LOGGER, MAX_PER_LOOP_TURN
 from .coordinator import PlexActivitiesCoordinator
 
@@ -59,14 +60,17 @@ class NotificationListener:
         else:
             LOGGER.debug("%s closed its notifications", coordinator.name)
 
-    async def _async_apply(self, messages: AsyncIterator[ActivityNotification]) -> None:
+    async def _async_apply(self, messages: AsyncIterator[Notification]) -> None:
         coordinator = self._coordinator
         sees_all = coordinator.data.sees_all
         async for message in messages:
             if coordinator.data.sees_all != sees_all:
                 # The server filters by what the token could see on connect.
                 return
-            coordinator.async_apply(message)
+            if isinstance(message, PlaybackNotification):
+                coordinator.async_playback_changed(message)
+            else:
+                coordinator.async_apply(message)
             coordinator.messages += 1
             if coordinator.messages % MAX_PER_LOOP_TURN == 0:
                 # Messages that are already buffered arrive without a pause.

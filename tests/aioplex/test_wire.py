@@ -3,7 +3,9 @@
 import pytest
 
 from custom_components.plex_activities.aioplex import fields, wire
+from custom_components.plex_activities.aioplex.event_source import read_event
 from custom_components.plex_activities.aioplex.exceptions import PlexResponseError
+from custom_components.plex_activities.aioplex.models import PlaybackNotification
 from custom_components.plex_activities.aioplex.websocket import read_frame
 
 
@@ -66,7 +68,37 @@ def test_an_invalid_notification_does_not_affect_others_in_the_frame() -> None:
         '{"event":"started","uuid":"b"},'
         '{"event":"started","uuid":"c","Activity":{"uuid":"c"}}]}}'
     )
-    assert [message.uuid for message in read_frame(frame)] == ["a", "c"]
+    messages = read_frame(frame)
+    assert [getattr(message, "uuid", None) for message in messages] == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("state", "ended"),
+    [
+        ('"playing"', False),
+        ('"paused"', False),
+        ('"buffering"', False),
+        ('"stopped"', True),
+        ('"a new one"', True),
+        ("7", True),
+        ("[]", True),
+    ],
+)
+def test_playback_has_ended_unless_it_goes_on(state: str, ended: bool) -> None:  # noqa: FBT001  # a parameter
+    """A message that cannot be read has the sessions read again."""
+    rows = f'[{{"sessionKey":"3","state":{state}}}]'
+    frame = (
+        '{"NotificationContainer":{"type":"playing",'
+        f'"PlaySessionStateNotification":{rows}}}}}'
+    )
+    event = f'{{"PlaySessionStateNotification":{rows[1:-1]}}}'.encode()
+    assert read_frame(frame) == [PlaybackNotification(ended)]
+    assert read_event("playing", event) == [PlaybackNotification(ended)]
+
+
+def test_a_row_of_playback_that_is_no_object_counts_as_an_end() -> None:
+    frame = '{"NotificationContainer":{"type":"playing","PlaySessionStateNotification":[7]}}'
+    assert read_frame(frame) == [PlaybackNotification(ended=True)]
 
 
 def test_half_a_surrogate_pair_is_replaced() -> None:

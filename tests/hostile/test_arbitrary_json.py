@@ -15,7 +15,7 @@ from custom_components.plex_activities.aioplex.account import Pin, PlexAccount
 from custom_components.plex_activities.aioplex.client import PlexClient
 from custom_components.plex_activities.aioplex.event_source import (
     EventSourceDecoder,
-    read_data,
+    read_event,
 )
 from custom_components.plex_activities.aioplex.exceptions import PlexError
 from custom_components.plex_activities.aioplex.fields import MAX_TEXT
@@ -72,7 +72,12 @@ BODIES = JSON.map(lambda document: encoded(document).encode())
 def check_activity(activity: Activity) -> None:
     """Assert that everything about an activity can be shown and stored."""
     data = PlexActivitiesData(
-        SERVER, sees_all=True, libraries={}, activities={}, idle_since={}
+        SERVER,
+        sees_all=True,
+        ownership_in_doubt=False,
+        libraries={},
+        activities={},
+        idle_since={},
     )
     description = data.describe(activity)
     assert is_storable(description)
@@ -112,7 +117,8 @@ def test_reading_any_text_as_a_frame_or_an_event_raises_nothing(
     text: str,
 ) -> None:
     read_frame(text)
-    read_data(text.encode(errors="replace"))
+    read_event("activity", text.encode(errors="replace"))
+    read_event("playing", text.encode(errors="replace"))
 
 
 @given(st.lists(st.binary(max_size=200) | BODIES))
@@ -121,8 +127,8 @@ def test_decoding_any_bytes_as_an_event_source_raises_nothing(
 ) -> None:
     decoder = EventSourceDecoder()
     for chunk in chunks:
-        for data in decoder.feed(b"event: activity\ndata: " + chunk + b"\n\n"):
-            read_data(data)
+        for event, data in decoder.feed(b"event: activity\ndata: " + chunk + b"\n\n"):
+            read_event(event, data)
 
 
 @given(st.lists(st.lists(MESSAGES, max_size=4) | st.lists(ACTIVITIES, max_size=4)))
@@ -134,6 +140,7 @@ def test_lists_and_messages_with_any_rows_give_consistent_transitions(
     for step in steps:
         container = {"type": "activity", "ActivityNotification": step}
         for message in read_frame(encoded({"NotificationContainer": container})):
+            assert isinstance(message, ActivityNotification)
             activities = checked(activities, apply_message(activities, message))
         document = wire.load(encoded(step))
         assert isinstance(document, list)

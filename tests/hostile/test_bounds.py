@@ -21,7 +21,10 @@ from custom_components.plex_activities.aioplex.exceptions import (
     PlexError,
     PlexResponseError,
 )
-from custom_components.plex_activities.aioplex.models import Activity
+from custom_components.plex_activities.aioplex.models import (
+    Activity,
+    ActivityNotification,
+)
 from custom_components.plex_activities.aioplex.notifications import StreamKind
 from custom_components.plex_activities.aioplex.tracking import (
     MAX_ACTIVITIES,
@@ -167,6 +170,7 @@ def test_an_activity_takes_16_kib_however_large_its_messages_are() -> None:
         message = {"event": event, "Activity": {**big, "uuid": "a"}}
         inner = {"type": "activity", "ActivityNotification": [message]}
         (notification,) = read_frame(json.dumps({"NotificationContainer": inner}))
+        assert isinstance(notification, ActivityNotification)
         activities = apply_message(activities, notification).after
     assert len(pickle.dumps(activities)) < 16 * KIB
 

@@ -22,13 +22,12 @@ from .exceptions import (
     PlexServerError,
 )
 from .models import (
-    ActivityNotification,
     ActivityRow,
     Library,
     Server,
     rows_by_uuid,
 )
-from .notifications import StreamKind
+from .notifications import ACTIVITY, PLAYBACK, Notification, StreamKind
 from .tracking import MAX_ACTIVITIES
 from .transport import Reply, introduction, request
 from .websocket import open_websocket
@@ -211,13 +210,13 @@ class PlexClient:
     @asynccontextmanager
     async def notifications(
         self, kind: StreamKind, *, filtered: bool = True
-    ) -> AsyncIterator[AsyncIterator[ActivityNotification]]:
+    ) -> AsyncIterator[AsyncIterator[Notification]]:
         """Open the notifications: `async with`, then `async for`.
 
-        `filtered` asks the server for those about activities only.
+        `filtered` asks the server for those types only that are read.
         """
         headers = await self._headers_with_token()
-        query = {"filters": "activity"} if filtered else {}
+        query = {"filters": f"{ACTIVITY},{PLAYBACK}"} if filtered else {}
         open_stream = _STREAMS[kind]
         try:
             async with open_stream(self._session, self.url, headers, query) as messages:

@@ -15,13 +15,20 @@ from yarl import URL
 
 from . import wire
 from .exceptions import PlexConnectionError, PlexResponseError
-from .models import ActivityNotification
-from .notifications import MAX_FRAME, MAX_ROWS, read_rows
+from .notifications import (
+    ACTIVITY,
+    MAX_FRAME,
+    PLAYBACK,
+    Notification,
+    read_notifications,
+)
 from .transport import REQUEST_TIMEOUT, connection_error, status_error
 
 # In seconds. The server sends a ping every 10 s, so three are missing.
 MAX_SILENCE = 30
 CONTENT_TYPE = "text/event-stream"
+
+_TYPES = {each.encode(): each for each in (ACTIVITY, PLAYBACK)}
 
 
 @asynccontextmanager
@@ -30,7 +37,7 @@ async def open_event_source(
     url: URL,
     headers: dict[str, str],
     query: Mapping[str, str],
-) -> AsyncIterator[AsyncIterator[ActivityNotification]]:
+) -> AsyncIterator[AsyncIterator[Notification]]:
     """Open the EventSource stream; the iterator ends when the response does.
 
     It counts as open with its first bytes, at the latest the ping after 10 s, because
@@ -62,11 +69,11 @@ async def open_event_source(
 
 async def _messages(
     response: ClientResponse, chunk: bytes
-) -> AsyncIterator[ActivityNotification]:
+) -> AsyncIterator[Notification]:
     decoder = EventSourceDecoder()
     while chunk:
-        for data in decoder.feed(chunk):
-            for notification in read_data(data):
+        for event, data in decoder.feed(chunk):
+            for notification in read_event(event, data):
                 yield notification
         chunk = await _chunk(response)
 
@@ -82,8 +89,8 @@ async def _chunk(response: ClientResponse) -> bytes:
     raise error
 
 
-def read_data(data: bytes) -> list[ActivityNotification]:
-    """Return the notification of one `activity` event, nothing if it is unreadable.
+def read_event(event: str, data: bytes) -> list[Notification]:
+    """Return the notification of one event, nothing if it is unreadable.
 
     Its key holds an object, where a websocket frame has a list.
     """
@@ -93,7 +100,7 @@ def read_data(data: bytes) -> list[ActivityNotification]:
         return []
     if not isinstance(document, dict):
         return []
-    return read_rows(wire.rows(document, "ActivityNotification", MAX_ROWS))
+    return read_notifications(event, document)
 
 
 class EventSourceDecoder:
@@ -105,10 +112,10 @@ class EventSourceDecoder:
         self._data: list[bytes] = []
         self._size = 0
 
-    def feed(self, chunk: bytes) -> Iterator[bytes]:
-        """Yield the data of each `activity` event that is complete with this chunk.
+    def feed(self, chunk: bytes) -> Iterator[tuple[str, bytes]]:
+        """Yield the types and data of the events that are complete with this chunk.
 
-        Raises PlexResponseError for an event that is larger than any real one.
+        Only those of the types that are read. Raises PlexResponseError for an event that is larger than any real one.
         """
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         for line in lines:
@@ -116,12 +123,12 @@ class EventSourceDecoder:
         if self._size + len(self._rest) > MAX_FRAME:
             raise PlexResponseError("The event is too large")
 
-    def _take(self, line: bytes) -> Iterator[bytes]:
+    def _take(self, line: bytes) -> Iterator[tuple[str, bytes]]:
         if not line:
             event, data = self._event, self._data
             self._event, self._data, self._size = b"", [], 0
-            if event == b"activity" and data:
-                yield b"\n".join(data)
+            if (message_type := _TYPES.get(event)) and data:
+                yield message_type, b"\n".join(data)
             return
         # A comment line is a field without a name.
         field, _, value = line.partition(b":")

@@ -215,6 +215,18 @@ class ActivityNotification(NamedTuple):
         return cls(event, uuid, activity, seen_at)
 
 
+class PlaybackNotification(NamedTuple):
+    """One message about one playback session; it has ended unless it says otherwise."""
+
+    ended: bool
+
+    @classmethod
+    def from_wire(cls, row: JsonValue) -> Self:
+        """Read one row of `PlaySessionStateNotification[]`."""
+        state = row.get("state") if isinstance(row, dict) else None
+        return cls(state not in ("playing", "paused", "buffering"))
+
+
 def _is_usable(uuid: JsonValue) -> TypeGuard[str]:
     return isinstance(uuid, str) and 0 < len(uuid) <= fields.MAX_TEXT
 

@@ -1,10 +1,10 @@
 """What websocket and EventSource notifications have in common."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from .models import ActivityNotification
+from . import wire
+from .models import ActivityNotification, PlaybackNotification
 from .wire import JsonValue
 
 # One activity is below 1 KiB, and a frame holds a few.
@@ -19,11 +19,26 @@ class StreamKind(StrEnum):
     EVENT_SOURCE = "event_source"
 
 
-def read_rows(rows: Iterable[JsonValue]) -> list[ActivityNotification]:
-    """Return the usable rows of `ActivityNotification[]`."""
-    seen_at = datetime.now(UTC)
-    return [
-        notification
-        for row in rows
-        if (notification := ActivityNotification.from_wire(row, seen_at)) is not None
-    ]
+# Plex's names of the types of messages that are read.
+ACTIVITY = "activity"
+PLAYBACK = "playing"
+
+type Notification = ActivityNotification | PlaybackNotification
+
+
+def read_notifications(
+    message_type: JsonValue, container: dict[str, JsonValue]
+) -> list[Notification]:
+    """Return the usable notifications of a message, none if it is of another type."""
+    if message_type == ACTIVITY:
+        seen_at = datetime.now(UTC)
+        return [
+            notification
+            for row in wire.rows(container, "ActivityNotification", MAX_ROWS)
+            if (notification := ActivityNotification.from_wire(row, seen_at))
+            is not None
+        ]
+    if message_type == PLAYBACK:
+        rows = wire.rows(container, "PlaySessionStateNotification", MAX_ROWS)
+        return [PlaybackNotification.from_wire(row) for row in rows]
+    return []

@@ -11,8 +11,7 @@ from yarl import URL
 
 from . import wire
 from .exceptions import PlexConnectionError, PlexError, PlexResponseError
-from .models import ActivityNotification
-from .notifications import MAX_FRAME, MAX_ROWS, read_rows
+from .notifications import MAX_FRAME, Notification, read_notifications
 from .transport import REQUEST_TIMEOUT, connection_error, status_error
 
 # A ping after 20 s of silence and 10 s for its pong: a dead socket is noticed in 30 s.
@@ -25,7 +24,7 @@ async def open_websocket(
     url: URL,
     headers: dict[str, str],
     query: Mapping[str, str],
-) -> AsyncIterator[AsyncIterator[ActivityNotification]]:
+) -> AsyncIterator[AsyncIterator[Notification]]:
     """Open the notifications websocket; the iterator ends when the socket does.
 
     Nothing is replayed on connect, so request a list once it is open. Raises what the
@@ -58,7 +57,7 @@ async def open_websocket(
 
 async def _messages(
     socket: ClientWebSocketResponse[Literal[False]],
-) -> AsyncIterator[ActivityNotification]:
+) -> AsyncIterator[Notification]:
     error: PlexError | None = None
     try:
         async for frame in socket:
@@ -74,8 +73,8 @@ async def _messages(
         raise error
 
 
-def read_frame(text: bytes | str) -> list[ActivityNotification]:
-    """Return the activity notifications of a frame, none for one of another kind.
+def read_frame(text: bytes | str) -> list[Notification]:
+    """Return the notifications of a frame, none for one of another type.
 
     An unreadable frame is skipped; the next list corrects what it missed.
     """
@@ -83,9 +82,7 @@ def read_frame(text: bytes | str) -> list[ActivityNotification]:
         container = wire.container(wire.load(text), "NotificationContainer")
     except PlexResponseError:
         return []
-    if container.get("type") != "activity":
-        return []
-    return read_rows(wire.rows(container, "ActivityNotification", MAX_ROWS))
+    return read_notifications(container.get("type"), container)
 
 
 async def _stop_reading(socket: ClientWebSocketResponse[Literal[False]]) -> None:

@@ -94,8 +94,8 @@ async def _async_find(
         await coordinator.async_refresh_fully()
         coordinator.raise_if_unavailable()
     activity = coordinator.data.activities.get(activity_id)
-    sees_all = coordinator.data.sees_all and not coordinator.ownership_in_doubt
-    if activity is None and not sees_all:
+    data = coordinator.data
+    if activity is None and (data.ownership_in_doubt or not data.sees_all):
         raise not_allowed()
     return activity
 
@@ -177,6 +177,7 @@ def _stop_error(
     coordinator: PlexActivitiesCoordinator, activity: Activity, error: PlexError | None
 ) -> HomeAssistantError:
     """Return the exception for an activity that is still running."""
+    data = coordinator.data
     if error is None or isinstance(error, PlexAuthenticationError):
         coordinator.raise_if_unavailable()
     if isinstance(error, PlexAuthenticationError) and coordinator.health.refusals:
@@ -189,7 +190,7 @@ def _stop_error(
         return HomeAssistantError(
             translation_domain=DOMAIN, translation_key=coordinator.last_error
         )
-    if error is None and coordinator.ownership_in_doubt:
+    if error is None and data.sees_all and data.ownership_in_doubt:
         # It may only be hidden.
         return not_allowed()
     if error is None:

@@ -47,13 +47,15 @@ class PlexActivitiesData:
     """A server, its libraries by id, and what is running on it, oldest first.
 
     `sees_all` is false if the token is not the owner's. Others' activities are hidden
-    from it, so an empty list does not mean that nothing is running.
+    from it, so an empty list does not mean that nothing is running. It is in doubt
+    whether it is the owner's between the first refusal and the second.
     `idle_since` holds, in the loop's time, since when no activity of a category has
     been running; categories that are running are missing.
     """
 
     server: Server
     sees_all: bool
+    ownership_in_doubt: bool
     libraries: Mapping[str, Library]
     activities: Activities
     idle_since: Mapping[ActivityCategory, float]

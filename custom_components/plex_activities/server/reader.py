@@ -28,9 +28,8 @@ class Reading:
     """The responses to one poll.
 
     `rows` are the listed activities by uuid, as of `seen_at`. `sees_all` is false if
-    the token is not the owner's and others' activities are hidden; that is
-    `ownership_in_doubt` until it was seen twice. `identity` is None if it was not
-    requested.
+    the token is not the owner's and others' activities are hidden. After the first
+    refusal that is `ownership_in_doubt`. `identity` is None if it was not requested.
     """
 
     rows: Mapping[str, ActivityRow]
@@ -102,8 +101,9 @@ class ServerReader:
     async def _async_sees_all(self, known: PlexActivitiesData | None) -> bool:
         """Return whether the token is the owner's, asked once a minute at most if not.
 
-        A refusal may be a bad moment. Of a token that was the owner's it is believed
-        when it comes twice.
+        A refusal may be a bad moment, so the first one leaves it in doubt. Until the
+        second one, a token that was the owner's counts as the owner's, and a new one
+        does not.
         """
         sees_all = known is None or known.sees_all
         if self._loop.time() < self._next_owner_check:
@@ -115,9 +115,9 @@ class ServerReader:
             )
         if is_owner is None:
             return sees_all
-        doubt = not is_owner and sees_all and not self._ownership_in_doubt
-        self._ownership_in_doubt = doubt and known is not None
-        return is_owner or self._ownership_in_doubt
+        was_in_doubt = self._ownership_in_doubt
+        self._ownership_in_doubt = not is_owner and sees_all and not was_in_doubt
+        return is_owner or (self._ownership_in_doubt and known is not None)
 
     async def _async_identity(self, known: PlexActivitiesData | None) -> Identity:
         server = await self._client.server()

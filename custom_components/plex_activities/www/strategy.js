@@ -58,7 +58,7 @@ function serverView(server, translate) {
 function activitiesSection({ entities }) {
   const { activities, safe_to_restart, stop_library_scans, cancel_all } = entities;
   const tiles = [
-    ...(safe_to_restart ? [tile(safe_to_restart)] : []),
+    ...(safe_to_restart ? [{ ...tile(safe_to_restart), state_content: ["state", "reasons"] }] : []),
     ...[stop_library_scans, cancel_all].filter(Boolean).map((button) => buttonTile(button, "red")),
   ];
   return grid(activitiesCard(activities), ...tiles);

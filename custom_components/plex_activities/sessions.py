@@ -1,0 +1,97 @@
+"""The coordinator of what is played from one server."""
+
+from datetime import timedelta
+from typing import override
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.debounce import Debouncer
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+
+from .aioplex.exceptions import PlexError
+from .aioplex.models import PlaybackNotification
+from .const import LOGGER, SESSIONS_COOLDOWN, SESSIONS_INTERVAL
+from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
+from .errors import sessions_error
+from .server.health import SAFETY_NET
+
+
+class SessionsCoordinator(DataUpdateCoordinator[int | None]):
+    """The number of playback sessions, paused ones too; None while it is unknown.
+
+    Only the owner's token may read it. While the stream is open, it is read after a
+    message about playback, and once a minute while anything is played. It is read only
+    while something listens. Its failures do not affect the rest.
+    """
+
+    config_entry: PlexActivitiesConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: PlexActivitiesConfigEntry,
+        activities: PlexActivitiesCoordinator,
+    ) -> None:
+        super().__init__(
+            hass,
+            LOGGER,
+            config_entry=entry,
+            name=f"{entry.title} sessions",
+            update_interval=SESSIONS_INTERVAL,
+            always_update=False,
+            request_refresh_debouncer=Debouncer(
+                hass,
+                LOGGER,
+                cooldown=SESSIONS_COOLDOWN,
+                immediate=True,
+                background=True,
+            ),
+        )
+        self._activities = activities
+
+    @property
+    def known(self) -> bool:
+        """Whether the last poll succeeded."""
+        return self.last_update_success and self.data is not None
+
+    @callback
+    def async_playback_changed(self, message: PlaybackNotification) -> None:
+        """Read the sessions soon, unless one more can change nothing."""
+        if message.ended or not self.known or not self.data:
+            self._debounced_refresh.async_schedule_call()
+
+    @override
+    async def _async_update_data(self) -> int | None:
+        self.update_interval = SESSIONS_INTERVAL
+        activities = self._activities
+        if self._lists_fail():
+            return self._during_outage()
+        if not activities.data.sees_all:
+            return None
+        try:
+            sessions = await activities.client.sessions()
+        except PlexError as err:
+            error = sessions_error(err)
+        else:
+            if activities.streaming:
+                # Messages report the next start.
+                net = timedelta(seconds=SAFETY_NET)
+                self.update_interval = net if sessions else None
+            return sessions
+        if self.last_update_success:
+            # If lists fail, too, that is what the log has to say.
+            await activities.async_refresh_shared()
+            if self._lists_fail():
+                return self._during_outage()
+        raise error
+
+    def _lists_fail(self) -> bool:
+        return self._activities.health.failures > 0
+
+    def _during_outage(self) -> int | None:
+        """Return what is known of the sessions while lists fail, which is logged already.
+
+        Raises UpdateFailed again if the sessions alone had failed before.
+        """
+        if not self.last_update_success and self.last_exception is not None:
+            raise self.last_exception
+        return self.data if self._activities.last_update_success else None
