@@ -7,9 +7,10 @@ from enum import Enum, auto
 import gzip
 import re
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from . import wire
+from .requests import XML_ONLY
 
 type Responder = Callable[[], Awaitable[web.StreamResponse]]
 
@@ -22,6 +23,8 @@ class Fault(Enum):
 
     STARTING_UP = auto()
     """503 with html for everything, `/identity` and the streams included: Plex in its first seconds or minutes."""
+    STARTING_UP_WRITES = auto()
+    """400 with html for requests that change or start something, while all others work: Plex a little later."""
     ERROR_500 = auto()
     """500 with html."""
     BAD_GATEWAY = auto()
@@ -44,6 +47,8 @@ class Fault(Enum):
     """200 with valid JSON of an unexpected shape."""
     GZIP = auto()
     """The right response, compressed without being requested. Clients have to handle it."""
+    XML = auto()
+    """The right response as XML: a proxy drops the header that asks for JSON."""
     HALF_BODY = auto()
     """The right response, cut off half way: shorter than its Content-Length."""
     HUGE = auto()
@@ -75,6 +80,10 @@ ALSO_STREAMS = frozenset({Fault.STARTING_UP, Fault.DROP})
 
 _FIXED_RESPONSES = {
     Fault.STARTING_UP: (503, "text/html", wire.html(503)),
+    Fault.STARTING_UP_WRITES: (
+        *(400, "text/html"),
+        wire.html(400, "The server is still starting up"),
+    ),
     Fault.ERROR_500: (500, "text/html", wire.html(500)),
     Fault.BAD_GATEWAY: (502, "text/html", wire.html(502)),
     Fault.UNAUTHORIZED: (401, "text/html", wire.html(401)),
@@ -92,7 +101,8 @@ async def respond(
     fault: Fault, request: web.Request, respond_normally: Responder
 ) -> web.StreamResponse:
     """Respond to a request with this fault. `respond_normally` returns the right response."""
-    if fixed := _FIXED_RESPONSES.get(fault):
+    fixed = _FIXED_RESPONSES.get(fault)
+    if fixed and (fault is not Fault.STARTING_UP_WRITES or _is_write(request)):
         status, content_type, text = fixed
         return web.Response(status=status, content_type=content_type, text=text)
     match fault:
@@ -104,12 +114,17 @@ async def respond(
             return web.Response()
         case Fault.HUGE:
             return await _send_huge(request)
-        case _:
-            response = await respond_normally()
-            if isinstance(response, web.Response) and isinstance(response.body, bytes):
-                return await _corrupt(fault, request, response, response.body)
-            return response
-    raise AssertionError(fault)
+        case Fault.XML:
+            request[XML_ONLY] = True
+    response = await respond_normally()
+    if isinstance(response, web.Response) and isinstance(response.body, bytes):
+        return await _corrupt(fault, request, response, response.body)
+    return response
+
+
+def _is_write(request: web.Request) -> bool:
+    """Return whether a request changes or starts something. A GET starts scans."""
+    return request.method != hdrs.METH_GET or request.path.endswith("/refresh")
 
 
 async def _corrupt(
@@ -132,8 +147,6 @@ async def _corrupt(
             await half.write(body[: len(body) // 2])
             _close_connection(request)
             return half
-        case _:
-            raise AssertionError(fault)
     return response
 
 

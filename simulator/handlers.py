@@ -14,7 +14,7 @@ async def identity(request: web.Request) -> web.StreamResponse:
         request,
         {
             "size": 0,
-            "claimed": True,
+            "claimed": not plex.no_token_needed,
             "machineIdentifier": plex.machine_identifier,
             "version": plex.version,
         },

@@ -1,7 +1,9 @@
 """The state of the simulated server, and the methods with which tests and the scenario change it."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from . import state, wire
 from .butler import Butler
@@ -10,6 +12,16 @@ from .libraries import Libraries
 from .playback import Playback
 from .requests import RequestRecorder
 from .streams import Frame, Kind, Streams
+
+
+def _is_local(host: str) -> bool:
+    """Return whether a Host header has an IP address or localhost. Plex takes all names for remote."""
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        ip_address(name)
+    except ValueError:
+        return name == "localhost"
+    return True
 
 
 class Plex(Libraries, Butler, Playback, RequestRecorder):
@@ -25,6 +37,8 @@ class Plex(Libraries, Butler, Playback, RequestRecorder):
         self.version = version
         self.on_cancel: Callable[[str], Any] | None = None
         """Called with the uuid (or the id, or the task) of each DELETE before it is processed. May return an awaitable."""
+        self.no_token_needed = False
+        """Whether requests to an IP address or localhost count as the owner's without a token: an unclaimed server."""
         self.dvrs = ["12"]
         """The ids of the DVRs. May be changed."""
         self.cancels_ignored = False
@@ -186,11 +200,13 @@ class Plex(Libraries, Butler, Playback, RequestRecorder):
 
     # For the request handlers.
 
-    def user_id(self, token: str | None) -> int | None:
-        """Return the id of the user this token belongs to, or None if it is not accepted."""
-        if token is None:
-            return None
-        return state.OWNER if token == self._token else self._shared_users.get(token)
+    def user_id(self, token: str | None, host: str) -> int | None:
+        """Return the id of the user whose request to this host has this token, or None if it is not accepted."""
+        if token is not None and token == self._token:
+            return state.OWNER
+        if token in self._shared_users:
+            return self._shared_users[token]
+        return state.OWNER if self.no_token_needed and _is_local(host) else None
 
     def fault_for(self, path: str, *, is_stream: bool) -> Fault | None:
         """Return the fault that applies to a request, if any, and count the request."""

@@ -13,6 +13,9 @@ WAIT_TIMEOUT = 30
 USER_ID = web.RequestKey("user_id", int)
 """The id of the user whose token the request carries. Not set on requests that need no token."""
 
+XML_ONLY = web.RequestKey("xml_only", bool)
+"""Set on requests that get XML whatever they accept."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordedRequest:

@@ -6,13 +6,15 @@ from aiohttp import web
 
 from . import wire
 from .plex import Plex
+from .requests import XML_ONLY
 
 PLEX = web.AppKey("plex", Plex)
 
 
 def accepts_json(request: web.Request) -> bool:
     """Return whether the client is to get JSON."""
-    return "application/json" in request.headers.get("Accept", "")
+    accepted = request.headers.get("Accept", "")
+    return "application/json" in accepted and XML_ONLY not in request
 
 
 def document(

@@ -81,7 +81,7 @@ async def _respond(request: web.Request, handler: Handler) -> web.StreamResponse
         return html_error(status)
     # Old clients send the token in the query instead of the header.
     token = request.headers.get("X-Plex-Token", request.query.get("X-Plex-Token"))
-    user_id = plex.user_id(token)
+    user_id = plex.user_id(token, request.host)
     if request.path != "/identity" and user_id is None:
         return html_error(401)
     if user_id is not None:

@@ -126,6 +126,7 @@ def heal(plex: PlexSimulator) -> None:
 # Lists and flow, then a cancel that alone is hit.
 KEYS: dict[Fault, tuple[str | None, str]] = {
     Fault.STARTING_UP: ("starting_up", "starting_up"),
+    Fault.STARTING_UP_WRITES: (None, "starting_up"),
     Fault.ERROR_500: ("unknown", "unknown"),
     Fault.BAD_GATEWAY: ("proxy_error", "proxy_error"),
     Fault.UNAUTHORIZED: ("proxy_login", "not_allowed"),
@@ -137,6 +138,7 @@ KEYS: dict[Fault, tuple[str | None, str]] = {
     Fault.NOT_JSON_ERROR: ("unknown", "not_cancellable"),
     Fault.WRONG_SHAPE: ("not_plex", "still_running"),
     Fault.GZIP: (None, "cancelled"),
+    Fault.XML: ("not_plex", "cancelled"),
     Fault.HALF_BODY: ("cannot_connect", "cancelled"),
     Fault.HUGE: ("not_plex", "not_plex"),
     Fault.NAN: (None, "cancelled"),

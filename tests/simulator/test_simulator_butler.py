@@ -93,6 +93,15 @@ async def test_the_next_item_of_a_queue_starts_when_one_is_stopped(
     assert plex.activities == []
 
 
+async def test_the_next_item_of_a_queue_starts_when_one_has_finished(
+    plex: PlexSimulator,
+) -> None:
+    plex.queued_items[INTROS] = ["Copper Valley S01"]
+    plex.finish(plex.start(INTROS, subtitle="Night Ferry S02"))
+    assert [row["subtitle"] for row in plex.activities] == ["Copper Valley S01"]
+    assert not plex.task_runs(INTRO_TASK)
+
+
 @pytest.mark.parametrize(("rests", "left"), [(True, [100]), (False, [])])
 async def test_stopping_all_tasks_ends_what_they_run_and_leaves_the_rest(
     plex: PlexSimulator, browser: aiohttp.ClientSession, *, rests: bool, left: list[int]

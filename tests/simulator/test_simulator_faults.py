@@ -75,6 +75,33 @@ async def test_a_starting_server_refuses_streams_and_other_faults_do_not(
     assert received == status
 
 
+async def test_a_server_that_is_starting_up_refuses_writes_while_reads_work(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    uuid = plex.start("grabber.grab", cancellable=True)
+    plex.fail(Fault.STARTING_UP_WRITES)
+    for method, path in (
+        ("DELETE", f"/activities/{uuid}"),
+        ("GET", "/library/sections/7/refresh"),
+        ("POST", "/butler/BackupDatabase"),
+    ):
+        async with browser.request(method, path) as response:
+            assert (response.status, response.content_type) == (400, "text/html")
+            assert "server is still starting up" in await response.text()
+    async with browser.get("/activities") as response:
+        rows = (await response.json())["MediaContainer"]["Activity"]
+    assert [row["uuid"] for row in rows] == [uuid]
+
+
+async def test_a_proxy_that_drops_the_accept_header_leaves_xml(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    plex.fail(Fault.XML)
+    async with browser.get("/activities") as response:
+        assert response.content_type == "text/xml"
+        assert '<MediaContainer size="0"' in await response.text()
+
+
 async def test_a_fault_applies_to_streams_on_request(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from http import HTTPStatus
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import aiohttp
 import pytest
@@ -54,6 +55,33 @@ async def test_activities_are_xml_for_other_clients(
             ' progress="42"><Context librarySectionID="7" /></Activity>\n'
             "</MediaContainer>\n"
         )
+
+
+async def test_downloads_in_xml_have_the_attributes_of_a_real_server(
+    plex: PlexSimulator,
+) -> None:
+    plex.start(
+        "media.download",
+        uuid=UUID,
+        title="Downloading Media",
+        subtitle="Paper Lanterns",
+        progress=12,
+    )
+    headers = {"X-Plex-Token": "secret-token"}
+    async with (
+        aiohttp.ClientSession(
+            plex.url, headers=headers, skip_auto_headers=["Accept"]
+        ) as session,
+        session.get("/activities") as response,
+    ):
+        assert "Accept" not in plex.requests[-1].headers
+        listed = ET.canonicalize(await response.text(), strip_text=True)
+    assert listed == ET.canonicalize(
+        '<MediaContainer size="1">'
+        f'<Activity uuid="{UUID}" type="media.download" cancellable="0" userID="1"'
+        ' title="Downloading Media" subtitle="Paper Lanterns" progress="12"></Activity>'
+        "</MediaContainer>"
+    )
 
 
 async def test_an_empty_list_has_no_activity_key(
@@ -138,6 +166,50 @@ async def test_identity_needs_no_token(plex: PlexSimulator) -> None:
                 "version": plex.version,
             }
         }
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("192.0.2.7:32400", HTTPStatus.OK),
+        ("[2001:db8::7]:32400", HTTPStatus.OK),
+        ("localhost", HTTPStatus.OK),
+        ("plex", HTTPStatus.UNAUTHORIZED),
+        ("plex.example:32400", HTTPStatus.UNAUTHORIZED),
+    ],
+)
+async def test_a_server_that_needs_no_token_still_needs_one_at_a_name(
+    plex: PlexSimulator, browser: aiohttp.ClientSession, host: str, status: HTTPStatus
+) -> None:
+    plex.no_token_needed = True
+
+    async def status_with(headers: dict[str, str]) -> int:
+        async with (
+            aiohttp.ClientSession(plex.url, headers=headers) as session,
+            session.get("/butler") as response,
+        ):
+            return response.status
+
+    assert await status_with({"Host": host}) == status
+    assert await status_with({"Host": host, "X-Plex-Token": "guessed"}) == status
+    own = {"Host": host, "X-Plex-Token": "secret-token"}
+    assert await status_with(own) == HTTPStatus.OK
+    async with browser.get("/identity") as response:
+        assert (await response.json())["MediaContainer"]["claimed"] is False
+    plex.no_token_needed = False
+    assert await status_with({"Host": host}) == HTTPStatus.UNAUTHORIZED
+
+
+async def test_a_server_that_needs_no_token_lets_streams_in(
+    plex: PlexSimulator,
+) -> None:
+    plex.no_token_needed = True
+    async with (
+        aiohttp.ClientSession(plex.url) as session,
+        session.ws_connect("/:/websockets/notifications") as socket,
+    ):
+        uuid = start_scan(plex)
+        assert uuid in await socket.receive_str()
 
 
 async def test_the_token_can_be_sent_in_the_query(plex: PlexSimulator) -> None:
