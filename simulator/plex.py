@@ -11,6 +11,7 @@ from .faults import ALSO_STREAMS, ActiveFault, Fault
 from .libraries import Libraries
 from .playback import Playback
 from .requests import RequestRecorder
+from .situations import Situations
 from .streams import Frame, Kind, Streams
 
 
@@ -24,7 +25,7 @@ def _is_local(host: str) -> bool:
     return True
 
 
-class Plex(Libraries, Butler, Playback, RequestRecorder):
+class Plex(Libraries, Butler, Playback, Situations, RequestRecorder):
     """A Plex server without its network side."""
 
     def __init__(
