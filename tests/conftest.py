@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Generator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from hypothesis import settings
@@ -39,6 +40,11 @@ def _texts_are_there() -> Generator[None]:
     with watched() as texts:
         yield
     assert texts.missing == []
+
+
+@pytest.fixture(autouse=True)
+def _storage(hass_storage: dict[str, Any]) -> None:
+    """Keep what Home Assistant stores in memory."""
 
 
 @pytest.fixture(autouse=True)

@@ -25,6 +25,7 @@ from .server.setup_health import (
     async_get_failed_setup,
     async_set_failed_setup,
 )
+from .server.stored_starts import async_delete_stored_starts
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -97,11 +98,13 @@ async def async_unload_entry(
     hass: HomeAssistant, entry: PlexActivitiesConfigEntry
 ) -> bool:
     """Unload one server; the rest is undone by `entry.async_on_unload`."""
+    await entry.runtime_data.async_write_starts()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Delete what is kept of a server outside its entry."""
+    await async_delete_stored_starts(hass, entry)
     async_delete_issue(hass, entry)
     async_forget_failed_setup(hass, entry)
 

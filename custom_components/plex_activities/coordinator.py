@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import override
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
@@ -44,6 +44,7 @@ from .server.health import Failure, Health, StreamPlan
 from .server.library_names import LibraryNames
 from .server.reader import Reading, ServerReader
 from .server.stop_methods import StopRecord
+from .server.stored_starts import StoredStarts
 from .server.unreported import UnreportedChanges
 from .server.write_pacer import WritePacer
 
@@ -90,6 +91,9 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         # UUIDs that messages were received about since the current poll was sent.
         self._updated_since_request: set[str] = set()
         self._unreported = UnreportedChanges()
+        self._stored_starts = StoredStarts(hass, entry)
+        # What ran before Home Assistant was restarted, until the first list.
+        self._known_starts: Mapping[str, datetime] = {}
         # When activities were first seen, in the loop's time: the clock may be set.
         self._first_seen: dict[str, float] = {}
         # The first list after a stream was opened.
@@ -111,6 +115,10 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         entry.async_on_unload(
             hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._stop)
         )
+
+    @override
+    async def _async_setup(self) -> None:
+        self._known_starts = await self._stored_starts.async_load()
 
     @override
     async def _async_update_data(self) -> PlexActivitiesData:
@@ -174,8 +182,12 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
                 health = health.list_showed_unreported(confirmed=True)
         else:
             held = frozenset(missing if may_hide else ())
-        transition = apply_list(before, reading.rows, reading.seen_at, newer | held)
-        self._note_starts(transition)
+        transition = apply_list(
+            before, reading.rows, reading.seen_at, newer | held, self._known_starts
+        )
+        self._known_starts = {}
+        self._note_starts(transition, reading.seen_at)
+        self._stored_starts.async_write_if_changed(transition.after, reading.seen_at)
         self._unreported = UnreportedChanges()
         if checks_stream:
             self._unreported = UnreportedChanges.after(
@@ -268,7 +280,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         transition = apply_message(self.data.activities, message)
         if transition.after is self.data.activities:
             return
-        self._note_starts(transition)
+        self._note_starts(transition, message.seen_at)
         came_or_went = bool(transition.started or transition.ended)
         idle = self.data.idle_since
         if came_or_went:
@@ -290,10 +302,11 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         now = self.hass.loop.time()
         return round(now - self._first_seen.get(activity.uuid, now), 1)
 
-    def _note_starts(self, transition: Transition) -> None:
+    def _note_starts(self, transition: Transition, at: datetime) -> None:
         now = self.hass.loop.time()
         for activity in transition.started:
-            self._first_seen[activity.uuid] = now
+            age = (at - activity.started_at).total_seconds()
+            self._first_seen[activity.uuid] = now - age
         if len(self._first_seen) > 2 * MAX_ACTIVITIES:
             running = {*transition.after, *(it.uuid for it in transition.ended)}
             self._first_seen = {
@@ -438,7 +451,13 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
 
     @callback
     def _stop(self, _event: Event) -> None:
+        if self._known:
+            self._stored_starts.async_write_at_stop(self.data.activities)
         self._close()
+
+    async def async_write_starts(self) -> None:
+        """Write when the running activities were first seen, before an unload."""
+        await self._stored_starts.async_write_now(self.data.activities)
 
     @callback
     def _close(self) -> None:

@@ -37,8 +37,7 @@ async def async_setup_entry(
 class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
     """Fires for each activity that starts or ends.
 
-    Activities that are running when Home Assistant starts fire nothing, because nobody
-    knows since when they have been running.
+    Activities that are running when Home Assistant starts fire nothing until they end.
     """
 
     _unrecorded_attributes = frozenset({"context", "response"})

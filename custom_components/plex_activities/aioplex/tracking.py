@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from .models import Activity, ActivityNotification, ActivityRow, NotificationEvent
@@ -54,11 +55,13 @@ def apply_list(
     rows: Mapping[str, ActivityRow],
     seen_at: datetime,
     newer: Collection[str] = (),
+    known_starts: Mapping[str, datetime] = MappingProxyType({}),
 ) -> Transition:
     """Replace the activities with a list, keeping what is known of each.
 
     `newer` holds the uuids that messages were received about after the list was
     requested. The list is outdated for those, so they stay as they are.
+    `known_starts` holds when activities that are not in `before` were first seen.
     """
     after: dict[str, Activity] = {}
     ended: list[Activity] = []
@@ -79,7 +82,8 @@ def apply_list(
     for uuid in rows:
         if uuid in before or uuid in newer:
             continue
-        activity = Activity.from_row(uuid, rows[uuid], seen_at)
+        started_at = min(known_starts.get(uuid, seen_at), seen_at)
+        activity = Activity.from_row(uuid, rows[uuid], started_at)
         if not activity.resting:
             after[uuid] = activity
             started.append(activity)
