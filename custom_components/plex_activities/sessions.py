@@ -65,7 +65,7 @@ class SessionsCoordinator(DataUpdateCoordinator[int | None]):
         activities = self._activities
         if self._lists_fail():
             return self._during_outage()
-        if not activities.data.sees_all:
+        if not self._is_owner():
             return None
         try:
             sessions = await activities.client.sessions()
@@ -78,14 +78,21 @@ class SessionsCoordinator(DataUpdateCoordinator[int | None]):
                 self.update_interval = net if sessions else None
             return sessions
         if self.last_update_success:
-            # If lists fail, too, that is what the log has to say.
-            await activities.async_refresh_shared()
+            # If lists fail, too, that is what the log has to say. If the token is not
+            # the owner's any more, that is what the repair issue says.
+            await activities.async_refresh_fully()
             if self._lists_fail():
                 return self._during_outage()
+            if not self._is_owner():
+                return None
         raise error
 
     def _lists_fail(self) -> bool:
         return self._activities.health.failures > 0
+
+    def _is_owner(self) -> bool:
+        data = self._activities.data
+        return data.sees_all and not data.ownership_in_doubt
 
     def _during_outage(self) -> int | None:
         """Return what is known of the sessions while lists fail, which is logged already.
