@@ -101,7 +101,7 @@ class Butler(Activities):
 
     def stop_all_tasks(self) -> None:
         """Stop the runs of all tasks, empty their queues, and end the butler's row or let it rest."""
-        for name in {*self.butler_running, *self._task_of.values()}:
+        for name in {*self.butler_tasks, *self._task_of.values()}:
             for uuid in self._leave(name):
                 self.cancel(uuid)
         for row in self.activities:

@@ -8,6 +8,7 @@ import itertools
 
 from . import state
 from .plex import Plex
+from .situations import item_page_changes
 
 _STEP = 1.0
 """Seconds between two messages about one job."""
@@ -15,6 +16,10 @@ _PING = 10.0
 """Seconds between two pings on the EventSource streams. Plex uses about this interval."""
 _PAUSE = 4.0
 """Seconds between two jobs of one queue, so that the end of the first one can be seen."""
+_BEFORE_NIGHT = 20.0
+"""Seconds without maintenance."""
+_BEFORE_PAGES = 15.0
+"""Seconds in which nobody opens the page of an item."""
 
 _ITEMS = {
     "Films": (
@@ -85,8 +90,6 @@ _GUIDE = Job(
     40,
     "Refreshing EPG",
     ("Downloaded 61 airings", "Downloaded 173 airings", "Downloaded 240 airings"),
-    # The context of real servers is unknown. With this key the simulated activity can be stopped.
-    context={"dvrID": "12"},
 )
 _BACKUP = Job(
     "butler", 32, "Backing up the database", context={"task": "BackupDatabase"}
@@ -99,22 +102,36 @@ _CONVERSION = Job(
     context={"metadataID": "512"},
 )
 _UNKNOWN_TYPE = Job("firmware.polish", 32, "Polishing firmware", ("Second coat",))
+_NIGHT = (
+    Job(
+        "media.generate.intros",
+        50,
+        "Detecting intros",
+        ("Night Ferry S02", "Copper Valley S01"),
+        indeterminate=True,
+    ),
+    Job(
+        "media.generate.credits",
+        40,
+        "Detecting Credits",
+        ("Seven Lanterns (2021)",),
+        indeterminate=True,
+    ),
+    Job(
+        "media.generate.loudness",
+        60,
+        "Generating loudness data",
+        ("The Lamp Room S05", "Night Ferry S03"),
+    ),
+)
+"""What the maintenance of a night runs at the same time. Each belongs to a scheduled task."""
 
 
 async def run_scenario(plex: Plex, *, speed: float = 1.0) -> None:
     """Keep the server busy until cancelled. At speed 2 everything takes half the time."""
-    # Some servers list this row all the time, also while they are idle.
-    plex.put(
-        {
-            "uuid": "0d6a3c58-44b2-4f7e-8c19-5e2b7f0a9d04",
-            "type": "butler",
-            "cancellable": False,
-            "userID": 1,
-            "title": "Butler",
-            "subtitle": "",
-            "progress": 100,
-        }
-    )
+    # Some servers list a butler's row all the time, also while they are idle.
+    plex.rest_butler()
+    plex.butler_rests = True
     scans = [
         _scan(library, title, seconds)
         for (library, title), seconds in zip(
@@ -136,6 +153,8 @@ async def run_scenario(plex: Plex, *, speed: float = 1.0) -> None:
             (8, [_GUIDE, _BACKUP, _CONVERSION, _UNKNOWN_TYPE]),
         ):
             group.create_task(_run_queue(plex, jobs, delay, wait))
+        group.create_task(_run_nights(plex, wait))
+        group.create_task(_open_item_pages(plex, wait))
         group.create_task(_send_pings(plex, wait))
         plex.on_scan = partial(_run_requested_scan, plex, group, wait)
         try:
@@ -151,6 +170,40 @@ async def _run_queue(plex: Plex, jobs: Iterable[Job], delay: float, wait: Wait) 
         uuid = plex.start(job.type, title=title, cancellable=job.cancellable)
         await _run_job(plex, uuid, job, wait)
         await wait(_PAUSE)
+
+
+async def _run_nights(plex: Plex, wait: Wait) -> None:
+    """Run the maintenance of a night now and then: the butler's row leaves its rest until all of it is done."""
+    while True:
+        butler = plex.rest_butler()
+        await wait(_BEFORE_NIGHT)
+        plex.progress(butler, 0)
+        async with asyncio.TaskGroup() as group:
+            for job in _NIGHT:
+                group.create_task(_run_scheduled(plex, job, butler, wait))
+
+
+async def _run_scheduled(plex: Plex, job: Job, butler: str, wait: Wait) -> None:
+    """Run an activity of a scheduled task. The butler's row moves on when it ends, unless it has been stopped too."""
+    await _run_job(plex, plex.start_scheduled(job.type), job, wait)
+    row = plex.find(butler)
+    if row is not None and row["progress"] != state.DONE:
+        plex.progress(butler, row["progress"] + 30)
+
+
+async def _open_item_pages(plex: Plex, wait: Wait) -> None:
+    """Let somebody open the pages of a few items now and then. Each takes about a second."""
+    while True:
+        await wait(_BEFORE_PAGES)
+        for item in (9041, 9077, 9102):
+            uuid = plex.start("library.refresh.items")
+            updates, end = item_page_changes(f"/library/metadata/{item}")
+            for changes in updates:
+                await wait(_STEP / 4)
+                plex.progress(uuid, **changes)
+            await wait(_STEP / 4)
+            plex.finish(uuid, **end)
+            await wait(_STEP)
 
 
 async def _run_job(plex: Plex, uuid: str, job: Job, wait: Wait) -> None:

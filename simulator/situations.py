@@ -1,7 +1,7 @@
 """Situations with several activities or messages, as real servers have been seen in them."""
 
-from collections.abc import Iterator
 from typing import Any
+import uuid as uuids
 
 from . import state
 from .activities import Activities
@@ -17,18 +17,20 @@ _DOWNLOADS = ("Paper Lanterns", "The Tin Orchard")
 
 def item_page_changes(
     key: str = ITEM, *, missing: bool = False
-) -> Iterator[dict[str, Any]]:
-    """Yield what changes in the activity of an item page, message by message. The last one ends it."""
-    context: dict[str, Any] = {"key": key}
-    yield {"progress": 0, "subtitle": "Checking files", "context": context}
-    context = {"accessible": not missing, "exists": not missing, "key": key}
-    local = "Refreshing local metadata"
-    yield {"progress": 33, "subtitle": local, "context": context}
-    context = {**context, "refreshed": False}
-    analysis = "Refreshing media analysis"
-    yield {"progress": 66, "subtitle": analysis, "context": context}
-    context = {**context, "analyzed": False}
-    yield {"progress": state.DONE, "context": dict(sorted(context.items()))}
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return what changes in the activity of an item page: message by message, and with its end."""
+    opened: dict[str, Any] = {"key": key}
+    found = {"accessible": not missing, "exists": not missing} | opened
+    refreshed = found | {"refreshed": False}
+    updates = [
+        (0, "Checking files", opened),
+        (33, "Refreshing local metadata", found),
+        (66, "Refreshing media analysis", refreshed),
+    ]
+    return [
+        {"progress": progress, "subtitle": subtitle, "context": context}
+        for progress, subtitle, context in updates
+    ], {"context": refreshed | {"analyzed": False}}
 
 
 class Situations(Activities):
@@ -42,11 +44,10 @@ class Situations(Activities):
         `missing` says that the file of the item is not there.
         """
         uuid = self.start("library.refresh.items", user_id=user_id)
-        *updates, last = item_page_changes(key, missing=missing)
+        updates, end = item_page_changes(key, missing=missing)
         for changes in updates:
             self.progress(uuid, **changes)
-        del last["progress"]
-        self.finish(uuid, **last)
+        self.finish(uuid, **end)
         return uuid
 
     def update_items(self, *subtitles: str) -> list[str]:
@@ -76,9 +77,22 @@ class Situations(Activities):
         ]
 
     def rest_butler(self) -> str:
-        """List a butler's row that rests at 100 %, and return its uuid. A row that runs comes to rest."""
+        """List a butler's row that rests at 100 %, without a message, or let the one that runs rest. Returns its uuid."""
         for row in self.activities:
             if row.get("type") == BUTLER:
                 self.progress(row["uuid"], state.DONE)
                 return str(row["uuid"])
-        return self.start(BUTLER, title="", progress=state.DONE)
+        # Such a row is there since the server has started.
+        uuid = str(uuids.uuid4())
+        self.put(
+            {
+                "uuid": uuid,
+                "type": BUTLER,
+                "cancellable": False,
+                "userID": state.OWNER,
+                "title": "",
+                "subtitle": "",
+                "progress": state.DONE,
+            }
+        )
+        return uuid

@@ -117,6 +117,49 @@ async def test_a_requested_scan_runs_and_ends(
     await watcher.wait_for("ended", uuid=uuid, progress=100)
 
 
+async def test_a_task_of_the_night_can_be_stopped_alone(
+    plex: PlexSimulator, browser: aiohttp.ClientSession, watcher: Watcher
+) -> None:
+    butler = await watcher.wait_for("updated", type="butler", progress=0)
+    uuid = (await watcher.wait_for("started", type="media.generate.intros"))["uuid"]
+    others = ["media.generate.credits", "media.generate.loudness"]
+    for kind in others:
+        await watcher.wait_for("started", type=kind)
+    path = "/butler/ButlerTaskGenerateIntroMarkers"
+    async with browser.delete(path) as response:
+        assert response.status == HTTPStatus.OK
+    assert plex.find(uuid) is None
+    assert plex.task_runs("LoudnessAnalysis")
+    await watcher.wait_for("ended", uuid=uuid)
+    await watcher.wait_for("ended", type="media.generate.loudness")
+    await watcher.wait_for("updated", uuid=butler["uuid"], progress=100)
+    again = await watcher.wait_for("started", type="media.generate.intros")
+    assert again["uuid"] != uuid
+
+
+async def test_the_butlers_row_rests_when_a_night_is_stopped(
+    plex: PlexSimulator, browser: aiohttp.ClientSession, watcher: Watcher
+) -> None:
+    butler = await watcher.wait_for("updated", type="butler", progress=0)
+    loudness = await watcher.wait_for("started", type="media.generate.loudness")
+    async with browser.delete("/butler") as response:
+        assert response.status == HTTPStatus.OK
+    assert plex.find(loudness["uuid"]) is None
+    assert not plex.task_runs("LoudnessAnalysis")
+    await watcher.wait_for("updated", uuid=butler["uuid"], progress=100)
+    # Until the next night begins, it does not move.
+    again = await watcher.wait_for("updated", uuid=butler["uuid"])
+    while again["progress"] == 100:
+        again = await watcher.wait_for("updated", uuid=butler["uuid"])
+    assert again["progress"] == 0
+
+
+async def test_somebody_opens_the_pages_of_items(watcher: Watcher) -> None:
+    page = await watcher.wait_for("started", type="library.refresh.items")
+    ended = await watcher.wait_for("ended", uuid=page["uuid"])
+    assert ended["Context"]["analyzed"] is False
+
+
 @asynccontextmanager
 async def run_program(*arguments: str) -> AsyncGenerator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(

@@ -85,9 +85,11 @@ async def test_the_butlers_row_rests_at_100(
     plex: PlexSimulator, browser: aiohttp.ClientSession
 ) -> None:
     plex.start("grabber.grab")
-    resting = plex.rest_butler()
-    plex.progress(resting, 40)
     async with browser.ws_connect(WEBSOCKET) as socket:
+        resting = plex.rest_butler()
+        plex.progress(resting, 40)
+        [(name, row)] = await receive(socket, 1)
+        assert (name, row["progress"]) == ("updated", 40)
         assert plex.rest_butler() == resting
         [(name, row)] = await receive(socket, 1)
     assert (name, row["type"], row["progress"]) == ("updated", "butler", 100)
