@@ -15,6 +15,8 @@ type Act = Callable[[PlexSimulator], Awaitable[None]]
 # Nothing listens there, and the token must not get there.
 ELSEWHERE = "http://127.0.0.1:1"
 STREAMS = "/:/"
+# The most that has been seen at once.
+DOWNLOADS = 43
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Trouble:
 
     `lists` is for set-up and polls, `flow` for the form that changes an address, `stop`
     for a cancel that alone is hit, or the word in its answer. `silent` is what shows
-    only when time passes, `hides` what leaves out of lists what others have started.
+    only when time passes, `hides` what leaves out of lists what others have started, and
+    `adds` how many activities are listed besides.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Trouble:
     stop: str
     silent: bool = False
     hides: bool = False
+    adds: int = 0
 
     @property
     def refused(self) -> bool:
@@ -47,12 +51,12 @@ class Trouble:
     @property
     def running(self) -> str:
         """What is said to run where one thing does."""
-        return "unknown" if self.hides else "1"
+        return "unknown" if self.hides else str(self.adds + 1)
 
     @property
     def idle(self) -> str:
         """What is said to run where nothing does."""
-        return "unknown" if self.hides else "0"
+        return "unknown" if self.hides else str(self.adds)
 
 
 async def _fail(fault: Fault, plex: PlexSimulator) -> None:
@@ -104,6 +108,14 @@ async def _change_hands(plex: PlexSimulator) -> None:
     change_hands(plex)
 
 
+async def _rest_butler(plex: PlexSimulator) -> None:
+    plex.rest_butler()
+
+
+async def _start_downloads(plex: PlexSimulator) -> None:
+    plex.start_downloads(DOWNLOADS)
+
+
 async def mend(plex: PlexSimulator) -> None:
     """Make the server well again, whatever it was."""
     heal(plex)
@@ -120,6 +132,9 @@ def heal(plex: PlexSimulator) -> None:
     plex.accept_token(TOKEN)
     plex.release()
     plex.release_messages()
+    for row in plex.activities:
+        if row["type"] in {"butler", "media.download"}:
+            plex.finish(row["uuid"])
     plex.drop_sockets()
 
 
@@ -176,6 +191,8 @@ TROUBLES = [
     ),
     Trouble("ONLY_EVENT_SOURCE", _break_websockets, None, None, "cancelled"),
     *_MUTE,
+    Trouble("RESTING_BUTLER", _rest_butler, None, None, "cancelled"),
+    Trouble(*("DOWNLOADS", _start_downloads, None, None, "cancelled"), adds=DOWNLOADS),
 ]
 
 # For streams, while lists get through.
