@@ -144,6 +144,47 @@ async def test_plexapi_starts_and_stops_the_scans_of_all_libraries(
     assert plex.activities == []
 
 
+async def test_plexapi_reads_how_many_items_of_a_library_wait(
+    plex: PlexSimulator, server: PlexServer
+) -> None:
+    plex.update_queue["7"] = 14
+
+    def read() -> tuple[Any, ...]:
+        section = server.library.section("Shows")
+        return section.uuid, section.timeline().updateQueueSize
+
+    assert await asyncio.to_thread(read) == (plex.library_uuid("7"), 14)
+
+
+async def test_plexapi_lists_and_runs_scheduled_tasks(
+    plex: PlexSimulator, server: PlexServer
+) -> None:
+    untyped: Any = server
+
+    def run() -> list[tuple[Any, ...]]:
+        untyped.runButlerTask("ProcessAssets")
+        return [(task.name, task.title) for task in untyped.butlerTasks()]
+
+    listed = await asyncio.to_thread(run)
+    assert ("BackupDatabase", "Backup Database") in listed
+    assert ("ProcessAssets", None) in listed
+    assert plex.task_runs("ProcessAssets")
+
+
+async def test_plexapi_uses_a_server_that_needs_no_token(
+    plex: PlexSimulator,
+) -> None:
+    plex.no_token_needed = True
+    uuid = plex.start(CREDITS)
+
+    untyped: Any = PlexServer
+
+    def list_activities() -> list[str]:
+        return [activity.uuid for activity in untyped(plex.url).activities]
+
+    assert await asyncio.to_thread(list_activities) == [uuid]
+
+
 async def test_plexapi_raises_not_found_for_an_unknown_library(
     server: PlexServer,
 ) -> None:
@@ -240,3 +281,20 @@ async def test_the_sdk_lists_starts_and_stops_scheduled_tasks(
     stopped = await sdk.butler.stop_task_async(request=stop)
     assert stopped.status_code == HTTPStatus.OK
     assert plex.butler_running == set()
+
+
+async def test_the_sdk_stops_all_scheduled_tasks(
+    plex: PlexSimulator, sdk: PlexAPI
+) -> None:
+    plex.start_scheduled(CREDITS)
+    stopped = await sdk.butler.stop_tasks_async()
+    assert stopped.status_code == HTTPStatus.OK
+    assert plex.activities == []
+
+
+async def test_the_sdk_stops_the_refresh_of_a_guide(
+    plex: PlexSimulator, sdk: PlexAPI
+) -> None:
+    plex.start("provider.epg.load")
+    await sdk.dv_rs.stop_dvr_reload_async(request={"dvr_id": 12})
+    assert plex.activities == []
