@@ -510,8 +510,10 @@ async def test_assist_answers_what_is_running(
     plex: PlexSimulator,
     say: Say,
 ) -> None:
+    plex.start("library.refresh.items")
     assert await say("What is Plex doing?") == "Harbour has nothing to do."
-    await running(hass, plex, SCAN, title="Scanning Films", progress=42)
+    plex.start(SCAN, title="Scanning Films", progress=42)
+    await until_state(hass, ACTIVITIES, "1")
     assert await say("what's running on the Plex server") == (
         "Harbour is doing one thing: Scanning Films, 42 percent."
     )

@@ -120,7 +120,7 @@ async def test_stop_scan_stops_only_the_scan_of_its_library(
     films = start_scan(plex, "1")
     shows = start_scan(plex, "7")
     refresh = await running(
-        hass, plex, "library.refresh.items", context={"librarySectionID": "1"}
+        hass, plex, "library.update.item.metadata", context={"librarySectionID": "1"}
     )
     await press(hass, STOP_FILMS)
     assert sent(plex) == ["/library/sections/1/refresh"]

@@ -24,6 +24,7 @@ from .support.states import (
 
 CATEGORIES = {
     "library_scan",
+    "item_refresh",
     "metadata_refresh",
     "media_analysis",
     "conversion",
@@ -32,7 +33,7 @@ CATEGORIES = {
     "maintenance",
     "other",
 }
-RARE = {"guide_refresh", "other"}
+RARE = {"item_refresh", "guide_refresh", "other"}
 
 
 async def test_unique_ids_and_the_entities_disabled_by_default(

@@ -72,8 +72,10 @@ async def test_work_that_must_not_be_broken_off_is_a_reason_while_it_runs(
 async def test_other_work_is_no_reason(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    for kind in (CREDITS, SUBSCRIPTIONS, "library.refresh.items", "firmware.polish"):
+    metadata = "library.update.item.metadata"
+    for kind in (CREDITS, SUBSCRIPTIONS, metadata, "firmware.polish"):
         plex.start(kind)
+    plex.start("library.refresh.items")
     # And the row that some servers keep for good.
     plex.put({"uuid": "b", "type": "butler", "progress": 100})
     await until_state(hass, ACTIVITIES, "4")

@@ -35,6 +35,7 @@ class PlexRunningDescription(BinarySensorEntityDescription):
     """Describes a binary sensor by how it is read from the data."""
 
     device_class: BinarySensorDeviceClass = BinarySensorDeviceClass.RUNNING
+    category: ActivityCategory | None = None
     is_on_fn: Callable[[PlexActivitiesData], bool | None]
     attributes_fn: Callable[[PlexActivitiesData], Mapping[str, object]] | None = None
 
@@ -43,6 +44,7 @@ def _category_description(category: ActivityCategory) -> PlexRunningDescription:
     return PlexRunningDescription(
         key=category.value,
         translation_key=category.value,
+        category=category,
         entity_registry_enabled_default=category not in DISABLED_CATEGORIES,
         is_on_fn=lambda data: data.busy([category]),
         attributes_fn=lambda data: {"running": data.count([category])},
@@ -71,7 +73,10 @@ async def async_setup_entry(
     sessions = SessionsCoordinator(hass, entry, coordinator)
     async_add_entities(
         [
-            *(PlexRunning(coordinator, description) for description in BINARY_SENSORS),
+            *(
+                PlexRunning(coordinator, description, category=description.category)
+                for description in BINARY_SENSORS
+            ),
             PlexSafeToRestart(coordinator, sessions),
         ]
     )

@@ -51,8 +51,8 @@ class ServerCondition(Condition):
         super().__init__(hass, config)
         self._options = config.options or {}
         self._device_ids: list[str] = self._options[ATTR_DEVICE_ID]
-        self._categories: Collection[ActivityCategory] = self._options.get(
-            ATTR_CATEGORY, ActivityCategory
+        self._categories: Collection[ActivityCategory] | None = self._options.get(
+            ATTR_CATEGORY
         )
 
 

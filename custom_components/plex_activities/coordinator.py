@@ -38,7 +38,12 @@ from .aioplex.tracking import (
 )
 from .const import CONF_RELAYS, DOMAIN, LOGGER
 from .errors import error_key, update_error
-from .server.data import PlexActivitiesData, idle_after, idle_since
+from .server.data import (
+    COUNTED_CATEGORIES,
+    PlexActivitiesData,
+    idle_after,
+    idle_since,
+)
 from .server.end_causes import EndCauses
 from .server.health import Failure, Health, StreamPlan
 from .server.library_names import LibraryNames
@@ -287,10 +292,24 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             idle = idle_after(idle, transition, self.hass.loop.time())
         self.data = replace(self.data, activities=transition.after, idle_since=idle)
         changes = self.end_causes.settle(transition) if came_or_went else ()
-        self._pacer.changed(urgent=came_or_went)
+        if self._is_shown(transition):
+            self._pacer.changed(urgent=came_or_went)
         self._publish(changes, transition.updated)
         self._library_names.refresh_if_unknown(
             self.data.libraries, (*transition.updated, *transition.ended)
+        )
+
+    def _is_shown(self, transition: Transition) -> bool:
+        """Return whether an enabled entity shows what has changed.
+
+        The entities of one category have it as their context.
+        """
+        categories = {
+            activity.category for activity in (*transition.ended, *transition.updated)
+        }
+        return not (
+            categories.isdisjoint(COUNTED_CATEGORIES)
+            and categories.isdisjoint(self.async_contexts())
         )
 
     def elapsed(self, activity: Activity) -> float:
@@ -447,7 +466,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self.data = replace(self.data, libraries=libraries)
         self._pacer.changed(urgent=False)
         # A trigger may be waiting for the name of a library.
-        self._publish((), self.data.running())
+        self._publish((), self.data.activities.values())
 
     @callback
     def _stop(self, _event: Event) -> None:

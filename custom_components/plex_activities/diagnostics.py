@@ -83,6 +83,6 @@ def _loaded(coordinator: PlexActivitiesCoordinator) -> dict[str, Any]:
                 "context_keys": sorted(activity.context),
                 "response_keys": sorted(activity.response),
             }
-            for activity in data.running()
+            for activity in data.activities.values()
         ],
     }

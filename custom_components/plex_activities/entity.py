@@ -4,14 +4,17 @@ from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .aioplex.models import Library
+from .aioplex.models import ActivityCategory, Library
 from .const import DOMAIN
 from .coordinator import PlexActivitiesCoordinator
 from .devices import async_server_device_id, device_identifier
 
 
 class PlexActivitiesEntity(CoordinatorEntity[PlexActivitiesCoordinator]):
-    """An entity of a Plex Media Server, or of one of its libraries."""
+    """An entity of a Plex Media Server, or of one of its libraries.
+
+    `category` is given if it shows the activities of this category alone.
+    """
 
     _attr_has_entity_name = True
 
@@ -20,8 +23,9 @@ class PlexActivitiesEntity(CoordinatorEntity[PlexActivitiesCoordinator]):
         coordinator: PlexActivitiesCoordinator,
         description: EntityDescription,
         library: Library | None = None,
+        category: ActivityCategory | None = None,
     ) -> None:
-        super().__init__(coordinator)
+        super().__init__(coordinator, category)
         self.entity_description = description
         identifier = device_identifier(coordinator.data.server, library)
         self._attr_unique_id = f"{identifier}_{description.key}"

@@ -11,6 +11,7 @@ from .aioplex.tracking import MAX_ACTIVITIES, ActivityChange, ChangeType
 from .const import MAX_PER_LOOP_TURN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .entity import PlexActivitiesEntity
+from .server.data import COUNTED_CATEGORIES
 
 # The coordinator centralizes the updates.
 PARALLEL_UPDATES = 0
@@ -63,6 +64,8 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
 
     @callback
     def _changed(self, change: ActivityChange) -> None:
+        if change.activity.category not in COUNTED_CATEGORIES:
+            return
         self._pending.append((change, self.coordinator.elapsed(change.activity)))
         self._write_pending()
 

@@ -26,6 +26,7 @@ MAX_LISTED = 50
 class PlexActivitiesSensorDescription(SensorEntityDescription):
     """Describes a sensor by how its state and attributes are read from the data."""
 
+    category: ActivityCategory | None = None
     value_fn: Callable[[PlexActivitiesData], StateType]
     attributes_fn: Callable[[PlexActivitiesData], Mapping[str, object]]
 
@@ -66,6 +67,7 @@ def _progress_description(
     return PlexActivitiesSensorDescription(
         key=key,
         translation_key=key,
+        category=category,
         native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
         entity_registry_enabled_default=category not in DISABLED_CATEGORIES,
         value_fn=value,
@@ -97,7 +99,10 @@ async def async_setup_entry(
 ) -> None:
     """Set up the sensors of a server."""
     async_add_entities(
-        PlexActivitiesSensor(entry.runtime_data, description) for description in SENSORS
+        PlexActivitiesSensor(
+            entry.runtime_data, description, category=description.category
+        )
+        for description in SENSORS
     )
 
 

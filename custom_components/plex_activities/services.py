@@ -20,7 +20,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonObjectType
 
-from .aioplex.models import Activity
+from .aioplex.models import Activity, ActivityCategory
 from .const import DOMAIN, SCAN_TIMEOUT
 from .control.access import async_get_server
 from .control.scan import async_find_library, async_scan_library
@@ -161,7 +161,7 @@ async def _async_get_activities(call: ServiceCall) -> ServiceResponse:
     coordinator = await _async_get_server(call, POLICY_READ)
     coordinator.raise_if_unavailable()
     data = coordinator.data
-    running = data.running(call.data.get(ATTR_CATEGORY))
+    running = data.running(call.data.get(ATTR_CATEGORY, ActivityCategory))
     return {
         "activities": [as_json(data.describe(activity)) for activity in running],
         "sees_all": data.sees_all,

@@ -129,8 +129,9 @@ def test_long_texts_are_truncated_and_large_details_dropped() -> None:
     ("activity_type", "category"),
     [
         ("library.update.section", "library_scan"),
-        ("library.refresh.items", "metadata_refresh"),
+        ("library.refresh.items", "item_refresh"),
         ("library.update.item.metadata", "metadata_refresh"),
+        ("library.refresh.section", "metadata_refresh"),
         ("media.generate.credits", "media_analysis"),
         ("media.generate.voice.activity", "media_analysis"),
         ("media.download", "conversion"),

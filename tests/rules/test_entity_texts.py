@@ -25,6 +25,7 @@ from tests.support.states import state, until_state
 ONE_OF_EACH_CATEGORY = (
     "library.update.section",
     "library.refresh.items",
+    "library.update.item.metadata",
     "media.generate.credits",
     "media.download",
     "grabber.grab",

@@ -161,6 +161,20 @@ async def test_a_long_list_is_truncated_and_counted(
     assert len(server["activities"]) == 25
 
 
+async def test_an_opened_page_is_listed_and_stopped_only_if_it_is_named(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    page = plex.start("library.refresh.items", cancellable=True)
+    [server] = _rows(await _call(hass, GET), "servers")
+    assert server["running"] == 0
+    result = await _call(hass, CANCEL, everything=True)
+    assert result.data["activities"] == []
+    [server] = _rows(await _call(hass, GET, category="item_refresh"), "servers")
+    assert [row["activity_id"] for row in server["activities"]] == [page]
+    [row] = _rows(await _call(hass, CANCEL, activity_id=page), "activities")
+    assert row["result"] == "cancelled"
+
+
 def _start_injection(plex: PlexSimulator) -> None:
     plex.start(
         CREDITS,

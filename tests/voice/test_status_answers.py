@@ -57,6 +57,25 @@ async def test_more_than_three_activities_are_counted(
     )
 
 
+async def test_an_opened_page_is_named_only_if_its_category_is(
+    hass: HomeAssistant, assist: Assist, plex: PlexSimulator
+) -> None:
+    plex.start("library.refresh.items", progress=33)
+    assert await assist.ask("What is Plex doing?") == "Nothing is running on Harbour."
+    assert await assist.ask("Stop everything on Plex") == (
+        "Nothing is running on Harbour."
+    )
+    assert await assist.ask("Cancel Refreshing on Plex") == (
+        "Nothing called Refreshing is running on Harbour."
+    )
+    assert await assist.ask("Is an item refresh running on Plex?") == (
+        "One item refresh is running on Harbour: Refreshing at 33 percent."
+    )
+    assert await assist.ask("Läuft eine Titelaktualisierung auf Plex?", "de") == (
+        "Auf Harbour läuft eine Titelaktualisierung: Refreshing bei 33 Prozent."
+    )
+
+
 # A type, a question, and how the answers for 0, 1 and 2 activities begin: both in
 # English and in German.
 CATEGORIES = [
@@ -67,7 +86,7 @@ CATEGORIES = [
         ("läuft kein Mediathek-Scan", "läuft ein Media", "laufen 2 Mediathek-Scans"),
     ),
     (
-        "library.refresh.items",
+        "library.update.item.metadata",
         ("Is a metadata refresh running?", "Läuft eine Metadatenaktualisierung?"),
         ("No metadata refresh is", "One metadata refresh", "2 metadata refreshes are"),
         (

@@ -23,6 +23,7 @@ class ActivityCategory(StrEnum):
     """What an activity is about, by the prefix of its type."""
 
     LIBRARY_SCAN = "library_scan"
+    ITEM_REFRESH = "item_refresh"
     METADATA_REFRESH = "metadata_refresh"
     MEDIA_ANALYSIS = "media_analysis"
     CONVERSION = "conversion"
@@ -40,6 +41,7 @@ class ActivityCategory(StrEnum):
 # The most specific prefix first.
 _CATEGORY_PREFIXES = (
     ("library.update.section", ActivityCategory.LIBRARY_SCAN),
+    ("library.refresh.items", ActivityCategory.ITEM_REFRESH),
     ("library.", ActivityCategory.METADATA_REFRESH),
     ("media.generate.", ActivityCategory.MEDIA_ANALYSIS),
     ("media.", ActivityCategory.CONVERSION),

@@ -1,9 +1,10 @@
 """What users ask of an assistant, and the reports on it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from ..aioplex.models import Activity, ActivityCategory
+from ..server.data import COUNTED_CATEGORIES
 from ..server.stop_methods import StopResult, stop_request
 from .names import match_name
 
@@ -54,6 +55,13 @@ class ActivityFilter:
             for value in (self.category, self.library, self.title, self.activity_id)
         )
 
+    @property
+    def _categories(self) -> Collection[ActivityCategory]:
+        if self.category is not None:
+            return (self.category,)
+        # An id names one activity, whatever its category.
+        return COUNTED_CATEGORIES if self.activity_id is None else ActivityCategory
+
     def apply(
         self,
         running: Iterable[ServerActivity],
@@ -63,7 +71,7 @@ class ActivityFilter:
         matching = [
             item
             for item in running
-            if self.category in (None, item.activity.category)
+            if item.activity.category in self._categories
             and self.activity_id in (None, item.activity.uuid)
             and (
                 self.library is None

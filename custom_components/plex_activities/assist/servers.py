@@ -112,7 +112,7 @@ class AssistServers:
                 return ServerReport(entry_id, [], reason=_reason(err))
             running = [
                 ServerActivity(entry_id, activity, library.title if library else None)
-                for activity in data.running()
+                for activity in data.activities.values()
                 for library in (data.library_of(activity),)
             ]
             return ServerReport(entry_id, running, data.sees_all)

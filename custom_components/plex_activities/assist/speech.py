@@ -21,8 +21,12 @@ from .servers import UNKNOWN_LIBRARY, AssistServers, one_line
 MAX_NAMED = 3
 MAX_LIBRARIES = 10
 
-# Their title names the library, and their subtitle changes with every file.
-_TITLE_ONLY = {ActivityCategory.LIBRARY_SCAN, ActivityCategory.METADATA_REFRESH}
+# Their subtitle changes with every file or step.
+_TITLE_ONLY = {
+    ActivityCategory.LIBRARY_SCAN,
+    ActivityCategory.ITEM_REFRESH,
+    ActivityCategory.METADATA_REFRESH,
+}
 
 # After this error Assist asks a language model, if one is configured.
 NOT_FOUND = IntentResponseErrorCode.NO_VALID_TARGETS

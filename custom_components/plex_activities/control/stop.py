@@ -105,7 +105,7 @@ def _affected_by(
 ) -> set[str]:
     return {
         activity.uuid
-        for activity in coordinator.data.running()
+        for activity in coordinator.data.activities.values()
         if stop_request(activity) == request
     }
 

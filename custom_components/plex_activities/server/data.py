@@ -14,9 +14,17 @@ from ..aioplex.tracking import Activities, Transition
 from ..aioplex.wire import JsonValue
 from .stop_methods import stop_request
 
+# What counts where no category is named. Plex refreshes an item for about a second
+# whenever somebody opens its page.
+COUNTED_CATEGORIES = frozenset(ActivityCategory) - {ActivityCategory.ITEM_REFRESH}
+
 # Their entities are disabled by default, since few people need them.
 DISABLED_CATEGORIES = frozenset(
-    {ActivityCategory.GUIDE_REFRESH, ActivityCategory.OTHER}
+    {
+        ActivityCategory.ITEM_REFRESH,
+        ActivityCategory.GUIDE_REFRESH,
+        ActivityCategory.OTHER,
+    }
 )
 
 
@@ -46,6 +54,7 @@ class ActivityDescription(TypedDict):
 class PlexActivitiesData:
     """A server, its libraries by id, and what is running on it, oldest first.
 
+    Methods that take categories mean those that count if there are none.
     `sees_all` is false if the token is not the owner's. Others' activities are hidden
     from it, so an empty list does not mean that nothing is running. It is in doubt
     whether it is the owner's between the first refusal and the second.
@@ -63,9 +72,9 @@ class PlexActivitiesData:
     def running(
         self, categories: Iterable[ActivityCategory] | None = None
     ) -> list[Activity]:
-        """Return the running activities, oldest first: of these categories, or all."""
+        """Return the running activities of these categories, oldest first."""
         if categories is None:
-            return list(self.activities.values())
+            return self._counted
         match list(categories):
             case [category]:
                 return self._by_category.get(category, [])
@@ -75,6 +84,10 @@ class PlexActivitiesData:
                     for activity in self.activities.values()
                     if activity.category in several
                 ]
+
+    @cached_property
+    def _counted(self) -> list[Activity]:
+        return self.running(COUNTED_CATEGORIES)
 
     @cached_property
     def _by_category(self) -> Mapping[ActivityCategory, list[Activity]]:
@@ -110,7 +123,7 @@ class PlexActivitiesData:
             return None
         since = [
             self.idle_since.get(category)
-            for category in (ActivityCategory if categories is None else categories)
+            for category in (COUNTED_CATEGORIES if categories is None else categories)
         ]
         known = [time for time in since if time is not None]
         return now - max(known) if len(known) == len(since) else None

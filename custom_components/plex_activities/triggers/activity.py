@@ -44,7 +44,7 @@ class ActivityStartedTrigger(ActivityTrigger):
                 server.fire(activity, "started")
 
         # The library may have become known during a reload.
-        for activity in coordinator.data.running():
+        for activity in coordinator.data.activities.values():
             updated(activity)
         return call_both(
             coordinator.async_subscribe(changed),

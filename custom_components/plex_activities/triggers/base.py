@@ -21,6 +21,7 @@ from homeassistant.helpers.typing import ConfigType
 from ..aioplex.models import Activity, ActivityCategory
 from ..coordinator import PlexActivitiesCoordinator
 from ..options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES, DEVICES
+from ..server.data import COUNTED_CATEGORIES
 from .servers import async_attach_to_servers, async_validate
 
 OPTIONS = {
@@ -51,7 +52,10 @@ class WatchedServer:
 
 
 class ActivityTrigger(Trigger):
-    """Fires for activities of these servers, categories and library, or of all."""
+    """Fires for activities of these servers, categories and library.
+
+    Without servers or a library all are meant, without categories those that count.
+    """
 
     SCHEMA: ClassVar[probatio.Schema] = SCHEMA
 
@@ -66,7 +70,7 @@ class ActivityTrigger(Trigger):
         super().__init__(hass, config)
         self.options = config.options or {}
         self._categories: Collection[ActivityCategory] = self.options.get(
-            ATTR_CATEGORY, ActivityCategory
+            ATTR_CATEGORY, COUNTED_CATEGORIES
         )
         self._library: str = self.options[ATTR_LIBRARY]
 

@@ -49,7 +49,7 @@ class ProgressReachedTrigger(ActivityTrigger):
         # What had reached it when it was first seen does not fire.
         reached = self._reached[server.device_id] = {
             activity.uuid: before.get(activity.uuid, self._has_reached(activity))
-            for activity in coordinator.data.running()
+            for activity in coordinator.data.activities.values()
         }
 
         @callback
@@ -72,7 +72,7 @@ class ProgressReachedTrigger(ActivityTrigger):
             reached.pop(activity.uuid, None)
 
         # It may have been reached during a reload.
-        for activity in coordinator.data.running():
+        for activity in coordinator.data.activities.values():
             updated(activity)
         return call_both(
             coordinator.async_subscribe(changed),
