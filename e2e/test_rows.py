@@ -27,6 +27,18 @@ async def test_a_row_shows_title_subtitle_progress_and_elapsed_time(
     await expect(card_page.row("Detecting Credits").locator(".subtitle")).to_be_hidden()
 
 
+async def test_a_row_without_a_title_shows_the_name_of_the_category(
+    card_page: CardPage,
+) -> None:
+    await card_page.show(activity(""))
+    row = card_page.row("Library scan")
+    await expect(row.locator(".title")).to_have_text("Library scan")
+    await expect(row.get_by_role("progressbar")).to_have_accessible_name("Library scan")
+    await expect(row.locator("button.stop")).to_have_accessible_name(
+        "Stop Library scan"
+    )
+
+
 async def test_a_bar_shows_the_progress_or_is_animated_if_it_is_unknown(
     card_page: CardPage,
 ) -> None:

@@ -29,7 +29,11 @@ async def test_hide_stop_hides_the_stop_buttons(card_page: CardPage) -> None:
 
 @pytest.mark.parametrize(
     ("running", "text"),
-    [(SCAN, "This stops all scans of this library: Films"), (RECORDING, "News")],
+    [
+        (SCAN, "This stops all scans of this library: Films"),
+        (RECORDING, "News"),
+        (RECORDING | {"title": ""}, "News"),
+    ],
 )
 async def test_nothing_is_stopped_if_the_dialog_is_dismissed(
     card_page: CardPage, running: dict[str, object], text: str
@@ -41,7 +45,7 @@ async def test_nothing_is_stopped_if_the_dialog_is_dismissed(
     [dialog] = await card_page.evaluate("() => fake.dialogs")
     assert dialog == {
         "element": "plex-activities-card",
-        "title": f"Stop “{running['title']}”?",
+        "title": f"Stop “{running['title'] or 'Recording'}”?",
         "text": text,
         "confirmText": "Stop",
         "dismissText": "Keep running",

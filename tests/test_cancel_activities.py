@@ -44,6 +44,23 @@ async def test_the_response_has_a_row_for_each_activity(
     await until_state(hass, ACTIVITIES, "1")
 
 
+async def test_an_activity_without_a_title_has_the_name_of_its_category(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = await running(hass, plex, CREDITS, title="", progress=-1)
+    [row] = rows(await call(hass, "get_activities"))
+    assert row["title"] == "Media analysis"
+    [row] = rows(await call(hass, "cancel_activities"))
+    assert row["title"] == "Media analysis"
+    assert "Media analysis" in str(row["error"])
+    plex.finish(job)
+    await until_state(hass, ACTIVITIES, "0")
+    # Its library is not known yet, so it cannot be stopped.
+    await running(hass, plex, SCAN, title="")
+    [row] = rows(await call(hass, "cancel_activities"))
+    assert str(row["error"]).startswith("Library scan can be stopped")
+
+
 async def test_a_stop_that_fails_is_an_error_if_no_response_is_requested(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:

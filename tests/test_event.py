@@ -39,6 +39,14 @@ async def test_a_start_and_an_end_fire_events_that_describe_the_activity(
     assert 0 <= ended.attributes["duration"] < 60
 
 
+async def test_an_event_without_a_title_has_the_name_of_the_category(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.start(SCAN, title="")
+    started = await until_state(hass, EVENT, lambda found: found.state != "unknown")
+    assert started.attributes["title"] == "Library scan"
+
+
 async def test_progress_fires_no_event(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:

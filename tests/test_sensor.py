@@ -1,10 +1,14 @@
 """The sensors, from the messages of the server to their states."""
 
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.plex_activities.const import DOMAIN
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.translation import async_get_translations
 from simulator import PlexSimulator
 
+from .support.clock import pass_time
 from .support.server import SCAN
 from .support.states import (
     ACTIVITIES,
@@ -42,8 +46,24 @@ async def test_the_sensors_follow_a_scan_from_its_start_to_its_end(
     assert state(hass, SCAN_PROGRESS).state == "unknown"
 
 
-async def test_an_activity_without_a_title_is_shown_by_its_category(
+@pytest.mark.parametrize("title", ["", "  "])
+async def test_an_activity_without_a_title_is_shown_by_the_name_of_its_category(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, title: str
+) -> None:
+    scan = plex.start(SCAN, title=title)
+    await until_state(hass, CURRENT, "Library scan")
+    assert state(hass, CURRENT).attributes["title"] == title
+    plex.progress(scan, 1, title="Scanning Films")
+    await pass_time(hass, entry, 1)
+    assert state(hass, CURRENT).state == "Scanning Films"
+
+
+async def test_the_name_of_a_category_is_in_home_assistants_language(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
+    # The texts that Home Assistant has loaded for this language.
+    german = await async_get_translations(hass, "de", "selector", {DOMAIN})
+    german[f"component.{DOMAIN}.selector.category.options.library_scan"] = "Scannen"
+    await hass.config.async_update(language="de")
     plex.start(SCAN, title="")
-    await until_state(hass, CURRENT, "library_scan")
+    await until_state(hass, CURRENT, "Scannen")

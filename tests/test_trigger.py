@@ -67,6 +67,16 @@ async def cause(
     return job
 
 
+async def test_an_activity_without_a_title_has_the_name_of_its_category(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    triggered = await record(hass, *ALL, actions=report(trigger="{{ trigger }}"))
+    plex.start(CREDITS, title="")
+    [fields] = await triggered.until(1)
+    assert fields["trigger"]["activity"]["title"] == "Media analysis"
+    assert fields["trigger"]["description"] == "Media analysis started on Harbour"
+
+
 async def test_the_trigger_variables_describe_server_and_activity(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:

@@ -12,6 +12,7 @@ from .const import MAX_PER_LOOP_TURN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .entity import PlexActivitiesEntity
 from .server.data import COUNTED_CATEGORIES
+from .server.names import describe_with_name
 
 # The coordinator centralizes the updates.
 PARALLEL_UPDATES = 0
@@ -76,7 +77,9 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
                 self.hass.loop.call_soon(self._resume)
             self._budget -= 1
             change, duration = self._pending.popleft()
-            description = self.coordinator.data.describe(change.activity)
+            description = describe_with_name(
+                self.hass, self.coordinator.data, change.activity
+            )
             self._trigger_event(
                 change.type.value, {**description, "duration": duration}
             )

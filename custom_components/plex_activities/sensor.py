@@ -14,6 +14,7 @@ from .aioplex.models import Activity, ActivityCategory
 from .coordinator import PlexActivitiesConfigEntry
 from .entity import PlexActivitiesEntity
 from .server.data import DISABLED_CATEGORIES, PlexActivitiesData
+from .server.names import activity_name
 
 # The coordinator centralizes the updates.
 PARALLEL_UPDATES = 0
@@ -27,7 +28,7 @@ class PlexActivitiesSensorDescription(SensorEntityDescription):
     """Describes a sensor by how its state and attributes are read from the data."""
 
     category: ActivityCategory | None = None
-    value_fn: Callable[[PlexActivitiesData], StateType]
+    value_fn: Callable[[HomeAssistant, PlexActivitiesData], StateType]
     attributes_fn: Callable[[PlexActivitiesData], Mapping[str, object]]
 
 
@@ -46,14 +47,15 @@ def _activity_attributes(
     return data.describe(activity) if activity else {}
 
 
-def _name(activity: Activity | None) -> str | None:
-    return (activity.title or activity.category.value) if activity else None
+def _name_of_oldest(hass: HomeAssistant, data: PlexActivitiesData) -> str | None:
+    oldest = data.oldest()
+    return activity_name(hass, oldest) if oldest else None
 
 
 def _progress_description(
     category: ActivityCategory,
 ) -> PlexActivitiesSensorDescription:
-    def value(data: PlexActivitiesData) -> int | None:
+    def value(_hass: HomeAssistant, data: PlexActivitiesData) -> int | None:
         oldest = data.oldest([category])
         return oldest.progress if oldest else None
 
@@ -79,13 +81,13 @@ SENSORS = (
     PlexActivitiesSensorDescription(
         key="activities",
         translation_key="activities",
-        value_fn=lambda data: data.count(),
+        value_fn=lambda _hass, data: data.count(),
         attributes_fn=_activities_attributes,
     ),
     PlexActivitiesSensorDescription(
         key="current_activity",
         translation_key="current_activity",
-        value_fn=lambda data: _name(data.oldest()),
+        value_fn=_name_of_oldest,
         attributes_fn=lambda data: _activity_attributes(data, data.oldest()),
     ),
     *(_progress_description(category) for category in ActivityCategory),
@@ -117,7 +119,7 @@ class PlexActivitiesSensor(PlexActivitiesEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> StateType:
-        return self.entity_description.value_fn(self.coordinator.data)
+        return self.entity_description.value_fn(self.hass, self.coordinator.data)
 
     @property
     @override

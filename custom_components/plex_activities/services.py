@@ -28,6 +28,7 @@ from .control.stop import async_stop, async_stop_all
 from .coordinator import PlexActivitiesCoordinator
 from .options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES
 from .server.data import as_json
+from .server.names import activity_name, describe_with_name
 from .server.stop_methods import StopOutcome
 
 ATTR_ACTIVITY_ID = "activity_id"
@@ -131,7 +132,10 @@ async def _async_cancel_activities(call: ServiceCall) -> ServiceResponse:
         raise errors[0]
     return {
         "activities": [
-            {"title": activity.title, **_stop_row_or_error(activity, result)}
+            {
+                "title": activity_name(call.hass, activity),
+                **_stop_row_or_error(activity, result),
+            }
             for activity, result in zip(matching, results, strict=True)
         ]
     }
@@ -163,7 +167,10 @@ async def _async_get_activities(call: ServiceCall) -> ServiceResponse:
     data = coordinator.data
     running = data.running(call.data.get(ATTR_CATEGORY, ActivityCategory))
     return {
-        "activities": [as_json(data.describe(activity)) for activity in running],
+        "activities": [
+            as_json(describe_with_name(call.hass, data, activity))
+            for activity in running
+        ],
         "sees_all": data.sees_all,
     }
 

@@ -150,6 +150,16 @@ async def test_activities_are_listed_with_texts_from_plex_in_a_key_of_their_own(
     assert server["running"] == 2
 
 
+async def test_an_activity_without_a_title_has_the_name_of_its_category(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    await running(hass, plex, CREDITS, title="", subtitle="Night Ferry")
+    [server] = _rows(await _call(hass, GET), "servers")
+    [row] = server["activities"]
+    assert row["name"] == "Media analysis"
+    assert row["from_plex"]["title"] == ""
+
+
 async def test_a_long_list_is_truncated_and_counted(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:

@@ -57,6 +57,24 @@ async def test_more_than_three_activities_are_counted(
     )
 
 
+async def test_an_activity_without_a_title_is_named_in_the_language_of_the_answer(
+    hass: HomeAssistant, assist: Assist, plex: PlexSimulator
+) -> None:
+    await running(hass, plex, SCAN, title="", progress=42)
+    await running(hass, plex, CREDITS, title="", progress=-1, subtitle="Night Ferry")
+    assert await assist.ask("What is Plex doing?") == (
+        "2 activities are running on Harbour: "
+        "library scan at 42 percent and media analysis: Night Ferry."
+    )
+    assert await assist.ask("Was macht Plex?", "de") == (
+        "Auf Harbour laufen 2 Aktivitäten: "
+        "ein Mediathek-Scan bei 42 Prozent und eine Medienanalyse: Night Ferry."
+    )
+    assert (await assist.ask("Stop credits detection")).startswith(
+        "Could not stop media analysis: Night Ferry on Harbour: "
+    )
+
+
 async def test_an_opened_page_is_named_only_if_its_category_is(
     hass: HomeAssistant, assist: Assist, plex: PlexSimulator
 ) -> None:

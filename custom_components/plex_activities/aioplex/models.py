@@ -155,6 +155,11 @@ class Activity(NamedTuple):
         )
 
     @property
+    def has_title(self) -> bool:
+        """Whether the title can be seen."""
+        return bool(self.title.strip())
+
+    @property
     def estimated_finish(self) -> datetime | None:
         """When it will probably finish, to the minute; None until that is known."""
         return self.pace.finish if self.pace else None

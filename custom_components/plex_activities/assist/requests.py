@@ -19,10 +19,14 @@ class LibraryRef:
 
 @dataclass(frozen=True, slots=True)
 class ServerActivity:
-    """A running activity, its server, and the name of the library it works on."""
+    """A running activity, its server, and the name of the library it works on.
+
+    `name` is its title, or that of its category if Plex gives it none.
+    """
 
     entry_id: str
     activity: Activity
+    name: str
     library: str | None
 
     @property

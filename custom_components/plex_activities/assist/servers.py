@@ -21,6 +21,7 @@ from ..control.access import async_get_server
 from ..control.scan import async_scan_library
 from ..control.stop import async_stop
 from ..coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
+from ..server.names import activity_name
 from .names import match_exactly, match_name
 from .requests import (
     ActivityFilter,
@@ -111,7 +112,12 @@ class AssistServers:
             except HomeAssistantError as err:
                 return ServerReport(entry_id, [], reason=_reason(err))
             running = [
-                ServerActivity(entry_id, activity, library.title if library else None)
+                ServerActivity(
+                    entry_id,
+                    activity,
+                    activity_name(self._hass, activity),
+                    library.title if library else None,
+                )
                 for activity in data.activities.values()
                 for library in (data.library_of(activity),)
             ]

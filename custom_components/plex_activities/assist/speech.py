@@ -193,17 +193,22 @@ def _group(items: Iterable[ServerActivity]) -> JsonObjectType:
     return {
         "count": len(group),
         "first": [
-            {"name": _name(item), "percent": item.activity.progress}
+            {**_name(item), "percent": item.activity.progress}
             for item in group[:MAX_NAMED]
         ],
         "more": max(0, len(group) - MAX_NAMED),
     }
 
 
-def _name(item: ServerActivity) -> str:
+def _name(item: ServerActivity) -> JsonObjectType:
+    """Return what an activity is called.
+
+    `category` stands for a title that is missing: each language has words for it.
+    """
     activity = item.activity
-    texts = [activity.title, activity.subtitle]
-    if activity.title and activity.category in _TITLE_ONLY:
-        texts = [activity.title]
-    # Plex gives nearly every activity a title or a subtitle.
-    return ": ".join(one_line(text) for text in texts if text) or activity.category
+    if not activity.has_title:
+        return {"category": activity.category, "name": one_line(activity.subtitle)}
+    texts = [activity.title]
+    if activity.subtitle and activity.category not in _TITLE_ONLY:
+        texts.append(activity.subtitle)
+    return {"category": None, "name": ": ".join(map(one_line, texts))}

@@ -17,8 +17,11 @@ _ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 def activity_row(item: ServerActivity) -> JsonObjectType:
     """Return the row of an activity."""
     activity = item.activity
+    # A title would be a text of Plex.
+    name: JsonObjectType = {} if activity.has_title else {"name": item.name}
     return {
         "activity_id": activity.uuid if _ID.fullmatch(activity.uuid) else None,
+        **name,
         "category": activity.category.value,
         "progress": activity.progress,
         "stoppable": item.stoppable,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Set as AbstractSet
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from homeassistant.core import callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from ..aioplex.exceptions import (
@@ -19,6 +19,7 @@ from ..aioplex.tracking import ActivityChange, ChangeType
 from ..const import CHECK_INTERVAL, DOMAIN, STOP_TIMEOUT
 from ..coordinator import PlexActivitiesCoordinator
 from ..errors import action_error, error_key, not_allowed
+from ..server.names import activity_name
 from ..server.stop_methods import (
     StopMethod,
     StopOutcome,
@@ -43,7 +44,7 @@ async def async_stop(
         return StopOutcome(
             activity_id, StopResult.ALREADY_FINISHED, StopMethod.ACTIVITY
         )
-    request = _stop_request_or_raise(activity)
+    request = _stop_request_or_raise(coordinator.hass, activity)
     # Some requests end more activities than the one that is meant.
     affected = {activity_id, *_affected_by(coordinator, request)}
     started = coordinator.hass.loop.time()
@@ -178,6 +179,7 @@ def _stop_error(
 ) -> HomeAssistantError:
     """Return the exception for an activity that is still running."""
     data = coordinator.data
+    title = activity_name(coordinator.hass, activity)
     if error is None or isinstance(error, PlexAuthenticationError):
         coordinator.raise_if_unavailable()
     if isinstance(error, PlexAuthenticationError) and coordinator.health.refusals:
@@ -197,25 +199,25 @@ def _stop_error(
         return HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="still_running",
-            translation_placeholders={"title": activity.title},
+            translation_placeholders={"title": title},
         )
     if isinstance(error, PlexNotCancellableError):
         return ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="not_cancellable",
-            translation_placeholders={"title": activity.title},
+            translation_placeholders={"title": title},
         )
     return action_error(error)
 
 
-def _stop_request_or_raise(activity: Activity) -> StopRequest:
+def _stop_request_or_raise(hass: HomeAssistant, activity: Activity) -> StopRequest:
     request = stop_request(activity)
     if request is None and activity.category is ActivityCategory.LIBRARY_SCAN:
         # A cancel would be refused: only the library's id stops a scan.
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="library_unknown",
-            translation_placeholders={"title": activity.title},
+            translation_placeholders={"title": activity_name(hass, activity)},
         )
     # No known method: try the plain cancel, the server may accept it.
     return request or StopRequest(StopMethod.ACTIVITY, activity.uuid)

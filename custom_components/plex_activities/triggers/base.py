@@ -22,6 +22,7 @@ from ..aioplex.models import Activity, ActivityCategory
 from ..coordinator import PlexActivitiesCoordinator
 from ..options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES, DEVICES
 from ..server.data import COUNTED_CATEGORIES
+from ..server.names import describe_with_name
 from .servers import async_attach_to_servers, async_validate
 
 OPTIONS = {
@@ -43,12 +44,14 @@ class WatchedServer:
     @callback
     def fire(self, activity: Activity, what: str, **extra: object) -> None:
         """Run the automation for an activity that did `what`."""
+        coordinator = self.coordinator
+        described = describe_with_name(coordinator.hass, coordinator.data, activity)
         payload: dict[str, object] = {
-            "activity": self.coordinator.data.describe(activity),
+            "activity": described,
             ATTR_DEVICE_ID: self.device_id,
         }
-        title = self.coordinator.config_entry.title
-        self.run_action(payload | extra, f"{activity.title} {what} on {title}")
+        server = coordinator.config_entry.title
+        self.run_action(payload | extra, f"{described['title']} {what} on {server}")
 
 
 class ActivityTrigger(Trigger):

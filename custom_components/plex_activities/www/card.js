@@ -5,7 +5,7 @@ import { Clock } from "./clock.js";
 import { getConfigForm, getStubConfig } from "./form.js";
 import { Frame } from "./frame.js";
 import { List } from "./list.js";
-import { cancelData, computeView, validateConfig } from "./model.js";
+import { activityName, cancelData, computeView, validateConfig } from "./model.js";
 import { register } from "./register.js";
 import { DOMAIN } from "./servers.js";
 import { confirmStop, errorMessage } from "./stopping.js";
@@ -146,16 +146,17 @@ export class PlexActivitiesCard extends HTMLElement {
     const config = this.#config;
     if (this.#preview || !config) return;
     const id = activity.activity_id;
+    const title = activityName(activity, this.#translate);
     try {
       if (!(await confirmStop(this, activity, this.#translate)) || !this.#hass) return;
       // While the dialog was open, the activity may have ended, or been stopped from a second dialog.
       if (!this.#list.has(id) || this.#stopStates.get(id)?.busy) return;
       this.#setStopState(id, { busy: true, error: "" });
-      this.#frame.announce(this.#translate("stopping", { title: activity.title }));
+      this.#frame.announce(this.#translate("stopping", { title }));
       const data = cancelData(this.#hass, config, activity);
       const result = await this.#hass.callService(DOMAIN, "cancel_activity", data, undefined, false, true);
       const alreadyFinished = result?.response?.result === "already_finished";
-      this.#frame.announce(this.#translate(alreadyFinished ? "was_over" : "stopped", { title: activity.title }));
+      this.#frame.announce(this.#translate(alreadyFinished ? "was_over" : "stopped", { title }));
     } catch (error) {
       this.#setStopState(id, { busy: false, error: errorMessage(error, this.#translate) });
     }

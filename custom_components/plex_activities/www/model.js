@@ -1,6 +1,7 @@
 /** Computes what the card shows from states and options. Does not use the DOM. */
 
 /** @import { Activity, CardConfig, HomeAssistant, Status, View } from "./types.js" */
+/** @import { Translate } from "./texts.js" */
 import { deviceName, isActivitiesSensor, serverDevice } from "./servers.js";
 
 /** The categories, with the icon and color that distinguish them in the list. */
@@ -28,6 +29,16 @@ const NO_ACTIVITIES = [];
  */
 export function categoryOf(activity) {
   return isCategory(activity.category) ? activity.category : "other";
+}
+
+/**
+ * The title of an activity, or the name of its category if Plex gives it none.
+ *
+ * @param {Activity} activity
+ * @param {Translate} translate
+ */
+export function activityName(activity, translate) {
+  return activity.title.trim() || translate(categoryOf(activity));
 }
 
 /**

@@ -4,7 +4,7 @@
 /** @import { Translate } from "./texts.js" */
 import { createElement, createIcon, setAttribute, setHidden, setIcon, setText } from "./dom.js";
 import { formatElapsed, formatFinish, formatPercent } from "./format.js";
-import { CATEGORIES, categoryOf } from "./model.js";
+import { CATEGORIES, activityName, categoryOf } from "./model.js";
 
 /**
  * @typedef {object} RowView
@@ -80,15 +80,16 @@ export class Row {
   #updateActivity({ activity, hass, translate }) {
     const category = categoryOf(activity);
     const { icon, color } = CATEGORIES[category];
+    const name = activityName(activity, translate);
     setIcon(this.#icon, icon);
     setAttribute(this.#kind, "aria-label", translate(category));
     setAttribute(this.#kind, "title", translate(category));
     setAttribute(this.element, "data-category", category);
     this.element.style.setProperty("--kind-color", color);
-    setText(this.#title, activity.title);
+    setText(this.#title, name);
     setText(this.#subtitle, activity.subtitle);
     setHidden(this.#subtitle, !activity.subtitle);
-    setAttribute(this.#bar, "aria-label", activity.title);
+    setAttribute(this.#bar, "aria-label", name);
     const { progress } = activity;
     const known = typeof progress === "number";
     setAttribute(this.#bar, "aria-valuenow", known ? String(progress) : null);
@@ -100,7 +101,7 @@ export class Row {
   /** @param {RowView} view */
   #updateStop({ activity, stopState, canStop, translate }) {
     const busy = stopState?.busy ?? false;
-    const label = translate(busy ? "stopping" : "stop", { title: activity.title });
+    const label = translate(busy ? "stopping" : "stop", { title: activityName(activity, translate) });
     setHidden(this.#stopButton, !canStop && !busy);
     setAttribute(this.#stopButton, "aria-label", label);
     setAttribute(this.#stopButton, "title", label);

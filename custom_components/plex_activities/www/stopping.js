@@ -2,6 +2,7 @@
 
 /** @import { Activity } from "./types.js" */
 /** @import { Translate } from "./texts.js" */
+import { activityName } from "./model.js";
 
 /**
  * @typedef {object} ConfirmationDialogParams
@@ -30,7 +31,7 @@ export async function confirmStop(card, activity, translate) {
   const stopsLibrary = activity.category === "library_scan" && !activity.cancellable;
   const library = activity.library ?? activity.library_id ?? "";
   return helpers.showConfirmationDialog(card, {
-    title: translate("confirm_title", { title: activity.title }),
+    title: translate("confirm_title", { title: activityName(activity, translate) }),
     text: stopsLibrary ? translate("confirm_scan", { library }) : activity.subtitle,
     confirmText: translate("confirm_stop"),
     dismissText: translate("confirm_keep"),
