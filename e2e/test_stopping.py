@@ -45,7 +45,7 @@ async def test_nothing_is_stopped_if_the_dialog_is_dismissed(
     [dialog] = await card_page.evaluate("() => fake.dialogs")
     assert dialog == {
         "element": "plex-activities-card",
-        "title": f"Stop “{running['title'] or 'Recording'}”?",
+        "title": f"Stop “{running['title'] or 'Recording or live TV'}”?",
         "text": text,
         "confirmText": "Stop",
         "dismissText": "Keep running",

@@ -1,5 +1,7 @@
 """Base of all entities of a server."""
 
+from typing import override
+
 from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
@@ -37,3 +39,9 @@ class PlexActivitiesEntity(CoordinatorEntity[PlexActivitiesCoordinator]):
                 identifiers={(DOMAIN, identifier)},
                 parent_device_id=async_server_device_id(coordinator),
             )
+
+    @property
+    @override
+    def suggested_object_id(self) -> str | None:
+        # Names may change, and be long; examples and automations use the keys.
+        return self.entity_description.key

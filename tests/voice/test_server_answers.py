@@ -84,7 +84,8 @@ async def test_a_server_without_such_an_activity_is_named_only_if_none_has_one(
         "Stopped Recording on Harbour."
     )
     assert await assist.ask("Stop the recording on Plex") == (
-        "No recording is running on Harbour. No recording is running on Quay."
+        "No recording or live TV session is running on Harbour. "
+        "No recording or live TV session is running on Quay."
     )
 
 

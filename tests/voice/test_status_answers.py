@@ -128,8 +128,16 @@ CATEGORIES = [
     (
         RECORDING,
         ("Is a recording running on Plex?", "Läuft eine Aufnahme auf Plex?"),
-        ("No recording is", "One recording is", "2 recordings are"),
-        ("läuft keine Aufnahme", "läuft eine Aufnahme", "laufen 2 Aufnahmen"),
+        (
+            "No recording or live TV session is",
+            "One recording or live TV session is",
+            "2 recordings or live TV sessions are",
+        ),
+        (
+            "läuft keine Aufnahme oder Live-TV-Sendung",
+            "läuft eine Aufnahme oder Live-TV-Sendung",
+            "laufen 2 Aufnahmen oder Live-TV-Sendungen",
+        ),
     ),
     (
         "provider.epg.load",
@@ -187,7 +195,7 @@ async def test_a_question_about_one_category_is_answered_without_the_others(
         hass, plex, RECORDING, title="Recording", subtitle="Evening Harbour News"
     )
     assert await assist.ask("Is Plex recording anything?") == (
-        "One recording is running on Harbour: "
+        "One recording or live TV session is running on Harbour: "
         "Recording: Evening Harbour News at 0 percent."
     )
 

@@ -198,5 +198,5 @@ async def test_the_answer_repeats_a_title_that_no_activity_has(assist: Assist) -
         "Nothing called Tides is running on Harbour."
     )
     assert await assist.ask("Stoppe die Aufnahme von Tides auf Plex", "de") == (
-        "Auf Harbour läuft keine Aufnahme namens Tides."
+        "Auf Harbour läuft keine Aufnahme oder Live-TV-Sendung namens Tides."
     )

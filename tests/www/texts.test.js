@@ -28,13 +28,13 @@ test("the names of the categories are those of the integration", () => {
 });
 
 test("a language is found by its first subtag, and falls back to English", () => {
-  assert.equal(translatorFor("de-CH")("recording"), "Aufnahme");
-  assert.equal(translatorFor("fr")("recording"), "Recording");
-  assert.equal(translatorFor(undefined)("recording"), "Recording");
+  assert.equal(translatorFor("de-CH")("recording"), "Aufnahme oder Live-TV");
+  assert.equal(translatorFor("fr")("recording"), "Recording or live TV");
+  assert.equal(translatorFor(undefined)("recording"), "Recording or live TV");
   assert.equal(translatorFor("de"), translatorFor("de-AT"));
 });
 
 test("values are inserted literally, and an inherited property is not a language", () => {
   assert.equal(translatorFor("en")("stop", { title: "{title} $& <b>" }), "Stop {title} $& <b>");
-  assert.equal(translatorFor("constructor")("recording"), "Recording");
+  assert.equal(translatorFor("constructor")("recording"), "Recording or live TV");
 });
