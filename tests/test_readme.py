@@ -72,6 +72,8 @@ def test_every_yaml_block_has_a_test() -> None:
         # tests/readme/test_card.py, and in a browser e2e/test_readme.py
         "custom:plex-activities-card",
         "strategy",
+        # tests/test_recorder.py
+        "logbook",
         "logger",
     }
     assert {block.language for block in blocks(README)} == {"yaml", "console"}

@@ -4,7 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import override
 
-from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
+from homeassistant.components.sensor import (
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
 from homeassistant.const import MATCH_ALL, UnitOfRatio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -81,6 +85,8 @@ SENSORS = (
     PlexActivitiesSensorDescription(
         key="activities",
         translation_key="activities",
+        # Its unit is in the translations.
+        state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda _hass, data: data.count(),
         attributes_fn=_activities_attributes,
     ),

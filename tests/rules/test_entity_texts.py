@@ -39,6 +39,7 @@ COMMON_ATTRIBUTES = {
     "event_types",
     "friendly_name",
     "icon",
+    "state_class",
     "unit_of_measurement",
 }
 
