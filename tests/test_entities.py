@@ -59,8 +59,11 @@ async def test_unique_ids_and_the_entities_disabled_by_default(
     assert {entity.unique_id for entity in entities if entity.disabled_by} == {
         f"{plex.machine_identifier}_{key}" for key in disabled
     }
-    # Actions that target an area leave out entities with a category.
-    assert not any(entity.entity_category for entity in entities)
+    # Targets and automatic dashboards leave out entities with a category.
+    diagnostic = {*CATEGORIES, *(f"{category}_progress" for category in CATEGORIES)}
+    assert {entity.unique_id for entity in entities if entity.entity_category} == {
+        f"{plex.machine_identifier}_{key}" for key in diagnostic
+    }
 
 
 async def test_only_busy_and_category_sensors_have_a_device_class(

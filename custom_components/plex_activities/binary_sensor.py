@@ -9,6 +9,7 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntity,
     BinarySensorEntityDescription,
 )
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -45,6 +46,7 @@ def _category_description(category: ActivityCategory) -> PlexRunningDescription:
         key=category.value,
         translation_key=category.value,
         category=category,
+        entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=category not in DISABLED_CATEGORIES,
         is_on_fn=lambda data: data.busy([category]),
         attributes_fn=lambda data: {"running": data.count([category])},

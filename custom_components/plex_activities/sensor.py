@@ -9,7 +9,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import MATCH_ALL, UnitOfRatio
+from homeassistant.const import MATCH_ALL, EntityCategory, UnitOfRatio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
@@ -74,6 +74,7 @@ def _progress_description(
         key=key,
         translation_key=key,
         category=category,
+        entity_category=EntityCategory.DIAGNOSTIC,
         native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
         entity_registry_enabled_default=category not in DISABLED_CATEGORIES,
         value_fn=value,
