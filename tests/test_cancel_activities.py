@@ -7,12 +7,12 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from simulator import PlexSimulator
 
 from .support.actions import call, rows
 from .support.clock import pass_time
-from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS
+from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS, deletes
 from .support.states import ACTIVITIES, running, until_state
 
 
@@ -85,7 +85,6 @@ async def test_a_stop_that_fails_is_an_error_if_no_response_is_requested(
             {"category": "recording", "library": "Shows"},
             {"films", "shows", "recording", "credits"},
         ),
-        ({"library": "Musik"}, {"films", "shows", "recording", "credits"}),
         ({"category": "conversion"}, {"films", "shows", "recording", "credits"}),
     ],
 )
@@ -114,6 +113,33 @@ async def test_an_empty_list_of_categories_is_an_error(
     with pytest.raises(probatio.Invalid, match="choose a category"):
         await call(hass, action, category=[])
     assert len(plex.activities) == 1
+
+
+async def test_an_unknown_library_is_the_error_of_a_scan(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    await running(hass, plex, SCAN, context={"librarySectionID": "7"})
+    for action in ("cancel_activities", "scan_library"):
+        for library in ("Musik", ""):
+            with pytest.raises(ServiceValidationError) as error:
+                await call(hass, action, library=library)
+            assert error.value.translation_key == "library_not_found"
+            assert error.value.translation_placeholders == {
+                "library": library,
+                "libraries": "Films, Shows",
+            }
+    assert deletes(plex) == []
+
+
+async def test_activities_of_a_new_library_are_stopped(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.libraries["9"] = "Concerts"
+    await running(hass, plex, SCAN, context={"librarySectionID": "9"})
+    await running(hass, plex, SCAN, context={"librarySectionID": "7"})
+    [row] = rows(await call(hass, "cancel_activities", library="Concerts"))
+    assert row["result"] == "cancelled"
+    assert deletes(plex) == ["/library/sections/9/refresh"]
 
 
 async def test_an_activity_that_keeps_running_does_not_hide_the_stopped_ones(

@@ -250,6 +250,9 @@ async def test_an_unknown_or_ambiguous_library_is_a_validation_error(
         "library": "Musik",
         "libraries": "Films, Shows",
     }
+    plex.libraries |= {str(number): f"Library {number}" for number in range(20, 40)}
+    with pytest.raises(ServiceValidationError, match=r"Library 28, … \(\+12\)"):
+        await call(hass, "scan_library", library="Musik")
     plex.libraries["8"] = "Shows"
     plex.libraries["9"] = "Twins"
     plex.libraries["10"] = "Twins"

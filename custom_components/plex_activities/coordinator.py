@@ -461,6 +461,15 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         """Read the libraries again; if that fails, the known ones stay."""
         await self.async_run_request(self._library_names.async_refresh())
 
+    async def async_libraries_called(self, library: str) -> set[str]:
+        """Return the ids of the libraries with this id or name.
+
+        If there is none, the libraries are read again: one may be new, or renamed.
+        """
+        if not self.data.libraries_called(library):
+            await self.async_refresh_libraries()
+        return self.data.libraries_called(library)
+
     @callback
     def _set_libraries(self, libraries: Mapping[str, Library]) -> None:
         self.data = replace(self.data, libraries=libraries)

@@ -23,7 +23,8 @@ from homeassistant.util.json import JsonObjectType
 from .aioplex.models import Activity, ActivityCategory
 from .const import DOMAIN, SCAN_TIMEOUT
 from .control.access import async_get_server
-from .control.scan import async_find_library, async_scan_library
+from .control.libraries import async_find_libraries, async_find_library
+from .control.scan import async_scan_library
 from .control.stop import async_stop, async_stop_all
 from .coordinator import PlexActivitiesCoordinator
 from .options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES
@@ -115,16 +116,20 @@ async def _async_cancel_activity(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_cancel_activities(call: ServiceCall) -> ServiceResponse:
-    """Stop all activities that match; a filter that matches none stops none."""
+    """Stop all activities that match; a filter that matches none stops none.
+
+    A library that the server does not have is an error.
+    """
     coordinator = await _async_get_server(call, POLICY_CONTROL)
     coordinator.raise_if_unavailable()
-    data = coordinator.data
-    matching = data.running(call.data.get(ATTR_CATEGORY))
+    library_ids: set[str] | None = None
     if (library := call.data.get(ATTR_LIBRARY)) is not None:
-        library_ids = data.libraries_called(library)
-        matching = [
-            activity for activity in matching if activity.library_id in library_ids
-        ]
+        library_ids = await async_find_libraries(coordinator, library)
+    matching = [
+        activity
+        for activity in coordinator.data.running(call.data.get(ATTR_CATEGORY))
+        if library_ids is None or activity.library_id in library_ids
+    ]
     results = await async_stop_all(coordinator, matching)
     errors = [result for result in results if isinstance(result, HomeAssistantError)]
     if errors and not call.return_response:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from homeassistant.core import callback
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 
 from ..aioplex.exceptions import PlexError, PlexNotFoundError
 from ..aioplex.models import Activity, ActivityCategory
@@ -34,38 +34,6 @@ class ScanOutcome:
     result: ScanResult
     activity_id: str | None
     duration: float | None = None
-
-
-async def async_find_library(
-    coordinator: PlexActivitiesCoordinator, library: str
-) -> str:
-    """Return the id of the only library with this name or id.
-
-    Raises ServiceValidationError if there is none, or more than one.
-    """
-    if not coordinator.data.libraries_called(library):
-        await coordinator.async_refresh_libraries()
-    found = coordinator.data.libraries_called(library)
-    if not found:
-        titles = sorted(known.title for known in coordinator.data.libraries.values())
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="library_not_found",
-            translation_placeholders={
-                "library": library,
-                "libraries": ", ".join(titles),
-            },
-        )
-    if len(found) > 1:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="library_ambiguous",
-            translation_placeholders={
-                "library": library,
-                "ids": ", ".join(sorted(found)),
-            },
-        )
-    return found.pop()
 
 
 async def async_scan_library(

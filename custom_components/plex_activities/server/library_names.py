@@ -10,6 +10,9 @@ from ..aioplex.exceptions import PlexError
 from ..aioplex.models import Activity, Library
 from ..const import LIBRARIES_INTERVAL, LOGGER
 
+# A server may have hundreds of libraries, and a message shows only some of them.
+MAX_NAMES = 10
+
 
 class LibraryNames:
     """Requests a server's libraries, and passes them to `on_libraries`.
@@ -76,3 +79,11 @@ class LibraryNames:
             LOGGER.debug("Reading the libraries of %s failed: %s", title, err)
         else:
             self._on_libraries(self.confirmed(libraries))
+
+
+def join_some(names: Iterable[str]) -> str:
+    """Return the names as one text: at most ten, and how many others there are."""
+    names = sorted(names)
+    left_out = len(names) - MAX_NAMES
+    shown = ", ".join(names[:MAX_NAMES])
+    return f"{shown}, … (+{left_out})" if left_out > 0 else shown
