@@ -65,6 +65,7 @@ def test_every_yaml_block_has_a_test() -> None:
         "Tell what took long",
         "Tell when a recording is nearly done",
         "Tell when the films have been scanned",
+        "Tell what hangs",
         "Switch the server off at night",
         "Switch the server off when everybody is asleep",
         # tests/readme/test_dashboard.py
@@ -285,6 +286,22 @@ async def test_only_a_long_scan_of_films_creates_a_notification(
     await passing(11)
     assert await notifications.first() == "Films has been scanned."
     assert len(notifications.messages) == 1
+
+
+async def test_an_activity_that_hangs_creates_a_notification(
+    hass: HomeAssistant, plex: PlexSimulator, passing: Passing
+) -> None:
+    notifications = await watch_notifications(hass)
+    await load_automation(hass, PASTED["Tell what hangs"])
+    plex.start(CREDITS)
+    moving = scan_films(plex)
+    await passing(11)
+    await passing(3500)
+    plex.progress(moving, 1)
+    await passing(11)
+    assert notifications.messages == []
+    await passing(100)
+    assert notifications.messages == ["Stuck for an hour: Detecting Credits"]
 
 
 async def test_the_server_is_switched_off_at_night_only_if_it_is_safe(

@@ -9,6 +9,7 @@ from .triggers.activity import (
     ActivityStartedTrigger,
 )
 from .triggers.progress import ProgressReachedTrigger
+from .triggers.stalled import ActivityStalledTrigger
 
 
 async def async_get_triggers(_hass: HomeAssistant) -> dict[str, type[Trigger]]:
@@ -18,4 +19,5 @@ async def async_get_triggers(_hass: HomeAssistant) -> dict[str, type[Trigger]]:
         "activity_finished": ActivityFinishedTrigger,
         "activity_cancelled": ActivityCancelledTrigger,
         "progress_reached": ProgressReachedTrigger,
+        "activity_stalled": ActivityStalledTrigger,
     }
