@@ -23,6 +23,7 @@ from ..coordinator import PlexActivitiesCoordinator
 from ..options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES, DEVICES
 from ..server.data import COUNTED_CATEGORIES
 from ..server.names import describe_with_name
+from .libraries import async_check_library
 from .servers import async_attach_to_servers, async_validate
 
 OPTIONS = {
@@ -89,7 +90,17 @@ class ActivityTrigger(Trigger):
         ) -> CALLBACK_TYPE:
             return self.watch(WatchedServer(coordinator, device_id, run_action))
 
-        return async_attach_to_servers(self._hass, self.options[ATTR_DEVICE_ID], attach)
+        device_ids = self.options[ATTR_DEVICE_ID]
+        detach = async_attach_to_servers(self._hass, device_ids, attach)
+        if not self._library:
+            return detach
+        # An automation passes it once. What waits for a trigger, or shows one in the
+        # editor, does not, and attaches it many times.
+        again = did_not_trigger is not None
+        return call_both(
+            detach,
+            async_check_library(self._hass, device_ids, self._library, again=again),
+        )
 
     @abstractmethod
     def watch(self, server: WatchedServer) -> CALLBACK_TYPE:

@@ -96,6 +96,17 @@ def async_available_servers(
     hass: HomeAssistant, device_ids: Collection[str]
 ) -> list[PlexActivitiesCoordinator | None]:
     """Return these servers, or all; None in place of one that is not available."""
+    return [
+        server if server is not None and server.last_update_success else None
+        for server in async_loaded_servers(hass, device_ids)
+    ]
+
+
+@callback
+def async_loaded_servers(
+    hass: HomeAssistant, device_ids: Collection[str]
+) -> list[PlexActivitiesCoordinator | None]:
+    """Return these servers, or all; None in place of one that is not loaded."""
     entries: Collection[PlexActivitiesConfigEntry | None]
     if device_ids:
         entries = [_entry_of(hass, device_id) for device_id in device_ids]
@@ -105,9 +116,7 @@ def async_available_servers(
         )
     return [
         entry.runtime_data
-        if entry is not None
-        and entry.state is ConfigEntryState.LOADED
-        and entry.runtime_data.last_update_success
+        if entry is not None and entry.state is ConfigEntryState.LOADED
         else None
         for entry in entries
     ]
