@@ -13,6 +13,7 @@ from custom_components.plex_activities import (
 )
 from custom_components.plex_activities.aioplex.models import ActivityCategory
 from custom_components.plex_activities.flow import schemas
+from custom_components.plex_activities.triggers.base import Reason
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from simulator import PlexSimulator
@@ -110,6 +111,11 @@ async def test_the_tables_list_all_triggers_and_conditions_with_their_options(
         for trigger_or_condition in classes.values()
         for option in trigger_or_condition.SCHEMA.schema["options"]
     }
+
+
+def test_the_table_lists_all_reasons_in_traces() -> None:
+    [reasons] = tables(section("Why an automation did not run"))
+    assert [code(reason) for reason, _ in reasons] == list(Reason)
 
 
 def test_the_table_lists_all_fields_of_the_form() -> None:

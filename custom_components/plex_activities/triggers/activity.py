@@ -7,7 +7,7 @@ from homeassistant.helpers.trigger import TriggerConfig
 
 from ..aioplex.models import Activity
 from ..aioplex.tracking import ActivityChange, ChangeType
-from .base import ActivityTrigger, WatchedServer, call_both
+from .base import ActivityTrigger, Reason, WatchedServer, call_both
 
 
 class ActivityStartedTrigger(ActivityTrigger):
@@ -30,16 +30,20 @@ class ActivityStartedTrigger(ActivityTrigger):
 
         @callback
         def changed(change: ActivityChange) -> None:
+            activity = change.activity
             if change.type is ChangeType.STARTED:
-                unmatched.add(change.activity.uuid)
-                return
-            # Of a short scan, only the last message names the library.
-            updated(change.activity)
-            unmatched.discard(change.activity.uuid)
+                unmatched.add(activity.uuid)
+            elif activity.uuid in unmatched:
+                unmatched.remove(activity.uuid)
+                # Of a short scan, only the last message names the library.
+                if (reason := self.mismatch(server, activity)) is None:
+                    server.fire(activity, "started")
+                else:
+                    server.did_not_fire(activity, reason)
 
         @callback
         def updated(activity: Activity) -> None:
-            if activity.uuid in unmatched and self.matches(server, activity):
+            if activity.uuid in unmatched and not self.mismatch(server, activity):
                 unmatched.remove(activity.uuid)
                 server.fire(activity, "started")
 
@@ -62,12 +66,19 @@ class ActivityEndedTrigger(ActivityTrigger):
         @callback
         def changed(change: ActivityChange) -> None:
             activity = change.activity
-            if change.type is self.TYPE and self.matches(server, activity):
-                server.fire(
-                    activity,
-                    self.TYPE.value,
-                    duration=server.coordinator.elapsed(activity),
-                )
+            if change.type is ChangeType.STARTED:
+                return
+            reason = self.mismatch(server, activity)
+            if change.type is not self.TYPE:
+                if reason is None:
+                    server.did_not_fire(
+                        activity, Reason.OTHER_END, end=change.type.value
+                    )
+            elif reason is None:
+                elapsed = server.coordinator.elapsed(activity)
+                server.fire(activity, self.TYPE.value, duration=elapsed)
+            else:
+                server.did_not_fire(activity, reason)
 
         return server.coordinator.async_subscribe(changed)
 

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar, override
 
 import probatio
@@ -11,6 +12,7 @@ from homeassistant.const import ATTR_DEVICE_ID, CONF_OPTIONS
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.trigger import (
+    NotTriggeredInfo,
     Trigger,
     TriggerActionRunner,
     TriggerConfig,
@@ -34,6 +36,21 @@ OPTIONS = {
 SCHEMA = probatio.Schema({probatio.Required(CONF_OPTIONS, default=dict): OPTIONS})
 
 
+class Reason(StrEnum):
+    """Why an activity did not fire a trigger."""
+
+    OTHER_CATEGORY = "other_category"
+    OTHER_LIBRARY = "other_library"
+    # The server did not name the library of the activity.
+    LIBRARY_UNKNOWN = "library_unknown"
+    # The server has no library with the name in the options.
+    LIBRARY_NOT_FOUND = "library_not_found"
+    OTHER_END = "other_end"
+    BELOW_PERCENT = "below_percent"
+    PROGRESS_UNKNOWN = "progress_unknown"
+    NOT_STALLED = "not_stalled"
+
+
 @dataclass(frozen=True, slots=True)
 class WatchedServer:
     """A loaded server, and how a trigger fires for it."""
@@ -41,6 +58,7 @@ class WatchedServer:
     coordinator: PlexActivitiesCoordinator
     device_id: str
     run_action: TriggerActionRunner
+    did_not_trigger: TriggerNotTriggeredReporter | None
 
     @callback
     def fire(self, activity: Activity, what: str, **extra: object) -> None:
@@ -53,6 +71,24 @@ class WatchedServer:
         }
         server = coordinator.config_entry.title
         self.run_action(payload | extra, f"{described['title']} {what} on {server}")
+
+    @callback
+    def did_not_fire(self, activity: Activity, reason: Reason, **data: object) -> None:
+        """Have the automation keep a trace that says why it did not run.
+
+        Call it when the activity has ended: an automation keeps the last five.
+        """
+        if self.did_not_trigger is None:
+            return
+        library = self.coordinator.data.library_of(activity)
+        described: dict[str, object] = {
+            ATTR_DEVICE_ID: self.device_id,
+            "activity_id": activity.uuid,
+            "title": activity.title,
+            ATTR_CATEGORY: activity.category.value,
+            ATTR_LIBRARY: library.title if library else None,
+        }
+        self.did_not_trigger(NotTriggeredInfo(reason.value, described | data))
 
 
 class ActivityTrigger(Trigger):
@@ -88,7 +124,9 @@ class ActivityTrigger(Trigger):
         def attach(
             coordinator: PlexActivitiesCoordinator, device_id: str
         ) -> CALLBACK_TYPE:
-            return self.watch(WatchedServer(coordinator, device_id, run_action))
+            return self.watch(
+                WatchedServer(coordinator, device_id, run_action, did_not_trigger)
+            )
 
         device_ids = self.options[ATTR_DEVICE_ID]
         detach = async_attach_to_servers(self._hass, device_ids, attach)
@@ -106,13 +144,18 @@ class ActivityTrigger(Trigger):
     def watch(self, server: WatchedServer) -> CALLBACK_TYPE:
         """Fire for what happens on a server, until the function returned is called."""
 
-    def matches(self, server: WatchedServer, activity: Activity) -> bool:
-        """Return whether the options include this activity."""
+    def mismatch(self, server: WatchedServer, activity: Activity) -> Reason | None:
+        """Return why the options exclude this activity; None if they include it."""
         if activity.category not in self._categories:
-            return False
-        return not self._library or activity.library_id in (
-            server.coordinator.data.libraries_called(self._library)
-        )
+            return Reason.OTHER_CATEGORY
+        if not self._library:
+            return None
+        library_ids = server.coordinator.data.libraries_called(self._library)
+        if activity.library_id in library_ids:
+            return None
+        if not library_ids:
+            return Reason.LIBRARY_NOT_FOUND
+        return Reason.OTHER_LIBRARY if activity.library_id else Reason.LIBRARY_UNKNOWN
 
 
 def call_both(first: CALLBACK_TYPE, second: CALLBACK_TYPE) -> CALLBACK_TYPE:

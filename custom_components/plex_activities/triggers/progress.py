@@ -10,7 +10,7 @@ from homeassistant.helpers.trigger import TriggerConfig
 
 from ..aioplex.models import Activity
 from ..aioplex.tracking import ActivityChange, ChangeType
-from .base import OPTIONS, ActivityTrigger, WatchedServer, call_both
+from .base import OPTIONS, ActivityTrigger, Reason, WatchedServer, call_both
 
 ATTR_PERCENT = "percent"
 
@@ -57,7 +57,7 @@ class ProgressReachedTrigger(ActivityTrigger):
             if (
                 not reached.setdefault(activity.uuid, False)
                 and self._has_reached(activity)
-                and self.matches(server, activity)
+                and not self.mismatch(server, activity)
             ):
                 reached[activity.uuid] = True
                 server.fire(activity, f"reached {self._percent} %")
@@ -69,7 +69,13 @@ class ProgressReachedTrigger(ActivityTrigger):
                 return
             if change.type is ChangeType.FINISHED and activity.progress is not None:
                 updated(activity._replace(progress=100))
-            reached.pop(activity.uuid, None)
+            if not reached.pop(activity.uuid, True):
+                server.did_not_fire(
+                    activity,
+                    self.mismatch(server, activity) or self._not_reached(activity),
+                    progress=activity.progress,
+                    percent=self._percent,
+                )
 
         # It may have been reached during a reload.
         for activity in coordinator.data.activities.values():
@@ -81,3 +87,9 @@ class ProgressReachedTrigger(ActivityTrigger):
 
     def _has_reached(self, activity: Activity) -> bool:
         return activity.progress is not None and activity.progress >= self._percent
+
+    @staticmethod
+    def _not_reached(activity: Activity) -> Reason:
+        if activity.progress is None:
+            return Reason.PROGRESS_UNKNOWN
+        return Reason.BELOW_PERCENT

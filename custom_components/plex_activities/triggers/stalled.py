@@ -14,7 +14,7 @@ from homeassistant.helpers.trigger import TriggerConfig
 
 from ..aioplex.models import Activity
 from ..aioplex.tracking import ActivityChange, ChangeType
-from .base import OPTIONS, ActivityTrigger, WatchedServer
+from .base import OPTIONS, ActivityTrigger, Reason, WatchedServer
 from .standstill import Standstill
 
 STALLED_AFTER = timedelta(minutes=30)
@@ -50,7 +50,7 @@ class ActivityStalledTrigger(ActivityTrigger):
     @override
     def watch(self, server: WatchedServer) -> CALLBACK_TYPE:
         before = self._standstills.get(server.device_id, Standstill(self._duration))
-        watch = _Watch(self._hass, server, before, self.matches)
+        watch = _Watch(self._hass, server, before, self.mismatch)
 
         @callback
         def stop() -> None:
@@ -68,12 +68,12 @@ class _Watch:
         hass: HomeAssistant,
         server: WatchedServer,
         standstill: Standstill,
-        matches: Callable[[WatchedServer, Activity], bool],
+        mismatch: Callable[[WatchedServer, Activity], Reason | None],
     ) -> None:
         self.standstill = standstill
         self._hass = hass
         self._server = server
-        self._matches = matches
+        self._mismatch = mismatch
         self._timer = HassJob(
             self._time_is_up, "stalled Plex activities", cancel_on_shutdown=True
         )
@@ -108,8 +108,14 @@ class _Watch:
 
     @callback
     def _changed(self, change: ActivityChange) -> None:
-        if change.type is not ChangeType.STARTED:
-            self.standstill = self.standstill.ended(change.activity.uuid)
+        activity = change.activity
+        if change.type is ChangeType.STARTED:
+            return
+        if activity.uuid not in self.standstill.fired:
+            reason = self._mismatch(self._server, activity) or Reason.NOT_STALLED
+            duration = self.standstill.duration
+            self._server.did_not_fire(activity, reason, **{CONF_FOR: duration})
+        self.standstill = self.standstill.ended(activity.uuid)
 
     @callback
     def _updated(self, activity: Activity) -> None:
@@ -129,7 +135,7 @@ class _Watch:
         if (
             self._available
             and self.standstill.has_stalled(activity.uuid, self._now)
-            and self._matches(self._server, activity)
+            and not self._mismatch(self._server, activity)
         ):
             self.standstill = self.standstill.after_firing(activity.uuid)
             elapsed = self._server.coordinator.elapsed(activity)
