@@ -87,6 +87,48 @@ async def test_only_a_long_scan_of_the_selected_library_runs_the_actions(
     ]
 
 
+async def test_an_activity_that_hangs_creates_a_notification_by_default(
+    hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
+) -> None:
+    notifications = await watch_notifications(hass)
+    await use("activity_stalled")
+    # Phones take a message of this text alone for a command.
+    plex.start(CREDITS, title="command_screen_on", progress=-1)
+    plex.start(RECORDING, progress=-1)
+    moving = plex.start(SCAN)
+    await passing(11)
+    await passing(3500)
+    plex.progress(moving, 1)
+    await passing(11)
+    assert notifications.messages == []
+    await passing(100)
+    assert notifications.messages == ["Stuck for 60 minutes: command_screen_on"]
+
+
+async def test_only_the_selected_categories_of_what_hangs_run_the_actions(
+    hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
+) -> None:
+    reports = Told(hass)
+    variables = ("title", "message", "server", "stuck", "activity_id", "minutes")
+    action = report(**{name: f"{{{{ {name} }}}}" for name in variables})
+    await use("activity_stalled", minutes=1, categories=["recording"], tell=[action])
+    plex.start(SCAN)
+    grab = plex.start(RECORDING, title="", subtitle="Evening News")
+    await passing(11)
+    await passing(61)
+    await passing(61)
+    assert reports.data == [
+        {
+            "title": "Harbour",
+            "message": "Stuck for a minute: recording · Evening News",
+            "server": "Harbour",
+            "stuck": "recording · Evening News",
+            "activity_id": grab,
+            "minutes": 1,
+        }
+    ]
+
+
 @pytest.fixture
 async def phone(
     hass: HomeAssistant, socket_enabled: None, monkeypatch: pytest.MonkeyPatch
