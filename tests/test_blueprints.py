@@ -120,9 +120,9 @@ async def test_only_the_selected_categories_of_what_hangs_run_the_actions(
     assert reports.data == [
         {
             "title": "Harbour",
-            "message": "Stuck for a minute: recording · Evening News",
+            "message": "Stuck for a minute: Recording or live TV · Evening News",
             "server": "Harbour",
-            "stuck": "recording · Evening News",
+            "stuck": "Recording or live TV · Evening News",
             "activity_id": grab,
             "minutes": 1,
         }
