@@ -20,6 +20,7 @@ from simulator import Fault, Kind, PlexSimulator
 
 # The sensor lists no more than this in its attributes.
 MAX_ACTIVITIES = 40
+MAX_SESSIONS = 3
 
 KINDS = (
     "library.update.section",
@@ -32,6 +33,8 @@ KINDS = (
     "butler",
     "something.new",
 )
+# The prefixes of the paths that a fault affects.
+PATHS = ("", "", "/activities", "/identity", "/library", "/butler", "/status")
 DENIALS = (200, 400, 401, 404, 502, 503)
 PAUSES = (0, 0, 0, 0.001, 0.005, 0.02)
 
@@ -66,7 +69,8 @@ class RandomActions:
             *(plex.close_after_pings, self._send_bad_bytes),
             *(self._forget, self._deny, self._fail, self._end_faults, self._cancel),
             *(self._hold, plex.release, self._send_garbage),
-            *(self._change_version, self._silence),
+            *(self._change_version, self._silence, self._hold_messages),
+            *(self._ignore_filters, self._play, self._play, self._stop_playing),
         )
         self._actions = frequent * 4 + rare * 2
         self._server_actions = (
@@ -88,6 +92,8 @@ class RandomActions:
         """End all faults of the server. Its activities stay as they are."""
         plex = self._plex
         plex.release()
+        plex.release_messages()
+        plex.streams.deaf_with_filters.clear()
         plex.fail(None)
         plex.deny_streams(None)
         plex.accept_token()
@@ -159,7 +165,7 @@ class RandomActions:
     def _fail(self) -> None:
         self._plex.fail(
             self._random.choice(list(Fault)),
-            only=self._random.choice(("", "", "/activities", "/identity", "/library")),
+            only=self._random.choice(PATHS),
             times=self._random.choice((None, 1, 3)),
             streams=self._random.choice((None, True)),
         )
@@ -182,6 +188,26 @@ class RandomActions:
     def _silence(self) -> None:
         self._silent = True
         self._plex.silence()
+
+    def _hold_messages(self) -> None:
+        """Hold messages back, as a proxy that buffers, or send them."""
+        if self._random.random() < 0.5:  # noqa: PLR2004  # one in two
+            self._plex.hold_messages()
+        else:
+            self._plex.release_messages()
+
+    def _ignore_filters(self) -> None:
+        """Send nothing on the next streams that ask for a filter."""
+        kinds = [kind for kind in Kind if self._random.random() < 0.5]  # noqa: PLR2004  # one in two
+        self._plex.streams.deaf_with_filters = set(kinds)
+
+    def _play(self) -> None:
+        if len(self._plex.sessions) < MAX_SESSIONS:
+            self._plex.play()
+
+    def _stop_playing(self) -> None:
+        if self._plex.sessions:
+            self._plex.stop_playing(self._random.choice(list(self._plex.sessions)))
 
     def _change_version(self) -> None:
         self._plex.version = f"1.{self._random.randint(1, 99)}"

@@ -11,11 +11,13 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
 from tests.support.server import SCAN
-from tests.support.states import ACTIVITIES, BUSY
+from tests.support.states import ACTIVITIES, BUSY, SAFE
 
 from .checks import ChangeCheck
 from .random_actions import RandomActions
 
+# The types of activities that a restart of the server would break off.
+NOT_TO_INTERRUPT = ("library.update.section", "media.download", "grabber.", "butler")
 # The polls after a repair until the states must be right.
 MAX_POLLS = 5
 # The attempts to open a stream, and the checks of other conditions, before a round fails.
@@ -92,7 +94,17 @@ class Rounds:
             and count.state == str(len(expected))
             and busy.state == ("on" if expected else "off")
             and self._shown() == expected
+            and self._safe_is_right()
         )
+
+    def _safe_is_right(self) -> bool:
+        """Return whether the server is shown as safe to restart if it is."""
+        state = self._hass.states.get(SAFE)
+        jobs = [str(row["type"]) for row in self._plex.activities]
+        disturbed = bool(self._plex.sessions) or any(
+            job.startswith(NOT_TO_INTERRUPT) for job in jobs
+        )
+        return state is not None and state.state == ("off" if disturbed else "on")
 
     async def _async_poll_until_right(self) -> int:
         """Move the clock forward until the states are right, and return the number of polls.
