@@ -30,6 +30,7 @@ from .support.states import (
     BUSY,
     CURRENT,
     EVENT,
+    SAFE,
     SCAN_PROGRESS,
     SCANNING,
     state,
@@ -98,6 +99,7 @@ async def test_numbers_make_no_lines_in_the_logbook(
         BUSY: 30,
         SCANNING: 30,
         CURRENT: 30,
+        SAFE: 30,
     }
 
 
