@@ -19,7 +19,7 @@ from custom_components.plex_activities.aioplex.exceptions import (
 from custom_components.plex_activities.aioplex.notifications import StreamKind
 from simulator import PlexSimulator
 from tests.support.entry import TOKEN
-from tests.support.server import SCAN, SUBSCRIPTIONS, name_itself
+from tests.support.server import SCAN, SUBSCRIPTIONS, name_itself, serving
 
 
 @pytest.fixture
@@ -147,6 +147,43 @@ async def test_scanning_returns_the_uuid_if_the_response_has_it(
     assert uuid == (scan if with_header else None)
     assert plex.requests[-1].query == {"path": "/films/Harbour Lights & more"}
     assert TOKEN not in str(plex.requests[-1].query)
+
+
+async def test_the_time_of_the_last_scan_and_the_queue_of_a_library_are_read(
+    client: PlexClient, plex: PlexSimulator
+) -> None:
+    plex.scanned_at["7"], plex.update_queue["7"] = 1_790_000_600, 14
+    assert await client.scanned_at("7") == 1_790_000_600
+    assert await client.scanned_at("1") == plex.created_at
+    assert await client.scanned_at("99") == 0
+    assert await client.update_queue_size("7") == 14
+    assert await client.update_queue_size("1") == 0
+    assert await client.update_queue_size("99") == 0
+    # An id is one part of the path.
+    assert await client.update_queue_size("7/timeline?x=") == 0
+
+
+@pytest.mark.usefixtures("socket_enabled")
+@pytest.mark.parametrize(
+    ("inner", "scanned_at", "queue"),
+    [
+        ({"size": 0}, 0, 0),
+        ({"updateQueueSize": "3", "Directory": {"key": 7, "scannedAt": "5"}}, 5, 3),
+        ({"updateQueueSize": None, "Directory": [None, {"key": "7"}]}, 0, 0),
+        ({"updateQueueSize": -1, "Directory": [{"key": "8", "scannedAt": 5}]}, 0, 0),
+        ({"updateQueueSize": [], "Directory": [{"key": "7", "scannedAt": {}}]}, 0, 0),
+    ],
+)
+async def test_a_server_need_not_tell_the_time_of_the_last_scan_or_the_queue(
+    session: ClientSession, inner: dict[str, object], scanned_at: int, queue: int
+) -> None:
+    async def respond(_: web.Request) -> web.Response:
+        return web.json_response({"MediaContainer": inner})
+
+    async with serving(respond) as server:
+        client = PlexClient(session, server.make_url("/"), TOKEN, "a-client")
+        assert await client.scanned_at("7") == scanned_at
+        assert await client.update_queue_size("7") == queue
 
 
 async def test_a_closed_session_is_a_connection_error(

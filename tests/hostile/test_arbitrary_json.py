@@ -61,6 +61,8 @@ REQUESTS: dict[str, Request] = {
     "sessions": lambda client, _: client.sessions(),
     "cancel_activity": lambda client, _: client.cancel_activity("a"),
     "scan_library": lambda client, _: client.scan_library("1"),
+    "scanned_at": lambda client, _: client.scanned_at("1"),
+    "update_queue_size": lambda client, _: client.update_queue_size("1"),
     "pin": lambda _, account: account.create_pin(),
     "token": lambda _, account: account.token(Pin(1, "c", 900)),
     "servers": lambda _, account: account.servers("t"),

@@ -144,6 +144,31 @@ class PlexClient:
         found = (Library.from_wire(row) for row in rows)
         return {library.id: library for library in found if library is not None}
 
+    async def scanned_at(self, library_id: str) -> int:
+        """Return when a scan of a library completed last, in seconds since 1970.
+
+        0 if none ever has, or if the server does not tell.
+        """
+        rows = wire.rows(
+            await self._container("library/sections"), "Directory", MAX_LIBRARIES
+        )
+        for row in rows:
+            if isinstance(row, dict) and str(row.get("key")) == library_id:
+                return fields.whole(row.get("scannedAt")) or 0
+        return 0
+
+    async def update_queue_size(self, library_id: str) -> int:
+        """Return how many items of a library wait to be processed, after a scan.
+
+        0 if the server does not tell. Needs the owner's token.
+        """
+        path = f"library/sections/{quote(library_id, safe='')}/timeline"
+        try:
+            container = await self._container(path)
+        except PlexNotFoundError:
+            return 0
+        return max(fields.whole(container.get("updateQueueSize")) or 0, 0)
+
     async def activities(self) -> dict[str, ActivityRow]:
         """Return the rows of what runs by uuid, oldest first.
 
