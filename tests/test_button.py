@@ -156,15 +156,12 @@ async def test_scan_starts_a_scan_of_its_library(
     await until_state(hass, ACTIVITIES, "1")
 
 
-async def test_scan_does_nothing_while_its_library_is_being_scanned(
+async def test_scan_starts_a_scan_while_its_library_is_being_scanned(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     await running(hass, plex, SCAN, context={"librarySectionID": "1"})
     await press(hass, SCAN_FILMS)
-    assert sent(plex, "GET") == []
-    # Another library can be scanned.
-    await press(hass, "button.harbour_shows_scan")
-    assert sent(plex, "GET") == ["/library/sections/7/refresh"]
+    assert sent(plex, "GET") == ["/library/sections/1/refresh"]
 
 
 @pytest.mark.parametrize(

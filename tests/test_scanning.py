@@ -1,53 +1,24 @@
 """The action that scans a library, and waits for the end of the scan."""
 
-import asyncio
-from collections.abc import Awaitable
-
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from homeassistant.core import HomeAssistant, ServiceResponse
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from simulator import Fault, PlexSimulator
 
 from .support.actions import call, raises, result
 from .support.clock import fire, pass_time, settled
-from .support.server import SCAN
+from .support.scans import (
+    REFRESH,
+    SHOWS,
+    begin_scan,
+    outcome,
+    requested_scans,
+    scan_in_background,
+)
+from .support.server import CREDITS, SCAN
 from .support.states import ACTIVITIES, running, state, until_state
-
-
-def requested_scans(plex: PlexSimulator) -> list[str]:
-    return [
-        request.path
-        for request in plex.requests
-        if request.method != "DELETE" and request.path.endswith("/refresh")
-    ]
-
-
-def scan_in_background(
-    hass: HomeAssistant, **data: object
-) -> asyncio.Task[ServiceResponse]:
-    """Scan a library and wait for the end, in a task."""
-    return asyncio.create_task(
-        call(hass, "scan_library", None, library="7", wait=True, **data)
-    )
-
-
-async def begin_scan(
-    hass: HomeAssistant, plex: PlexSimulator, **data: object
-) -> tuple[str, asyncio.Task[ServiceResponse]]:
-    """Return a scan that is running, and the action that waits for its end."""
-    calling = scan_in_background(hass, **data)
-    await until_state(hass, ACTIVITIES, "1")
-    (scan,) = plex.scans("7")
-    return scan, calling
-
-
-async def outcome(response: Awaitable[ServiceResponse]) -> tuple[object, object]:
-    """Return the result in a response, and the id of the scan."""
-    found = await response
-    assert found is not None
-    return found["result"], found["activity_id"]
 
 
 @pytest.mark.parametrize("library", ["Shows", "shows", "7"])
@@ -57,7 +28,7 @@ async def test_a_scan_is_started_by_name_or_id(
     response = await call(hass, "scan_library", library=library)
     (scan,) = plex.scans("7")
     assert response == {"result": "started", "activity_id": scan, "duration": None}
-    assert requested_scans(plex) == ["/library/sections/7/refresh"]
+    assert requested_scans(plex) == [REFRESH]
 
 
 async def test_one_folder_can_be_scanned(
@@ -74,7 +45,8 @@ async def test_the_action_waits_for_the_end_of_the_scan(
     plex.activity_header = named
     scan, calling = await begin_scan(hass, plex)
     plex.finish(plex.start(SCAN, context={"librarySectionID": "1"}))
-    plex.progress(scan, 50, context={"librarySectionID": "7"})
+    plex.finish(plex.start(CREDITS))
+    plex.progress(scan, 50, context=SHOWS)
     await until_state(
         hass,
         ACTIVITIES,
@@ -99,7 +71,7 @@ async def test_a_scan_that_is_stopped_meanwhile_is_cancelled(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     scan, calling = await begin_scan(hass, plex)
-    plex.progress(scan, 50, context={"librarySectionID": "7"})
+    plex.progress(scan, 50, context=SHOWS)
     await until_state(
         hass,
         ACTIVITIES,
@@ -107,17 +79,6 @@ async def test_a_scan_that_is_stopped_meanwhile_is_cancelled(
     )
     await call(hass, "cancel_activity", activity_id=scan)
     assert result(await calling) == "cancelled"
-
-
-async def test_a_scan_that_never_appears_was_not_started(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
-) -> None:
-    plex.quiet_scans = True
-    plex.requests.clear()
-    calling = scan_in_background(hass)
-    await plex.wait_for_request("GET", "/activities")
-    await pass_time(hass, entry, 16)
-    assert result(await calling) == "not_started"
 
 
 async def test_the_action_returns_after_the_timeout_while_the_scan_continues(
@@ -131,55 +92,15 @@ async def test_the_action_returns_after_the_timeout_while_the_scan_continues(
     assert plex.find(scan)
 
 
-async def test_a_request_during_a_scan_joins_that_scan(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
-) -> None:
-    scan = await running(hass, plex, SCAN, context={"librarySectionID": "7"})
-    calling = scan_in_background(hass)
-    _, joined_scan = await outcome(call(hass, "scan_library", library="7"))
-    assert joined_scan == scan
-    assert requested_scans(plex) == []
-    plex.finish(scan)
-    assert await outcome(calling) == ("finished", scan)
-
-
-async def test_a_scan_that_has_ended_since_the_last_poll_is_not_joined(
-    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
-) -> None:
-    ended_scan = plex.start(SCAN, context={"librarySectionID": "7"})
-    await pass_time(hass, polled_entry, 11)
-    await until_state(hass, ACTIVITIES, "1")
-    plex.finish(ended_scan)
-    response = await call(hass, "scan_library", library="7")
-    (scan,) = plex.scans("7")
-    assert response == {"result": "started", "activity_id": scan, "duration": None}
-
-
 @pytest.mark.parametrize("library", ["7", "unknown"])
 async def test_an_unavailable_server_is_an_error(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, library: str
 ) -> None:
-    await running(hass, plex, SCAN, context={"librarySectionID": "7"})
+    await running(hass, plex, SCAN, context=SHOWS)
     await plex.stop()
     await until_state(hass, ACTIVITIES, "unavailable")
     with raises("cannot_connect"):
         await call(hass, "scan_library", library=library)
-
-
-async def test_another_scan_that_ends_before_the_response_is_not_followed(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
-) -> None:
-    plex.hold("/library/sections/7/refresh")
-    calling = scan_in_background(hass)
-    await plex.wait_for_request("GET", "/library/sections/7/refresh")
-    other_scan = await running(hass, plex, SCAN, context={"librarySectionID": "7"})
-    plex.finish(other_scan)
-    await until_state(hass, ACTIVITIES, "1")
-    plex.release()
-    await settled()
-    (scan,) = plex.scans("7")
-    plex.finish(scan)
-    assert await outcome(calling) == ("finished", scan)
 
 
 async def test_polls_follow_a_scan_without_a_stream(
@@ -189,20 +110,6 @@ async def test_polls_follow_a_scan_without_a_stream(
     plex.finish(scan)
     await pass_time(hass, polled_entry, 11)
     assert result(await calling) == "finished"
-
-
-async def test_a_scan_named_in_the_response_may_end_between_two_polls(
-    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
-) -> None:
-    plex.on_scan = lambda _, uuid: plex.finish(uuid)
-    plex.requests.clear()
-    calling = scan_in_background(hass)
-    await plex.wait_for_request("GET", "/activities", count=2)
-    await pass_time(hass, polled_entry, 16)
-    response = await calling
-    assert response is not None
-    assert response["result"] == "finished"
-    assert response["duration"] == 0
 
 
 async def test_a_scan_that_a_restart_ended_is_lost(

@@ -103,7 +103,7 @@ class PlexStopButton(PlexActivitiesEntity, ButtonEntity):
 
 
 class PlexScanButton(PlexActivitiesEntity, ButtonEntity):
-    """Scans a library, unless it is being scanned."""
+    """Scans a library."""
 
     def __init__(
         self, coordinator: PlexActivitiesCoordinator, library: Library

@@ -22,8 +22,17 @@ STOP_TIMEOUT: Final = timedelta(seconds=10)
 # How often the list is requested while an action waits, in case no message comes.
 CHECK_INTERVAL: Final = timedelta(seconds=2)
 
-# A scan that does not show for this long was over at once, or never began.
-SCAN_START_TIMEOUT: Final = timedelta(seconds=15)
+# In seconds, how long the start of a scan is waited for. After each of these times the
+# server is asked whether a scan has completed that was over before it could be listed.
+SCAN_START_WAITS: Final = (5.0, 10.0)
+# One that the server has named may have to wait for other work.
+NAMED_SCAN_START_WAITS: Final = (5.0, 10.0, 15.0, 30.0)
+# After the end of another scan of the library, before ours is requested again.
+SCAN_REPEAT_WAITS: Final = (15.0,)
+# How often a scan is requested at most.
+SCAN_REQUESTS: Final = 5
+# Between two requests for the length of a library's queue, after a scan.
+QUEUE_INTERVAL: Final = timedelta(seconds=5)
 # How long an action waits for the end of a scan by default.
 SCAN_TIMEOUT: Final = timedelta(minutes=30)
 

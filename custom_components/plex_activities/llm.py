@@ -234,7 +234,7 @@ class ScanLibraryTool(PlexTool):
             SERVER: cv.string,
         }
     )
-    # It joins a scan that is already running, and never removes anything.
+    # A library that is scanned once more stays as it is, and nothing is removed.
     annotations = ToolAnnotations(destructive=False, idempotent=True, open_world=False)
 
     @override
