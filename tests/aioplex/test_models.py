@@ -3,7 +3,7 @@
 tests/hostile/test_arbitrary_json.py reads arbitrary rows.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 import math
 
 import pytest
@@ -21,6 +21,7 @@ from custom_components.plex_activities.aioplex.wire import JsonValue
 from tests.support.rows import read_row
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+SCANNED_AT = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
 
 
 def activity(**fields: JsonValue) -> Activity:
@@ -175,3 +176,46 @@ def test_a_library_needs_a_key() -> None:
     others: list[JsonValue] = [None, {}, {"key": ""}, {"key": None}, []]
     for other in others:
         assert Library.from_wire(other) is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (1_790_000_000, SCANNED_AT),
+        (1_790_000_000.5, SCANNED_AT + timedelta(seconds=0.5)),
+        ("1790000000", SCANNED_AT),
+        ("1790000000.0", SCANNED_AT),
+        (2**32 - 1, datetime(2106, 2, 7, 6, 28, 15, tzinfo=UTC)),
+        # Milliseconds, never, and what is no time at all.
+        (1_790_000_000_000, None),
+        (2**32, None),
+        (0, None),
+        (-1, None),
+        (10**400, None),
+        ("9" * 400, None),
+        (math.nan, None),
+        (math.inf, None),
+        ("nan", None),
+        ("yesterday", None),
+        ("", None),
+        (True, None),
+        (None, None),
+        ([], None),
+        ({}, None),
+    ],
+)
+def test_the_time_of_the_last_scan_is_read_if_it_can_be_one(
+    sent: JsonValue, read: datetime | None
+) -> None:
+    library = Library.from_wire({"key": "1", "title": "Films", "scannedAt": sent})
+    assert library == Library("1", "Films", "", read)
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [("0d6fbe1b", "0d6fbe1b"), ("u" * 300, "u" * 255), (7, ""), (None, ""), ([], "")],
+)
+def test_the_uuid_of_a_library_is_read_if_it_is_a_text(
+    sent: JsonValue, read: str
+) -> None:
+    assert Library.from_wire({"key": "1", "uuid": sent}) == Library("1", "", read)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 import math
 import unicodedata
 
@@ -13,6 +14,8 @@ from .wire import JsonValue
 MAX_TEXT = 255
 # Contexts seen on real servers stay below 300 bytes.
 MAX_DETAILS = 2048
+# In the year 2106. Later times are milliseconds, or nonsense.
+MAX_SECONDS = 2**32
 
 
 def text(value: JsonValue) -> str:
@@ -70,3 +73,16 @@ def whole(value: JsonValue) -> int | None:
             with suppress(ValueError):
                 return int(text)
     return None
+
+
+def timestamp(value: JsonValue) -> datetime | None:
+    """Return a time, sent as seconds since 1970; None for what cannot be one."""
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    # Also false for NaN.
+    return datetime.fromtimestamp(value, UTC) if 0 < value < MAX_SECONDS else None

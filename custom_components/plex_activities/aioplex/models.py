@@ -263,10 +263,17 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A library (Plex's wire name for it is section); `id` is its section key."""
+    """A library (Plex's wire name for it is section); `id` is its section key.
+
+    `uuid` tells it from another library that had the id before, and stays when it is
+    renamed; it is empty if the server sends none. `scanned_at` is when the last scan of
+    it completed.
+    """
 
     id: str
     title: str
+    uuid: str = ""
+    scanned_at: datetime | None = None
 
     @classmethod
     def from_wire(cls, row: JsonValue) -> Self | None:
@@ -276,4 +283,9 @@ class Library:
         key = row.get("key")
         if not isinstance(key, str | int) or key == "":
             return None
-        return cls(id=str(key), title=fields.text(row.get("title")))
+        return cls(
+            id=str(key),
+            title=fields.text(row.get("title")),
+            uuid=fields.text(row.get("uuid")),
+            scanned_at=fields.timestamp(row.get("scannedAt")),
+        )
