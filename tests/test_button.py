@@ -8,12 +8,13 @@ from custom_components.plex_activities.const import DOMAIN
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import entity_registry as er
 from simulator import Fault, PlexSimulator
 
 from .support.actions import raises
-from .support.clock import pass_time, settled
+from .support.clock import pass_time
 from .support.entry import server_device
+from .support.libraries import libraries, library_device, reread_libraries
 from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS
 from .support.states import ACTIVITIES, running, state, until_state
 
@@ -41,22 +42,6 @@ def sent(plex: PlexSimulator, method: str = "DELETE") -> list[str]:
     """Return the paths of the requests that stop activities, or that start scans."""
     paths = [request.path for request in plex.requests if request.method == method]
     return [path for path in paths if path.endswith("/refresh") or method == "DELETE"]
-
-
-def libraries(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, str]:
-    """Return the names of the library devices by their id."""
-    devices = dr.async_child_entries_for_config_entry(
-        dr.async_get(hass), entry.entry_id
-    )
-    return {device.id: device.name or "" for device in devices}
-
-
-async def reread_libraries(plex: PlexSimulator) -> None:
-    """Break the stream, after which identity and libraries are read again."""
-    plex.requests.clear()
-    plex.drop_sockets()
-    await plex.wait_for_request("GET", "/library/sections")
-    await settled()
 
 
 @pytest.fixture
@@ -241,16 +226,11 @@ async def test_buttons_are_unavailable_while_the_server_is(
 
 
 async def test_each_library_is_a_device_below_that_of_its_server(
-    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+    hass: HomeAssistant, polled_entry: MockConfigEntry
 ) -> None:
-    registry = dr.async_get(hass)
-    server = server_device(hass, polled_entry)
-    library = registry.async_get_child_device_by_identifier(
-        (DOMAIN, f"{plex.machine_identifier}_library_1"), polled_entry.entry_id
-    )
-    assert library is not None
+    library = library_device(hass, polled_entry)
     assert library.name == "Films"
-    assert library.parent_device_id == server.id
+    assert library.parent_device_id == server_device(hass, polled_entry).id
     entities = er.async_entries_for_device(er.async_get(hass), library.id)
     assert {entity.entity_id for entity in entities} == {SCAN_FILMS, STOP_FILMS}
     assert set(libraries(hass, polled_entry).values()) == {"Films", "Shows"}

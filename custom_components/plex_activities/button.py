@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -13,7 +14,7 @@ from .aioplex.models import Activity, ActivityCategory, Library
 from .control.scan import async_scan_library
 from .control.stop import async_stop_all
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
-from .entity import PlexActivitiesEntity
+from .entity import PlexActivitiesEntity, async_add_library_entities
 
 # One press after the other.
 PARALLEL_UPDATES = 1
@@ -54,24 +55,9 @@ async def async_setup_entry(
     async_add_entities(
         PlexStopButton(coordinator, description) for description in STOP_BUTTONS
     )
-    known: set[str] = set()
-
-    @callback
-    def add_new_libraries() -> None:
-        nonlocal known
-        libraries = coordinator.data.libraries
-        new = [library for key, library in libraries.items() if key not in known]
-        # A library that is removed may be added again later.
-        known = set(libraries)
-        if new:
-            async_add_entities(
-                button
-                for library in new
-                for button in _library_buttons(coordinator, library)
-            )
-
-    add_new_libraries()
-    entry.async_on_unload(coordinator.async_add_listener(add_new_libraries))
+    async_add_library_entities(
+        coordinator, async_add_entities, partial(_library_buttons, coordinator)
+    )
 
 
 def _library_buttons(

@@ -1,10 +1,16 @@
 """The devices: a server, and a child device for each of its libraries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.device_registry import DeviceEntry, DeviceEntryType
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.device_registry import (
+    ChildDeviceEntry,
+    DeviceEntry,
+    DeviceEntryType,
+)
+from homeassistant.util import dt as dt_util
 
 from .aioplex.models import Library, Server
 from .const import DOMAIN
@@ -18,7 +24,8 @@ def async_keep_devices_current(
     """Register the server and its libraries, and update them when they change.
 
     A server's name and version are read again when it has restarted. The device of a
-    library that is gone is removed with its entities.
+    library that is gone is removed with its entities, also if another library has its
+    id by then.
     """
     registry = dr.async_get(hass)
     known: tuple[Server, Mapping[str, Library]] | None = None
@@ -31,15 +38,13 @@ def async_keep_devices_current(
             return
         known = server, libraries
         parent = _async_register_server(coordinator)
-        current = {
-            registry.async_get_or_create_child(
-                config_entry_id=coordinator.config_entry.entry_id,
-                identifiers={(DOMAIN, device_identifier(server, library))},
-                name=library.title,
-                parent_device_id=parent.id,
-            ).id
+        new = [
+            library
             for library in libraries.values()
-        }
+            if _async_register_library(coordinator, library, parent.id)
+        ]
+        _async_forget_entities(coordinator, new)
+        current = async_library_device_ids(coordinator).values()
         for child in dr.async_entries_for_parent_device(registry, parent.id):
             if child.id not in current:
                 registry.async_remove_device(child.id)
@@ -77,6 +82,25 @@ def async_server_device_id(coordinator: PlexActivitiesCoordinator) -> str:
 
 
 @callback
+def async_library_device_ids(
+    coordinator: PlexActivitiesCoordinator,
+) -> dict[str, str]:
+    """Return the ids of the devices of a loaded server's libraries, by library id."""
+    data = coordinator.data
+    device_ids = {
+        identifier: child.id
+        for child in dr.async_entries_for_parent_device(
+            dr.async_get(coordinator.hass), async_server_device_id(coordinator)
+        )
+        for _, identifier in child.identifiers
+    }
+    return {
+        library.id: device_ids[device_identifier(data.server, library)]
+        for library in data.libraries.values()
+    }
+
+
+@callback
 def _async_register_server(coordinator: PlexActivitiesCoordinator) -> DeviceEntry:
     server = coordinator.data.server
     return dr.async_get(coordinator.hass).async_get_or_create(
@@ -89,3 +113,68 @@ def _async_register_server(coordinator: PlexActivitiesCoordinator) -> DeviceEntr
         sw_version=server.version,
         configuration_url="https://app.plex.tv/desktop",
     )
+
+
+@callback
+def _async_register_library(
+    coordinator: PlexActivitiesCoordinator, library: Library, parent_id: str
+) -> bool:
+    """Register the device of a library; return whether there was none of it before.
+
+    The uuid of the library is a second identifier of its device. Devices that have none,
+    because an older version or a server without uuids made them, get it now.
+    """
+    registry = dr.async_get(coordinator.hass)
+    entry_id = coordinator.config_entry.entry_id
+    server = coordinator.data.server
+    by_id = (DOMAIN, device_identifier(server, library))
+    by_uuid = (DOMAIN, _uuid_identifier(server, library))
+
+    def register(*identifiers: tuple[str, str]) -> ChildDeviceEntry:
+        return registry.async_get_or_create_child(
+            config_entry_id=entry_id,
+            identifiers=set(identifiers),
+            name=library.title,
+            parent_device_id=parent_id,
+        )
+
+    if not library.uuid:
+        register(by_id)
+        return False
+    device = registry.async_get_child_device_by_identifier(by_id, entry_id)
+    if device is not None:
+        if device.identifiers <= {by_id, by_uuid}:
+            register(by_id, by_uuid)
+            return False
+        registry.async_remove_device(device.id)
+    now = dt_util.utcnow()
+    # Home Assistant restores a removed device that had any of the identifiers. The id
+    # may have been that of another library.
+    device = register(by_uuid)
+    registry.async_update_child_device(device.id, new_identifiers={by_id, by_uuid})
+    return device.created_at >= now
+
+
+def _uuid_identifier(server: Server, library: Library) -> str:
+    # Quoted, so that no other pair gives the same.
+    uuid = quote(library.uuid, safe="")
+    return f"{server.machine_identifier}_uuid_{uuid}/{library.id}"
+
+
+@callback
+def _async_forget_entities(
+    coordinator: PlexActivitiesCoordinator, libraries: Iterable[Library]
+) -> None:
+    """Keep new libraries from getting what was set for removed entities.
+
+    Home Assistant restores their names, areas and entity ids by their unique ids, which
+    entities of another library may have had.
+    """
+    server = coordinator.data.server
+    prefixes = tuple(f"{device_identifier(server, library)}_" for library in libraries)
+    registry = er.async_get(coordinator.hass)
+    for key in list(registry.deleted_entities):
+        _, platform, unique_id = key
+        if platform == DOMAIN and unique_id.startswith(prefixes):
+            del registry.deleted_entities[key]
+            registry.async_schedule_save()

@@ -1,15 +1,22 @@
-"""Base of all entities of a server."""
+"""Base of all entities of a server, and how those of its libraries are added."""
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import override
 
+from homeassistant.core import callback
 from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceInfo
-from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .aioplex.models import ActivityCategory, Library
 from .const import DOMAIN
 from .coordinator import PlexActivitiesCoordinator
-from .devices import async_server_device_id, device_identifier
+from .devices import (
+    async_library_device_ids,
+    async_server_device_id,
+    device_identifier,
+)
 
 
 class PlexActivitiesEntity(CoordinatorEntity[PlexActivitiesCoordinator]):
@@ -45,3 +52,33 @@ class PlexActivitiesEntity(CoordinatorEntity[PlexActivitiesCoordinator]):
     def suggested_object_id(self) -> str | None:
         # Names may change, and be long; examples and automations use the keys.
         return self.entity_description.key
+
+
+@callback
+def async_add_library_entities(
+    coordinator: PlexActivitiesCoordinator,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    entities_of: Callable[[Library], Iterable[Entity]],
+) -> None:
+    """Add the entities of each library, now and when it has a new device."""
+    added: dict[str, str] = {}
+    known: Mapping[str, Library] | None = None
+
+    @callback
+    def add_new() -> None:
+        nonlocal added, known
+        if coordinator.data.libraries is known:
+            return
+        known = coordinator.data.libraries
+        devices = async_library_device_ids(coordinator)
+        async_add_entities(
+            entity
+            for library_id, device_id in devices.items()
+            if added.get(library_id) != device_id
+            for entity in entities_of(known[library_id])
+        )
+        # A library that is removed may be added again later.
+        added = devices
+
+    add_new()
+    coordinator.config_entry.async_on_unload(coordinator.async_add_listener(add_new))
