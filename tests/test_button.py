@@ -232,7 +232,12 @@ async def test_each_library_is_a_device_below_that_of_its_server(
     assert library.name == "Films"
     assert library.parent_device_id == server_device(hass, polled_entry).id
     entities = er.async_entries_for_device(er.async_get(hass), library.id)
-    assert {entity.entity_id for entity in entities} == {SCAN_FILMS, STOP_FILMS}
+    assert {entity.entity_id for entity in entities} == {
+        SCAN_FILMS,
+        STOP_FILMS,
+        "binary_sensor.harbour_films_scanning",
+        "sensor.harbour_films_last_scan",
+    }
     assert set(libraries(hass, polled_entry).values()) == {"Films", "Shows"}
 
 

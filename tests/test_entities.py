@@ -4,6 +4,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.plex_activities.const import DOMAIN
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
+from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator import PlexSimulator
@@ -47,7 +48,10 @@ async def test_unique_ids_and_the_entities_disabled_by_default(
     keys |= {f"{category}_progress" for category in CATEGORIES}
     keys |= {"stop_library_scans", "cancel_all"}
     for library in plex.libraries:
-        keys |= {f"library_{library}_scan", f"library_{library}_stop_scan"}
+        keys |= {
+            f"library_{library}_{key}"
+            for key in ("scan", "stop_scan", "scanning", "last_scan")
+        }
     assert {entity.unique_id for entity in entities} == {
         f"{plex.machine_identifier}_{key}" for key in keys
     }
@@ -66,7 +70,7 @@ async def test_unique_ids_and_the_entities_disabled_by_default(
     }
 
 
-async def test_only_busy_and_category_sensors_have_a_device_class(
+async def test_what_runs_and_when_a_library_was_scanned_have_a_device_class(
     hass: HomeAssistant, polled_entry: MockConfigEntry
 ) -> None:
     entities = er.async_entries_for_config_entry(
@@ -78,9 +82,14 @@ async def test_only_busy_and_category_sensors_have_a_device_class(
         if entity.original_device_class is not None
     }
     # Home Assistant has none for a percentage or a number of activities.
-    running = BinarySensorDeviceClass.RUNNING
+    running = {"busy", "films_scanning", "shows_scanning", *CATEGORIES}
     assert device_classes == {
-        f"binary_sensor.harbour_{key}": running for key in {"busy", *CATEGORIES}
+        **{
+            f"binary_sensor.harbour_{key}": BinarySensorDeviceClass.RUNNING
+            for key in running
+        },
+        "sensor.harbour_films_last_scan": SensorDeviceClass.TIMESTAMP,
+        "sensor.harbour_shows_last_scan": SensorDeviceClass.TIMESTAMP,
     }
 
 

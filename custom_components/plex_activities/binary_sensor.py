@@ -1,4 +1,7 @@
-"""Binary sensors: whether anything is running, and whether a restart is safe."""
+"""Binary sensors: whether anything is running, and whether a restart is safe.
+
+Each library has one, too: whether it is being scanned.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,9 +16,9 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .aioplex.models import ActivityCategory
+from .aioplex.models import ActivityCategory, Library
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
-from .entity import PlexActivitiesEntity
+from .entity import PlexActivitiesEntity, async_add_library_entities
 from .server.data import DISABLED_CATEGORIES, PlexActivitiesData
 from .sessions import SessionsCoordinator
 
@@ -64,13 +67,19 @@ SAFE_TO_RESTART = BinarySensorEntityDescription(
     key="safe_to_restart", translation_key="safe_to_restart"
 )
 
+SCANNING = BinarySensorEntityDescription(
+    key="scanning",
+    translation_key="scanning",
+    device_class=BinarySensorDeviceClass.RUNNING,
+)
+
 
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: PlexActivitiesConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the binary sensors of a server."""
+    """Set up the binary sensors of a server, and those of its libraries."""
     coordinator = entry.runtime_data
     sessions = SessionsCoordinator(hass, entry, coordinator)
     async_add_entities(
@@ -81,6 +90,11 @@ async def async_setup_entry(
             ),
             PlexSafeToRestart(coordinator, sessions),
         ]
+    )
+    async_add_library_entities(
+        coordinator,
+        async_add_entities,
+        lambda library: [PlexLibraryScanning(coordinator, library)],
     )
 
 
@@ -99,6 +113,36 @@ class PlexRunning(PlexActivitiesEntity, BinarySensorEntity):
     def extra_state_attributes(self) -> Mapping[str, object] | None:
         attributes_fn = self.entity_description.attributes_fn
         return attributes_fn(self.coordinator.data) if attributes_fn else None
+
+
+class PlexLibraryScanning(PlexActivitiesEntity, BinarySensorEntity):
+    """On while a library is scanned."""
+
+    # They change every second during a scan.
+    _unrecorded_attributes = frozenset({"progress", "subtitle"})
+
+    def __init__(
+        self, coordinator: PlexActivitiesCoordinator, library: Library
+    ) -> None:
+        super().__init__(coordinator, SCANNING, library)
+        self._library_id = library.id
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        data = self.coordinator.data
+        if data.scan_of(self._library_id):
+            return True
+        return False if data.sees_all else None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, object]:
+        scan = self.coordinator.data.scan_of(self._library_id)
+        return {
+            "progress": scan.progress if scan else None,
+            "subtitle": scan.subtitle if scan else None,
+        }
 
 
 class PlexSafeToRestart(PlexActivitiesEntity, BinarySensorEntity):

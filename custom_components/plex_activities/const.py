@@ -9,6 +9,11 @@ LOGGER: Final = logging.getLogger(__package__)
 
 # Some ids of libraries never get a name; they must not cost a request a second.
 LIBRARIES_INTERVAL: Final = timedelta(seconds=60)
+# In seconds, from the end of a scan to the request that shows when it completed. The
+# server may list that a little later.
+LIBRARIES_DELAY: Final = 1
+# In seconds, between two of these requests.
+LIBRARIES_COOLDOWN: Final = 5
 # After the server did not say that the token is the owner's.
 OWNERSHIP_INTERVAL: Final = timedelta(seconds=60)
 

@@ -46,7 +46,7 @@ from .server.data import (
 )
 from .server.end_causes import EndCauses
 from .server.health import Failure, Health, StreamPlan
-from .server.library_names import LibraryNames
+from .server.libraries import Libraries
 from .server.reader import Reading, ServerReader
 from .server.stop_methods import StopRecord
 from .server.stored_starts import StoredStarts
@@ -90,7 +90,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self.closed: asyncio.Future[None] = hass.loop.create_future()
         self.end_causes = EndCauses(self._publish_change)
         self._reader = ServerReader(hass, entry, client)
-        self._library_names = LibraryNames(hass, entry, client, self._set_libraries)
+        self._libraries = Libraries(hass, entry, client, self._set_libraries)
         self._pacer = WritePacer(hass, self.async_update_listeners)
         self._queued_refresh: asyncio.Task[None] | None = None
         # UUIDs that messages were received about since the current poll was sent.
@@ -152,11 +152,11 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
                 idle = self.data.idle_since
         if reading.identity:
             server = reading.identity.server
-            libraries = self._library_names.confirmed(reading.identity.libraries)
+            libraries = self._libraries.confirmed(reading.identity.libraries)
         else:
             server, libraries = self.data.server, self.data.libraries
         idle = idle_since(idle, transition.after, self.hass.loop.time())
-        self._library_names.refresh_if_unknown(libraries, transition.after.values())
+        self._libraries.refresh_if_unknown(libraries, transition.after.values())
         return PlexActivitiesData(
             server,
             reading.sees_all,
@@ -164,6 +164,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             libraries,
             transition.after,
             idle,
+            self._libraries.scan_durations,
         )
 
     def _apply_list(self, reading: Reading) -> Transition:
@@ -192,6 +193,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         )
         self._known_starts = {}
         self._note_starts(transition, reading.seen_at)
+        self._note_ended_scans(transition)
         self._stored_starts.async_write_if_changed(transition.after, reading.seen_at)
         self._unreported = UnreportedChanges()
         if checks_stream:
@@ -286,6 +288,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         if transition.after is self.data.activities:
             return
         self._note_starts(transition, message.seen_at)
+        self._note_ended_scans(transition)
         came_or_went = bool(transition.started or transition.ended)
         idle = self.data.idle_since
         if came_or_went:
@@ -295,7 +298,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         if self._is_shown(transition):
             self._pacer.changed(urgent=came_or_went)
         self._publish(changes, transition.updated)
-        self._library_names.refresh_if_unknown(
+        self._libraries.refresh_if_unknown(
             self.data.libraries, (*transition.updated, *transition.ended)
         )
 
@@ -331,6 +334,19 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             self._first_seen = {
                 uuid: seen for uuid, seen in self._first_seen.items() if uuid in running
             }
+
+    @callback
+    def _note_ended_scans(self, transition: Transition) -> None:
+        for activity in transition.ended:
+            if activity.category is ActivityCategory.LIBRARY_SCAN:
+                # When something ended during an outage is unknown.
+                duration = None if self.health.is_away else self.elapsed(activity)
+                self._libraries.scan_ended(activity.library_id, duration)
+
+    @callback
+    def async_scan_requested(self, library_id: str) -> None:
+        """Read the libraries soon, because a short scan may never be listed."""
+        self._libraries.scan_ended(library_id, None)
 
     @callback
     def async_subscribe(
@@ -459,7 +475,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
 
     async def async_refresh_libraries(self) -> None:
         """Read the libraries again; if that fails, the known ones stay."""
-        await self.async_run_request(self._library_names.async_refresh())
+        await self.async_run_request(self._libraries.async_refresh())
 
     async def async_libraries_called(self, library: str) -> set[str]:
         """Return the ids of the libraries with this id or name.
@@ -472,10 +488,16 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
 
     @callback
     def _set_libraries(self, libraries: Mapping[str, Library]) -> None:
-        self.data = replace(self.data, libraries=libraries)
+        before = self.data.titles
+        self.data = replace(
+            self.data,
+            libraries=libraries,
+            scan_durations=self._libraries.scan_durations,
+        )
         self._pacer.changed(urgent=False)
-        # A trigger may be waiting for the name of a library.
-        self._publish((), self.data.activities.values())
+        if self.data.titles != before:
+            # A trigger may be waiting for the name of a library.
+            self._publish((), self.data.activities.values())
 
     @callback
     def _stop(self, _event: Event) -> None:
@@ -493,6 +515,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         if not self.closed.done():
             self.closed.set_result(None)
         self._pacer.stop()
+        self._libraries.stop()
         self.async_update_listeners()
 
     @callback

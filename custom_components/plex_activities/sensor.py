@@ -1,10 +1,15 @@
-"""Sensors: how many activities are running, the oldest of them, and its progress."""
+"""Sensors: how many activities are running, the oldest of them, and its progress.
+
+Each library has one, too: when it was last scanned.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import override
 
 from homeassistant.components.sensor import (
+    SensorDeviceClass,
     SensorEntity,
     SensorEntityDescription,
     SensorStateClass,
@@ -14,9 +19,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
-from .aioplex.models import Activity, ActivityCategory
-from .coordinator import PlexActivitiesConfigEntry
-from .entity import PlexActivitiesEntity
+from .aioplex.models import Activity, ActivityCategory, Library
+from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
+from .entity import PlexActivitiesEntity, async_add_library_entities
 from .server.data import DISABLED_CATEGORIES, PlexActivitiesData
 from .server.names import activity_name
 
@@ -100,18 +105,28 @@ SENSORS = (
     *(_progress_description(category) for category in ActivityCategory),
 )
 
+LAST_SCAN = SensorEntityDescription(
+    key="last_scan",
+    translation_key="last_scan",
+    device_class=SensorDeviceClass.TIMESTAMP,
+)
+
 
 async def async_setup_entry(
     _hass: HomeAssistant,
     entry: PlexActivitiesConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the sensors of a server."""
+    """Set up the sensors of a server, and those of its libraries."""
+    coordinator = entry.runtime_data
     async_add_entities(
-        PlexActivitiesSensor(
-            entry.runtime_data, description, category=description.category
-        )
+        PlexActivitiesSensor(coordinator, description, category=description.category)
         for description in SENSORS
+    )
+    async_add_library_entities(
+        coordinator,
+        async_add_entities,
+        lambda library: [PlexLastScan(coordinator, library)],
     )
 
 
@@ -132,3 +147,25 @@ class PlexActivitiesSensor(PlexActivitiesEntity, SensorEntity):
     @override
     def extra_state_attributes(self) -> Mapping[str, object]:
         return self.entity_description.attributes_fn(self.coordinator.data)
+
+
+class PlexLastScan(PlexActivitiesEntity, SensorEntity):
+    """When the last scan of a library completed."""
+
+    def __init__(
+        self, coordinator: PlexActivitiesCoordinator, library: Library
+    ) -> None:
+        super().__init__(coordinator, LAST_SCAN, library)
+        self._library_id = library.id
+
+    @property
+    @override
+    def native_value(self) -> datetime | None:
+        library = self.coordinator.data.libraries.get(self._library_id)
+        return library.scanned_at if library else None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, object]:
+        durations = self.coordinator.data.scan_durations
+        return {"duration": durations.get(self._library_id)}

@@ -80,6 +80,7 @@ def check_activity(activity: Activity) -> None:
         libraries={},
         activities={},
         idle_since={},
+        scan_durations={},
     )
     description = data.describe(activity)
     assert is_storable(description)

@@ -47,6 +47,9 @@ async def test_the_tables_list_all_entities(
     for _, _, scanning, progress, by_default in categories:
         assert by_default in {"enabled", "disabled"}
         listed |= {code(cell): by_default == "enabled" for cell in (scanning, progress)}
+    [libraries] = tables(section("Libraries"))
+    for entity, _ in libraries:
+        listed |= dict.fromkeys(_of_every_library(code(entity), plex), True)
     [buttons] = tables(section("Buttons"))
     for button, _, by_default in buttons:
         assert by_default in {"enabled", "disabled"}

@@ -4,7 +4,7 @@ from homeassistant.exceptions import ServiceValidationError
 
 from ..const import DOMAIN
 from ..coordinator import PlexActivitiesCoordinator
-from ..server.library_names import join_some
+from ..server.names import join_some
 
 
 async def async_find_libraries(

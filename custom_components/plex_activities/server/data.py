@@ -68,6 +68,7 @@ class PlexActivitiesData:
     libraries: Mapping[str, Library]
     activities: Activities
     idle_since: Mapping[ActivityCategory, float]
+    scan_durations: Mapping[str, float]
 
     def running(
         self, categories: Iterable[ActivityCategory] | None = None
@@ -142,6 +143,24 @@ class PlexActivitiesData:
     def library_of(self, activity: Activity) -> Library | None:
         """Return the library that an activity works on, if it is known."""
         return self.libraries.get(activity.library_id or "")
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """The titles of the libraries by id."""
+        return {library.id: library.title for library in self.libraries.values()}
+
+    def scan_of(self, library_id: str) -> Activity | None:
+        """Return the scan of a library that has been running longest.
+
+        The server names the library about a second after the start of a scan.
+        """
+        return self._scans.get(library_id)
+
+    @cached_property
+    def _scans(self) -> Mapping[str | None, Activity]:
+        # The entities of all libraries ask for theirs at every write.
+        scans = self.running([ActivityCategory.LIBRARY_SCAN])
+        return {scan.library_id: scan for scan in reversed(scans)}
 
     def describe(self, activity: Activity) -> ActivityDescription:
         """Return an activity for attributes, responses, events and triggers."""

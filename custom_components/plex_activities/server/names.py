@@ -1,4 +1,6 @@
-"""The names of activities that Plex gives no title."""
+"""Names in texts: of activities that Plex gives no title, and of many libraries."""
+
+from collections.abc import Iterable
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.translation import async_get_cached_translations
@@ -6,6 +8,9 @@ from homeassistant.helpers.translation import async_get_cached_translations
 from ..aioplex.models import Activity
 from ..const import DOMAIN
 from .data import ActivityDescription, PlexActivitiesData
+
+# A server may have hundreds of libraries, and a message shows only some of them.
+MAX_NAMES = 10
 
 
 @callback
@@ -29,3 +34,11 @@ def describe_with_name(
 ) -> ActivityDescription:
     """Return an activity for events, triggers and responses, never without a title."""
     return data.describe(activity._replace(title=activity_name(hass, activity)))
+
+
+def join_some(names: Iterable[str]) -> str:
+    """Return the names as one text: at most ten, and how many others there are."""
+    names = sorted(names)
+    left_out = len(names) - MAX_NAMES
+    shown = ", ".join(names[:MAX_NAMES])
+    return f"{shown}, … (+{left_out})" if left_out > 0 else shown

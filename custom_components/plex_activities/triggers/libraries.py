@@ -15,7 +15,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN, LOGGER
 from ..coordinator import PlexActivitiesCoordinator
-from ..server.library_names import join_some
+from ..server.names import join_some
 from .servers import async_loaded_servers
 
 # The library, and the devices of the servers.

@@ -5,7 +5,7 @@ from string import ascii_uppercase
 
 import pytest
 
-from custom_components.plex_activities.server.library_names import join_some
+from custom_components.plex_activities.server.names import join_some
 
 
 @pytest.mark.parametrize(
