@@ -73,6 +73,22 @@ async def test_slashes_in_an_id_are_escaped_in_the_path(
     )
 
 
+@pytest.mark.parametrize("dots", [".", "..", ""])
+async def test_an_id_that_cannot_be_quoted_is_in_no_request(
+    client: PlexClient, plex: PlexSimulator, dots: str
+) -> None:
+    for request in (
+        client.cancel_activity(dots),
+        client.scan_library(dots),
+        client.stop_library_scan(dots),
+        client.stop_guide_refresh(dots),
+        client.stop_butler_task(dots),
+    ):
+        with pytest.raises(PlexNotFoundError):
+            await request
+    assert {request.path for request in plex.requests} <= {"/identity"}
+
+
 async def test_cancelling_raises_the_error_of_the_server(
     client: PlexClient, plex: PlexSimulator
 ) -> None:

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from copy import copy
 from http import HTTPStatus
-from urllib.parse import quote
 
 from aiohttp import ClientSession, hdrs
 from yarl import URL
@@ -28,6 +27,7 @@ from .models import (
     rows_by_uuid,
 )
 from .notifications import ACTIVITY, PLAYBACK, Notification, StreamKind
+from .paths import segment
 from .tracking import MAX_ACTIVITIES
 from .transport import Reply, introduction, request
 from .websocket import open_websocket
@@ -193,7 +193,7 @@ class PlexClient:
         ended.
         """
         try:
-            await self._request(hdrs.METH_DELETE, f"activities/{quote(uuid, safe='')}")
+            await self._request(hdrs.METH_DELETE, f"activities/{segment(uuid)}")
         except PlexServerError as err:
             if err.status == HTTPStatus.BAD_REQUEST:
                 raise PlexNotCancellableError(
@@ -211,7 +211,7 @@ class PlexClient:
         """
         reply = await self._request(
             hdrs.METH_GET,
-            f"library/sections/{quote(library_id, safe='')}/refresh",
+            f"library/sections/{segment(library_id)}/refresh",
             query={"path": path} if path else {},
         )
         return reply.headers.get("X-Plex-Activity")
@@ -219,18 +219,18 @@ class PlexClient:
     async def stop_library_scan(self, library_id: str) -> None:
         """Request the stop of a library's scan. Most scans cannot be cancelled."""
         await self._request(
-            hdrs.METH_DELETE, f"library/sections/{quote(library_id, safe='')}/refresh"
+            hdrs.METH_DELETE, f"library/sections/{segment(library_id)}/refresh"
         )
 
     async def stop_guide_refresh(self, dvr_id: str) -> None:
         """Request the stop of a DVR's guide refresh."""
         await self._request(
-            hdrs.METH_DELETE, f"livetv/dvrs/{quote(dvr_id, safe='')}/reloadGuide"
+            hdrs.METH_DELETE, f"livetv/dvrs/{segment(dvr_id)}/reloadGuide"
         )
 
     async def stop_butler_task(self, name: str) -> None:
         """Request the stop of a scheduled task."""
-        await self._request(hdrs.METH_DELETE, f"butler/{quote(name, safe='')}")
+        await self._request(hdrs.METH_DELETE, f"butler/{segment(name)}")
 
     @asynccontextmanager
     async def notifications(

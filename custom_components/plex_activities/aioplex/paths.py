@@ -1,0 +1,23 @@
+"""Ids of the server as parts of the paths of requests."""
+
+from urllib.parse import quote
+
+from .exceptions import PlexNotFoundError
+
+
+def is_segment(value: str) -> bool:
+    """Return whether an id can be one segment of a path.
+
+    Dots cannot be quoted: the path would lead to what is above.
+    """
+    return value not in ("", ".", "..")
+
+
+def segment(value: str) -> str:
+    """Return an id as one segment of a path.
+
+    Raises PlexNotFoundError for one that cannot be a segment.
+    """
+    if not is_segment(value):
+        raise PlexNotFoundError("No path leads to this id")
+    return quote(value, safe="")
