@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant
 from simulator import Fault, PlexSimulator
 
 from .support.actions import stopped
+from .support.automations import automate
 from .support.clock import pass_time, pass_time_until, settled
 from .support.entry import set_up, until_stream
 from .support.frames import frame
@@ -70,6 +71,71 @@ async def test_two_stops_at_once_report_the_same_cause(
     results = await asyncio.gather(stopped(hass, job), stopped(hass, job))
     assert list(results) == ["cancelled", "cancelled"]
     assert written.events == [("cancelled", job)]
+
+
+async def test_a_stop_whose_automation_was_turned_off_does_not_explain_a_later_end(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    written = EventWrites(hass)
+    plex.ignore_cancels()
+    automation = await automate(
+        hass,
+        {"trigger": "event", "event_type": "evening"},
+        actions={
+            "action": "plex_activities.cancel_activity",
+            "data": {"activity_id": job},
+        },
+    )
+    hass.bus.async_fire("evening")
+    await plex.wait_for_request("DELETE", f"/activities/{job}")
+    await settled()
+    await hass.services.async_call(
+        "automation", "turn_off", {"entity_id": automation}, blocking=True
+    )
+    # The time is up after which the server is not expected to end it any more.
+    await pass_time(hass, entry, 11)
+    plex.finish(job)
+    await until_state(hass, ACTIVITIES, "0")
+    assert written.events == [("finished", job)]
+
+
+async def test_an_accepted_stop_explains_the_end_after_its_caller_was_cancelled(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    written = EventWrites(hass)
+    plex.ignore_cancels()
+    stopping = asyncio.create_task(stopped(hass, job))
+    await plex.wait_for_request("DELETE", f"/activities/{job}")
+    stopping.cancel()
+    await settled()
+    plex.finish(job)
+    await until_state(hass, ACTIVITIES, "0")
+    assert written.events == [("cancelled", job)]
+
+
+async def test_a_stop_explains_the_end_of_another_scan_of_the_library_only_soon_after(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scans = [plex.start(SCAN, context=FILMS) for _ in range(3)]
+    await until_state(hass, ACTIVITIES, "3")
+    written = EventWrites(hass)
+    plex.ignore_cancels()
+    stopping = asyncio.create_task(stopped(hass, scans[0]))
+    await plex.wait_for_request("DELETE", STOP_FILMS)
+    plex.finish(scans[0])
+    assert await stopping == "cancelled"
+    plex.finish(scans[1])
+    await until_state(hass, ACTIVITIES, "1")
+    await pass_time(hass, entry, 11)
+    plex.finish(scans[2])
+    await until_state(hass, ACTIVITIES, "0")
+    assert written.events == [
+        ("cancelled", scans[0]),
+        ("cancelled", scans[1]),
+        ("finished", scans[2]),
+    ]
 
 
 async def test_a_refused_stop_decides_nothing_while_another_is_pending(

@@ -71,10 +71,11 @@ def published() -> Published:
 @contextmanager
 def request(
     published: Published, response: PlexError | None = None, *uuids: str
-) -> Iterator[None]:
+) -> Iterator[object]:
     """Send a request to stop activities; the response comes when this is left."""
-    with suppress(PlexError), published.causes.stopping(set(uuids or ("a",))):
-        yield
+    affected, sent = set(uuids or ("a",)), object()
+    with suppress(PlexError), published.causes.stopping(affected, sent):
+        yield sent
         if response is not None:
             raise response
 
@@ -173,20 +174,30 @@ def test_an_activity_that_comes_back_before_its_end_was_published_never_ended(
     assert published.settle(ended(activity())) == ["finished"]
 
 
-def test_a_stop_that_failed_does_not_explain_a_later_end(published: Published) -> None:
-    with request(published):
-        pass
-    published.causes.stop_failed({"a"})
-    assert published.settle(ended(activity())) == ["finished"]
-
-
-def test_a_failed_stop_leaves_another_pending_request_alone(
+def test_a_forgotten_request_does_not_explain_a_later_end(
     published: Published,
 ) -> None:
-    with request(published):
-        published.causes.stop_failed({"a"})
-        assert published.settle(ended(activity())) == []
-    assert published.changes == [("cancelled", "a")]
+    with request(published) as sent:
+        pass
+    published.causes.forget(sent)
+    assert published.settle(ended(activity())) == ["finished"]
+    assert published.causes.expected == set()
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_forgetting_a_request_leaves_others_alone(
+    published: Published, *, answered: bool
+) -> None:
+    with ExitStack() as other:
+        other.enter_context(request(published))
+        with request(published) as sent:
+            pass
+        if answered:
+            other.close()
+        published.causes.forget(sent)
+        changes = published.settle(ended(activity()))
+        assert changes == (["cancelled"] if answered else [])
+    assert [*changes, *(cause for cause, _ in published.changes)] == ["cancelled"]
 
 
 def test_a_stop_is_forgotten_when_the_activity_is_not_running(

@@ -23,12 +23,12 @@ from ..aioplex.tracking import (
 class Stop:
     """The requests to stop one activity, and its end if that came before the response.
 
-    `pending` holds the requests that the server has not answered, `accepted` is true
-    once it has accepted one of them.
+    `pending` holds the requests that the server has not answered, `accepted` those that
+    it has accepted, as long as it may need to end the activity.
     """
 
     pending: frozenset[object] = frozenset()
-    accepted: bool = False
+    accepted: frozenset[object] = frozenset()
     end: ActivityChange | None = None
 
     def requested(self, request: object) -> Stop:
@@ -42,8 +42,12 @@ class Stop:
         return replace(
             self,
             pending=self.pending - {request},
-            accepted=self.accepted or accepted,
+            accepted=self.accepted | {request} if accepted else self.accepted,
         )
+
+    def without(self, request: object) -> Stop:
+        """Return the state after an accepted request had its time."""
+        return replace(self, accepted=self.accepted - {request})
 
     @property
     def is_on_hold(self) -> bool:
@@ -53,7 +57,7 @@ class Stop:
     @property
     def is_settled(self) -> bool:
         """Whether no response can change the cause any more."""
-        return self.accepted or not self.pending
+        return bool(self.accepted) or not self.pending
 
 
 class EndCauses:
@@ -80,14 +84,13 @@ class EndCauses:
         return self._stops.keys()
 
     @contextmanager
-    def stopping(self, uuids: AbstractSet[str]) -> Iterator[None]:
+    def stopping(self, uuids: AbstractSet[str], request: object) -> Iterator[None]:
         """Send a request to stop these inside this context.
 
         Their ends are held back until it is left. An error response means that the
         server refused. A lost connection leaves that open: for an end that is held
-        back it counts as accepted.
+        back it counts as accepted. An accepted request explains ends until `forget`.
         """
-        request = object()
         for uuid in uuids:
             self._stops[uuid] = self._stops.get(uuid, Stop()).requested(request)
         accepted = True
@@ -100,14 +103,11 @@ class EndCauses:
             for uuid in uuids & self._stops.keys():
                 self._answered(uuid, request, accepted=accepted)
 
-    def stop_failed(self, uuids: AbstractSet[str]) -> None:
-        """Forget that stopping these was accepted, because they are still running."""
-        for uuid in uuids & self._stops.keys():
-            stop = self._stops[uuid]
-            if stop.pending:
-                self._stops[uuid] = replace(stop, accepted=False)
-            else:
-                del self._stops[uuid]
+    def forget(self, request: object) -> None:
+        """Let an accepted request explain no ends from here on."""
+        for uuid, stop in list(self._stops.items()):
+            if request in stop.accepted:
+                self._keep(uuid, stop.without(request))
 
     def settle(
         self, transition: Transition, cause: ChangeType = ChangeType.FINISHED
@@ -159,7 +159,11 @@ class EndCauses:
         stop = self._stops[uuid].answered(request, accepted=accepted)
         if stop.is_settled and stop.end is not None:
             self._publish(self._final(stop.end, stop))
-        elif stop.pending or stop.accepted:
+        else:
+            self._keep(uuid, stop)
+
+    def _keep(self, uuid: str, stop: Stop) -> None:
+        if stop.pending or stop.accepted:
             self._stops[uuid] = stop
         else:
             del self._stops[uuid]
