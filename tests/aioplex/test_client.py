@@ -17,7 +17,7 @@ from custom_components.plex_activities.aioplex.exceptions import (
     PlexResponseError,
 )
 from custom_components.plex_activities.aioplex.notifications import StreamKind
-from simulator import PlexSimulator
+from simulator import ButlerTask, Fault, PlexSimulator
 from tests.support.entry import TOKEN
 from tests.support.server import SCAN, SUBSCRIPTIONS, name_itself, serving
 
@@ -83,10 +83,79 @@ async def test_an_id_that_cannot_be_quoted_is_in_no_request(
         client.stop_library_scan(dots),
         client.stop_guide_refresh(dots),
         client.stop_butler_task(dots),
+        client.start_butler_task(dots),
     ):
         with pytest.raises(PlexNotFoundError):
             await request
     assert {request.path for request in plex.requests} <= {"/identity"}
+
+
+async def test_tasks_are_listed_with_the_titles_that_they_have(
+    client: PlexClient, plex: PlexSimulator
+) -> None:
+    plex.butler_tasks = {
+        "BackupDatabase": ButlerTask("Backup Database"),
+        "ProcessAssets": ButlerTask(),
+        "..": ButlerTask("Elsewhere"),
+        "a" * 256: ButlerTask("Long"),
+        "Backup\u202e": ButlerTask("Backwards"),
+    }
+    assert await client.butler_tasks() == {
+        "BackupDatabase": "Backup Database",
+        "ProcessAssets": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("fault", "access"),
+    [
+        (Fault.FORBIDDEN, (False, None)),
+        (Fault.NOT_FOUND, (True, {})),
+        (Fault.ERROR_500, (None, None)),
+        (Fault.HTML, (None, None)),
+        (Fault.WRONG_SHAPE, (None, None)),
+    ],
+)
+async def test_who_may_list_the_tasks_is_the_owner(
+    client: PlexClient, plex: PlexSimulator, fault: Fault, access: tuple[object, object]
+) -> None:
+    assert await client.access() == (True, await client.butler_tasks())
+    plex.fail(fault, only="/butler")
+    assert await client.access() == access
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_dvrs_without_a_usable_id_are_left_out(
+    session: ClientSession,
+) -> None:
+    keys: list[object] = ["12", 19, "12", "..", "", None, ["7"]]
+    rows = [*({"key": key} for key in keys), "7"]
+
+    async def respond(_: web.Request) -> web.Response:
+        return web.json_response({"MediaContainer": {"Dvr": rows}})
+
+    async with serving(respond) as server:
+        client = PlexClient(session, server.make_url("/"), TOKEN, "a-client")
+        assert await client.dvrs() == ("12", "19")
+
+
+async def test_a_task_is_started_once_and_stopped(
+    client: PlexClient, plex: PlexSimulator
+) -> None:
+    assert await client.start_butler_task("BackupDatabase")
+    assert not await client.start_butler_task("BackupDatabase")
+    assert plex.task_runs("BackupDatabase")
+    await client.stop_butler_task("BackupDatabase")
+    for request in (
+        client.stop_butler_task("BackupDatabase"),
+        client.start_butler_task("backupdatabase"),
+    ):
+        with pytest.raises(PlexNotFoundError):
+            await request
+    assert await client.start_butler_task("BackupDatabase")
+    await client.stop_butler()
+    await client.stop_butler()
+    assert not plex.task_runs("BackupDatabase")
 
 
 async def test_cancelling_raises_the_error_of_the_server(

@@ -14,6 +14,7 @@ KEYS = (
     *("key", "size", "Metadata", "Directory", "machineIdentifier", "friendlyName"),
     *("id", "code", "expiresIn", "authToken", "clientIdentifier", "accessToken"),
     *("provides", "connections", "uri", "address", "port", "local", "owned", "name"),
+    *("ButlerTask", "Dvr"),
 )
 # Control and direction characters, half a surrogate pair, markup, odd numbers.
 NASTY = (

@@ -55,7 +55,9 @@ type Request = Callable[[PlexClient, PlexAccount], Awaitable[object]]
 REQUESTS: dict[str, Request] = {
     "machine_identifier": lambda client, _: client.machine_identifier(),
     "server": lambda client, _: client.server(),
-    "is_owner": lambda client, _: client.is_owner(),
+    "access": lambda client, _: client.access(),
+    "dvrs": lambda client, _: client.dvrs(),
+    "start_butler_task": lambda client, _: client.start_butler_task("a"),
     "libraries": lambda client, _: client.libraries(),
     "activities": lambda client, _: client.activities(),
     "sessions": lambda client, _: client.sessions(),
@@ -174,6 +176,7 @@ def checked(before: Activities, transition: Transition) -> Activities:
         st.binary()
         | BODIES
         | ROWS.map(lambda row: encoded({"MediaContainer": row}).encode())
+        | ROWS.map(lambda row: encoded({"ButlerTasks": row}).encode())
         | ROWS.map(lambda row: encoded([row]).encode()),
         max_size=20,
     )

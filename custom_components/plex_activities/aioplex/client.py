@@ -9,6 +9,7 @@ from aiohttp import ClientSession, hdrs
 from yarl import URL
 
 from . import fields, wire
+from .butler import MAX_TASKS, Access, tasks_by_name
 from .event_source import open_event_source
 from .exceptions import (
     PlexAuthenticationError,
@@ -27,7 +28,7 @@ from .models import (
     rows_by_uuid,
 )
 from .notifications import ACTIVITY, PLAYBACK, Notification, StreamKind
-from .paths import segment
+from .paths import listed_id, segment
 from .tracking import MAX_ACTIVITIES
 from .transport import Reply, introduction, request
 from .websocket import open_websocket
@@ -37,6 +38,7 @@ _STREAMS = {
     StreamKind.EVENT_SOURCE: open_event_source,
 }
 
+MAX_DVRS = 100
 MAX_LIBRARIES = 1000
 MAX_SESSIONS = 1000
 
@@ -119,22 +121,21 @@ class PlexClient:
             raise PlexResponseError("The response names no server")
         return server
 
-    async def is_owner(self) -> bool | None:
-        """Return whether the token is the owner's, who alone may see everything.
+    async def access(self) -> Access:
+        """Return what the token may do.
 
         Only the owner may list the scheduled tasks. A server without that list counts
-        as the owner's. None if the request fails: the list of activities counts then,
-        too.
+        as the owner's. If the request fails, the list of activities counts all the same.
         """
         try:
-            await self._request(hdrs.METH_GET, "butler")
+            tasks = await self.butler_tasks()
         except PlexAuthenticationError:
-            return False
+            return Access(is_owner=False)
         except PlexNotFoundError:
-            return True
+            return Access(is_owner=True, tasks={})
         except PlexError:
-            return None
-        return True
+            return Access(is_owner=None)
+        return Access(is_owner=True, tasks=tasks)
 
     async def libraries(self) -> dict[str, Library]:
         """Return the libraries by id."""
@@ -186,6 +187,23 @@ class PlexClient:
         listed = len(wire.rows(container, "Metadata", MAX_SESSIONS))
         return max(fields.whole(container.get("size")) or 0, listed)
 
+    async def butler_tasks(self) -> dict[str, str | None]:
+        """Return the titles of the scheduled tasks by name.
+
+        Needs the owner's token.
+        """
+        container = await self._container("butler", "ButlerTasks")
+        return tasks_by_name(wire.rows(container, "ButlerTask", MAX_TASKS))
+
+    async def dvrs(self) -> tuple[str, ...]:
+        """Return the ids of the DVRs, each of which has a guide of its own.
+
+        Needs the owner's token.
+        """
+        rows = wire.rows(await self._container("livetv/dvrs"), "Dvr", MAX_DVRS)
+        ids = (listed_id(row.get("key")) for row in rows if isinstance(row, dict))
+        return tuple(dict.fromkeys(filter(None, ids)))
+
     async def cancel_activity(self, uuid: str) -> None:
         """Request a cancel. Success only means that the server has accepted it.
 
@@ -228,9 +246,21 @@ class PlexClient:
             hdrs.METH_DELETE, f"livetv/dvrs/{segment(dvr_id)}/reloadGuide"
         )
 
+    async def start_butler_task(self, name: str) -> bool:
+        """Request the run of a scheduled task; return False if it is already running."""
+        reply = await self._request(hdrs.METH_POST, f"butler/{segment(name)}")
+        return reply.status != HTTPStatus.ACCEPTED
+
     async def stop_butler_task(self, name: str) -> None:
-        """Request the stop of a scheduled task."""
+        """Request the stop of a scheduled task.
+
+        Also raises PlexNotFoundError if it is not running.
+        """
         await self._request(hdrs.METH_DELETE, f"butler/{segment(name)}")
+
+    async def stop_butler(self) -> None:
+        """Request the stop of all scheduled tasks, also if none is running."""
+        await self._request(hdrs.METH_DELETE, "butler")
 
     @asynccontextmanager
     async def notifications(
@@ -249,9 +279,11 @@ class PlexClient:
         finally:
             self.invalidate_identity()
 
-    async def _container(self, path: str) -> dict[str, wire.JsonValue]:
+    async def _container(
+        self, path: str, name: str = "MediaContainer"
+    ) -> dict[str, wire.JsonValue]:
         reply = await self._request(hdrs.METH_GET, path)
-        return wire.container(wire.load(reply.body), "MediaContainer")
+        return wire.container(wire.load(reply.body), name)
 
     async def _request(
         self,

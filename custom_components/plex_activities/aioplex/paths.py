@@ -2,7 +2,9 @@
 
 from urllib.parse import quote
 
+from . import fields
 from .exceptions import PlexNotFoundError
+from .wire import JsonValue
 
 
 def is_segment(value: str) -> bool:
@@ -21,3 +23,9 @@ def segment(value: str) -> str:
     if not is_segment(value):
         raise PlexNotFoundError("No path leads to this id")
     return quote(value, safe="")
+
+
+def listed_id(value: JsonValue) -> str | None:
+    """Return the id in a row of a list; None if it is none that can be shown or sent."""
+    found = str(value) if isinstance(value, str | int) else ""
+    return found if is_segment(found) and found == fields.text(found) else None

@@ -56,6 +56,7 @@ _BY_CLASS: Mapping[int, tuple[type[PlexError], str]] = {
 class Reply:
     """A successful response with its complete body."""
 
+    status: int
     body: bytes
     headers: Mapping[str, str]
 
@@ -87,14 +88,14 @@ async def request(
                 method, url, headers=headers, allow_redirects=False
             ) as response,
         ):
-            reply = Reply(await _read(response), response.headers)
-            status = response.status
+            body = await _read(response)
+            reply = Reply(response.status, body, response.headers)
     except (aiohttp.ClientError, TimeoutError) as err:
         error = connection_error(err)
     else:
-        if status // 100 == 2:  # noqa: PLR2004  # 2xx
+        if reply.status // 100 == 2:  # noqa: PLR2004  # 2xx
             return reply
-        error = status_error(status, reply.body)
+        error = status_error(reply.status, reply.body)
     # Raised here and not above: the original error may hold the token in its headers.
     raise error
 

@@ -69,4 +69,4 @@ async def async_validate(
     server = await client.server()
     # A token may be good for everything but this.
     await client.activities()
-    return ServerCheck(server, await client.is_owner())
+    return ServerCheck(server, (await client.access()).is_owner)

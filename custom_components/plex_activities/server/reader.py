@@ -108,7 +108,7 @@ class ServerReader:
         sees_all = known is None or known.sees_all
         if self._loop.time() < self._next_owner_check:
             return sees_all
-        is_owner = await self._client.is_owner()
+        is_owner = (await self._client.access()).is_owner
         if not is_owner:
             self._next_owner_check = (
                 self._loop.time() + OWNERSHIP_INTERVAL.total_seconds()
