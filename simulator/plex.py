@@ -14,6 +14,8 @@ from .requests import RequestRecorder
 from .situations import Situations
 from .streams import Frame, Kind, Streams
 
+_GUIDE = "provider.epg.load"
+
 
 def _is_local(host: str) -> bool:
     """Return whether a Host header has an IP address or localhost. Plex takes all names for remote."""
@@ -52,6 +54,8 @@ class Plex(Libraries, Butler, Playback, Situations, RequestRecorder):
         self._active_fault: ActiveFault | None = None
         self._failures_left: int | None = None
         self._held_paths: set[str] = set()
+        self._dvr_of: dict[str, str] = {}
+        """The DVR by uuid of the activities that reload its guide without naming it."""
 
     # Streams.
 
@@ -171,19 +175,25 @@ class Plex(Libraries, Butler, Playback, Situations, RequestRecorder):
 
     # Live TV.
 
+    def reload_guide(self, dvr: str, **fields: Any) -> str:
+        """Start an activity that reloads the guide of this DVR, and return its uuid. Its row does not name the DVR."""
+        uuid = self.start(_GUIDE, **fields)
+        self._dvr_of[uuid] = dvr
+        return uuid
+
     def guide_reloads(self, dvr: str) -> list[str]:
         """Return the uuids of the activities that reload the guide of this DVR.
 
-        Those of real servers do not name their DVR. They belong to the only one.
+        Those of real servers do not name their DVR. Unless `reload_guide` has started them, they belong to the only one.
         """
         named = self.find_by_context("provider.epg", dvr)
-        if self.dvrs != [dvr]:
-            return named
-        return named + [
+        unnamed = [
             row["uuid"]
             for row in self.activities
-            if row.get("type") == "provider.epg.load" and not state.context(row)
+            if row.get("type") == _GUIDE and not state.context(row)
         ]
+        only = dvr if self.dvrs == [dvr] else None
+        return named + [uuid for uuid in unnamed if self._dvr_of.get(uuid, only) == dvr]
 
     # Waiting for clients.
 

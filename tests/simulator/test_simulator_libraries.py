@@ -239,3 +239,16 @@ async def test_stopping_a_guide_ends_what_belongs_to_its_dvr(
     plex.dvrs.remove("19")
     assert await stop("12") == HTTPStatus.OK
     assert uuids(plex) == [other, scan]
+
+
+async def test_a_guide_of_several_dvrs_belongs_to_one_that_its_row_does_not_name(
+    plex: PlexSimulator, browser: aiohttp.ClientSession
+) -> None:
+    plex.dvrs.append("19")
+    first, second = plex.reload_guide("12"), plex.reload_guide("19")
+    assert "Context" not in plex.activities[1]
+    await request(browser, "DELETE", "/livetv/dvrs/19/reloadGuide")
+    assert uuids(plex) == [first]
+    await request(browser, "DELETE", "/livetv/dvrs/12/reloadGuide")
+    assert uuids(plex) == []
+    assert not plex.find(second)
