@@ -6,15 +6,13 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant, ServiceResponse
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 from simulator import Fault, PlexSimulator
 
 from .support.actions import call, raises, result, stopped
 from .support.clock import fire, pass_time, settled
-from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS, deletes
+from .support.server import RECORDING, SCAN, SUBSCRIPTIONS, deletes
 from .support.states import ACTIVITIES, running, state, until_state
-
-GUIDE = "provider.epg.load"
 
 
 async def ignored_cancel(
@@ -41,86 +39,6 @@ async def test_a_cancellable_activity_is_cancelled(
     assert deletes(plex) == [f"/activities/{job}"]
     await until_state(hass, ACTIVITIES, "1")
     assert plex.find(other_job)
-
-
-@pytest.mark.parametrize(
-    ("kind", "context", "method", "path"),
-    [
-        (
-            SCAN,
-            {"librarySectionID": "7"},
-            "library_scan",
-            "/library/sections/7/refresh",
-        ),
-        (GUIDE, {"dvrID": "12"}, "guide_refresh", "/livetv/dvrs/12/reloadGuide"),
-        (GUIDE, {"dvrID": 12}, "guide_refresh", "/livetv/dvrs/12/reloadGuide"),
-        (
-            "butler",
-            {"task": "BackupDatabase"},
-            "butler_task",
-            "/butler/BackupDatabase",
-        ),
-    ],
-)
-async def test_an_activity_that_is_not_cancellable_is_stopped_by_its_context(
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    plex: PlexSimulator,
-    kind: str,
-    context: dict[str, object],
-    method: str,
-    path: str,
-) -> None:
-    job = plex.start(kind, progress=10, context=context)
-    other_scan = await running(hass, plex, SCAN, context={"librarySectionID": "1"})
-    assert state(hass, ACTIVITIES).attributes["activities"][0]["stoppable"] is True
-    response = await call(hass, "cancel_activity", activity_id=job)
-    assert response == {"activity_id": job, "result": "cancelled", "method": method}
-    assert deletes(plex) == [path]
-    assert plex.find(other_scan)
-
-
-@pytest.mark.parametrize(
-    ("kind", "context"),
-    [
-        (GUIDE, {"dvrID": ""}),
-        (GUIDE, None),
-        ("butler", {"task": "Polish"}),
-        (CREDITS, {}),
-    ],
-)
-async def test_an_activity_without_a_known_target_is_not_stoppable(
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    plex: PlexSimulator,
-    kind: str,
-    context: dict[str, object] | None,
-) -> None:
-    await running(hass, plex, kind, progress=10, context=context)
-    assert state(hass, ACTIVITIES).attributes["activities"][0]["stoppable"] is False
-
-
-@pytest.mark.parametrize(
-    ("kind", "key", "requested"),
-    [
-        # Without its library, it could only be stopped together with all other scans.
-        (SCAN, "library_unknown", []),
-        (CREDITS, "not_cancellable", ["/activities/job"]),
-    ],
-)
-async def test_an_activity_that_cannot_be_stopped_is_a_validation_error(
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    plex: PlexSimulator,
-    kind: str,
-    key: str,
-    requested: list[str],
-) -> None:
-    await running(hass, plex, kind, uuid="job", progress=-1)
-    with raises(key, ServiceValidationError):
-        await call(hass, "cancel_activity", activity_id="job")
-    assert state(hass, ACTIVITIES).state == "1"
-    assert deletes(plex) == requested
 
 
 async def test_polls_prove_a_cancel_without_a_stream(

@@ -13,7 +13,7 @@ from .support.automations import automate
 from .support.clock import pass_time, pass_time_until, settled
 from .support.entry import set_up, until_stream
 from .support.frames import frame
-from .support.server import SCAN, SUBSCRIPTIONS, change_hands
+from .support.server import CREDITS, SCAN, SUBSCRIPTIONS, change_hands, deletes
 from .support.states import (
     ACTIVITIES,
     CURRENT,
@@ -25,6 +25,7 @@ from .support.states import (
 
 FILMS = {"librarySectionID": "1"}
 STOP_FILMS = "/library/sections/1/refresh"
+STOP_CREDITS = "/butler/ButlerTaskGenerateCreditsMarkers"
 
 
 @pytest.mark.parametrize(
@@ -65,12 +66,13 @@ async def test_an_end_before_the_response_is_published_with_the_response(
 async def test_two_stops_at_once_report_the_same_cause(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    """The server accepts one of them, and answers the other with 404."""
+    """A second request would be answered with 404, so they share one."""
     job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     written = EventWrites(hass)
     results = await asyncio.gather(stopped(hass, job), stopped(hass, job))
     assert list(results) == ["cancelled", "cancelled"]
     assert written.events == [("cancelled", job)]
+    assert len(deletes(plex)) == 1
 
 
 async def test_a_stop_whose_automation_was_turned_off_does_not_explain_a_later_end(
@@ -141,18 +143,19 @@ async def test_a_stop_explains_the_end_of_another_scan_of_the_library_only_soon_
 async def test_a_refused_stop_decides_nothing_while_another_is_pending(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    scan = await running(hass, plex, SCAN, context=FILMS)
+    butler = plex.start("butler", progress=40)
+    analysis = await running(hass, plex, CREDITS)
     written = EventWrites(hass)
     accept = asyncio.Event()
-    plex.on_cancel = lambda _: accept.wait()
-    accepted = asyncio.create_task(stopped(hass, scan))
-    await plex.wait_for_request("DELETE", STOP_FILMS)
-    del plex.libraries["1"]
-    plex.hold(STOP_FILMS)
-    refused = asyncio.create_task(stopped(hass, scan))
-    await plex.wait_for_request("DELETE", STOP_FILMS, count=2)
-    plex.finish(scan)
-    await until_state(hass, ACTIVITIES, "0")
+    plex.on_cancel = lambda task: accept.wait() if task == "butler" else None
+    accepted = asyncio.create_task(stopped(hass, butler))
+    await plex.wait_for_request("DELETE", "/butler")
+    # No scheduled task has started the analysis, so this is refused.
+    plex.hold(STOP_CREDITS)
+    refused = asyncio.create_task(stopped(hass, analysis))
+    await plex.wait_for_request("DELETE", STOP_CREDITS)
+    plex.finish(analysis)
+    await until_state(hass, ACTIVITIES, "1")
     plex.requests.clear()
     plex.release()
     # After a refusal the list is read.
@@ -160,8 +163,11 @@ async def test_a_refused_stop_decides_nothing_while_another_is_pending(
     await settled()
     assert written.events == []
     accept.set()
-    assert [await accepted, await refused] == ["cancelled", "cancelled"]
-    assert written.events == [("cancelled", scan)]
+    assert await accepted == "cancelled"
+    assert await pass_time_until(hass, refused) == "cancelled"
+    assert sorted(written.events) == sorted(
+        [("cancelled", analysis), ("cancelled", butler)]
+    )
 
 
 async def test_an_activity_that_is_listed_after_its_end_message_has_not_ended(

@@ -83,7 +83,7 @@ class PlexStopButton(PlexActivitiesEntity, ButtonEntity):
     async def async_press(self) -> None:
         stops = self.entity_description.stops_fn
         activities = filter(stops, self.coordinator.data.running())
-        for result in await async_stop_all(self.coordinator, activities):
+        for result in await async_stop_all(self.coordinator, activities, named=False):
             if isinstance(result, HomeAssistantError):
                 raise result
 

@@ -14,6 +14,8 @@ LIBRARIES_INTERVAL: Final = timedelta(seconds=60)
 LIBRARIES_DELAY: Final = 1
 # In seconds, between two of these requests.
 LIBRARIES_COOLDOWN: Final = 5
+# Servers may fail to list what can be stopped.
+TARGETS_INTERVAL: Final = timedelta(seconds=60)
 # After the server did not say that the token is the owner's.
 OWNERSHIP_INTERVAL: Final = timedelta(seconds=60)
 
@@ -26,6 +28,10 @@ SESSIONS_COOLDOWN: Final = 10
 STOP_TIMEOUT: Final = timedelta(seconds=10)
 # How often the list is requested while an action waits, in case no message comes.
 CHECK_INTERVAL: Final = timedelta(seconds=2)
+
+# How long nothing may follow after a scheduled task was stopped: it works on one item
+# after the other, each of them an activity.
+NEXT_ITEM_TIMEOUT: Final = timedelta(seconds=5)
 
 # In seconds, how long the start of a scan is waited for. After each of these times the
 # server is asked whether a scan has completed that was over before it could be listed.

@@ -48,7 +48,13 @@ from .server.end_causes import EndCauses
 from .server.health import Failure, Health, StreamPlan
 from .server.libraries import Libraries
 from .server.reader import Reading, ServerReader
-from .server.stop_methods import StopRecord
+from .server.stop_methods import (
+    StopMethod,
+    StopRecord,
+    StopTargets,
+    lacks_targets,
+)
+from .server.stop_targets import StopTargetReader
 from .server.stored_starts import StoredStarts
 from .server.unreported import UnreportedChanges
 from .server.write_pacer import WritePacer
@@ -91,6 +97,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self.end_causes = EndCauses(self._publish_change)
         self._reader = ServerReader(hass, entry, client)
         self._libraries = Libraries(hass, entry, client, self._set_libraries)
+        self._target_reader = StopTargetReader(hass, entry, client, self._targets_read)
         self._pacer = WritePacer(hass, self.async_update_listeners)
         self._queued_refresh: asyncio.Task[None] | None = None
         # UUIDs that messages were received about since the current poll was sent.
@@ -107,6 +114,8 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self.last_error: str | None = None
         self.messages = 0
         self.stops: deque[StopRecord] = deque(maxlen=MAX_STOPS)
+        # Those that the server has not answered.
+        self.stop_requests: dict[tuple[StopMethod, str], asyncio.Task[None]] = {}
         # What a poll found, published once the entities are written.
         self._unpublished: tuple[Iterable[ActivityChange], Iterable[Activity]] = (), ()
         self._change_signal = SignalType[ActivityChange](
@@ -157,6 +166,8 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             server, libraries = self.data.server, self.data.libraries
         idle = idle_since(idle, transition.after, self.hass.loop.time())
         self._libraries.refresh_if_unknown(libraries, transition.after.values())
+        targets = self._targets_after(reading)
+        self._target_reader.read_if_needed(targets, transition.after.values())
         return PlexActivitiesData(
             server,
             reading.sees_all,
@@ -165,7 +176,13 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             transition.after,
             idle,
             self._libraries.scan_durations,
+            targets,
         )
+
+    def _targets_after(self, reading: Reading) -> StopTargets:
+        """Return what is known to be stoppable; after an outage that is read again."""
+        known = self.data.targets if self._known and not reading.identity else None
+        return (known or StopTargets()).after(StopTargets(tasks=reading.tasks))
 
     def _apply_list(self, reading: Reading) -> Transition:
         """Apply a list, but hold ends back that the open stream may still report."""
@@ -301,6 +318,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._libraries.refresh_if_unknown(
             self.data.libraries, (*transition.updated, *transition.ended)
         )
+        self._target_reader.read_if_needed(self.data.targets, transition.updated)
 
     def _is_shown(self, transition: Transition) -> bool:
         """Return whether an enabled entity shows what has changed.
@@ -485,6 +503,21 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         if not self.data.libraries_called(library):
             await self.async_refresh_libraries()
         return self.data.libraries_called(library)
+
+    async def async_read_stop_targets(self, activity: Activity) -> None:
+        """Read what the server lists that may stop this, unless it is known.
+
+        Raises PlexError.
+        """
+        if lacks_targets(activity, self.data.targets):
+            await self.async_run_request(
+                self._target_reader.async_read(self.data.targets)
+            )
+
+    @callback
+    def _targets_read(self, read: StopTargets) -> None:
+        self.data = replace(self.data, targets=self.data.targets.after(read))
+        self._pacer.changed(urgent=False)
 
     @callback
     def _set_libraries(self, libraries: Mapping[str, Library]) -> None:

@@ -130,7 +130,8 @@ async def _async_cancel_activities(call: ServiceCall) -> ServiceResponse:
         for activity in coordinator.data.running(call.data.get(ATTR_CATEGORY))
         if library_ids is None or activity.library_id in library_ids
     ]
-    results = await async_stop_all(coordinator, matching)
+    named = ATTR_CATEGORY in call.data
+    results = await async_stop_all(coordinator, matching, named=named)
     errors = [result for result in results if isinstance(result, HomeAssistantError)]
     if errors and not call.return_response:
         # Nobody gets the rows, so the error would be lost.

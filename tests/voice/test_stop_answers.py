@@ -94,6 +94,23 @@ async def test_the_answer_lists_stopped_and_failed_activities_by_reason(
     )
 
 
+async def test_maintenance_is_stopped_only_if_it_is_named(
+    hass: HomeAssistant, assist: Assist, plex: PlexSimulator
+) -> None:
+    uuid = await running(hass, plex, "butler", title="Butler", progress=40)
+    assert await assist.ask("Stop everything on Plex") == (
+        "Could not stop Butler on Harbour: say maintenance to stop all scheduled tasks."
+    )
+    assert await assist.ask("Brich alles auf Plex ab", "de") == (
+        "Auf Harbour nicht gestoppt: Butler. "
+        "Sag Wartung, um alle geplanten Aufgaben zu stoppen."
+    )
+    assert plex.find(uuid)
+    assert deletes(plex) == []
+    assert await assist.ask("Stop the Plex maintenance") == "Stopped Butler on Harbour."
+    assert deletes(plex) == ["/butler"]
+
+
 async def test_an_activity_that_keeps_running_was_not_stopped(
     hass: HomeAssistant, entry: MockConfigEntry, assist: Assist, plex: PlexSimulator
 ) -> None:

@@ -163,7 +163,7 @@ class PlexClient:
 
         0 if the server does not tell. Needs the owner's token.
         """
-        path = f"library/sections/{quote(library_id, safe='')}/timeline"
+        path = f"library/sections/{segment(library_id)}/timeline"
         try:
             container = await self._container(path)
         except PlexNotFoundError:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..aioplex.models import Activity, ActivityCategory
 from ..server.data import COUNTED_CATEGORIES
-from ..server.stop_methods import StopResult, stop_request
+from ..server.stop_methods import StopResult
 from .names import match_name
 
 
@@ -22,17 +22,14 @@ class ServerActivity:
     """A running activity, its server, and the name of the library it works on.
 
     `name` is its title, or that of its category if Plex gives it none.
+    `stoppable` is whether a request is known that stops it.
     """
 
     entry_id: str
     activity: Activity
     name: str
     library: str | None
-
-    @property
-    def stoppable(self) -> bool:
-        """Whether a request is known that stops it."""
-        return stop_request(self.activity) is not None
+    stoppable: bool
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,6 +62,13 @@ class ActivityFilter:
             return (self.category,)
         # An id names one activity, whatever its category.
         return COUNTED_CATEGORIES if self.activity_id is None else ActivityCategory
+
+    @property
+    def names_activities(self) -> bool:
+        """Whether a category or activities were named, not only where they run."""
+        return any(
+            value is not None for value in (self.category, self.title, self.activity_id)
+        )
 
     def apply(
         self,

@@ -117,6 +117,7 @@ class AssistServers:
                     activity,
                     activity_name(self._hass, activity),
                     library.title if library else None,
+                    data.is_stoppable(activity),
                 )
                 for activity in data.activities.values()
                 for library in (data.library_of(activity),)
@@ -136,7 +137,9 @@ class AssistServers:
         async def stop(item: ServerActivity) -> StopReport:
             try:
                 coordinator = await self._async_get(item.entry_id, POLICY_CONTROL)
-                outcome = await async_stop(coordinator, item.activity.uuid)
+                outcome = await async_stop(
+                    coordinator, item.activity.uuid, named=wanted.names_activities
+                )
             except HomeAssistantError as err:
                 return StopReport(item, reason=_reason(err))
             return StopReport(item, outcome.result)

@@ -9,6 +9,7 @@ from ..aioplex.exceptions import (
     PlexAuthenticationError,
     PlexError,
     PlexNotCancellableError,
+    PlexNotFoundError,
 )
 from ..aioplex.models import Activity, ActivityCategory
 from ..aioplex.tracking import ChangeType
@@ -21,45 +22,48 @@ from ..server.stop_methods import (
     StopOutcome,
     StopRequest,
     StopResult,
-    stop_request,
 )
 from .stop_attempt import StopAttempt
 
 
 async def async_stop(
-    coordinator: PlexActivitiesCoordinator, activity_id: str
+    coordinator: PlexActivitiesCoordinator, activity_id: str, *, named: bool = True
 ) -> StopOutcome:
     """Stop an activity and return once it is proven to have ended.
 
-    The result matches the change published to subscribers. Raises
-    ServiceValidationError if Plex does not let it be stopped, and HomeAssistantError if
-    the server fails or continues it regardless.
+    The result matches the change published to subscribers. `named` is whether the user
+    has named this activity or its category: maintenance is not stopped otherwise.
+    Raises ServiceValidationError if it cannot be stopped, and HomeAssistantError if the
+    server fails, or continues the work regardless.
     """
     activity = await _async_find(coordinator, activity_id)
     if activity is None:
         return StopOutcome(
             activity_id, StopResult.ALREADY_FINISHED, StopMethod.ACTIVITY
         )
-    request = _stop_request_or_raise(coordinator, activity)
+    request = await _async_request_for(coordinator, activity, named=named)
     attempt = StopAttempt(coordinator, activity, request)
     await coordinator.async_run_request(attempt.async_run())
-    if (cause := attempt.cause) is None:
+    if attempt.goes_on:
         raise _stop_error(coordinator, activity, attempt.error) from attempt.error
-    if cause is ChangeType.VANISHED and not coordinator.data.sees_all:
+    if attempt.cause is ChangeType.VANISHED and not coordinator.data.sees_all:
         raise not_allowed()
-    cancelled = cause is ChangeType.CANCELLED
+    cancelled = attempt.cause is ChangeType.CANCELLED
     result = StopResult.CANCELLED if cancelled else StopResult.ALREADY_FINISHED
     return StopOutcome(activity_id, result, request.method)
 
 
 async def async_stop_all(
-    coordinator: PlexActivitiesCoordinator, activities: Iterable[Activity]
+    coordinator: PlexActivitiesCoordinator,
+    activities: Iterable[Activity],
+    *,
+    named: bool,
 ) -> list[StopOutcome | HomeAssistantError]:
     """Stop all of these at the same time; an error is returned in its place."""
 
     async def stop(activity: Activity) -> StopOutcome | HomeAssistantError:
         try:
-            return await async_stop(coordinator, activity.uuid)
+            return await async_stop(coordinator, activity.uuid, named=named)
         except HomeAssistantError as err:
             return err
 
@@ -78,6 +82,43 @@ async def _async_find(
     if activity is None and (data.ownership_in_doubt or not data.sees_all):
         raise not_allowed()
     return activity
+
+
+async def _async_request_for(
+    coordinator: PlexActivitiesCoordinator, activity: Activity, *, named: bool
+) -> StopRequest:
+    """Return the request that stops an activity, or raise why there is none."""
+    is_scan = activity.category is ActivityCategory.LIBRARY_SCAN
+    request = coordinator.data.stop_request(activity)
+    if request is None:
+        # What it needs may be new, or not read yet.
+        if is_scan and activity.library_id:
+            await coordinator.async_refresh_libraries()
+        try:
+            await coordinator.async_read_stop_targets(activity)
+        except PlexError as err:
+            raise action_error(err) from err
+        request = coordinator.data.stop_request(activity)
+    if request is None and is_scan:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="library_unknown",
+            translation_placeholders={
+                "title": activity_name(coordinator.hass, activity)
+            },
+        )
+    if request is None:
+        raise _not_cancellable(coordinator, activity)
+    is_cancel = request.method is StopMethod.ACTIVITY
+    if activity.category is ActivityCategory.MAINTENANCE and not (named or is_cancel):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="maintenance_not_named",
+            translation_placeholders={
+                "title": activity_name(coordinator.hass, activity)
+            },
+        )
+    return request
 
 
 def _stop_error(
@@ -108,29 +149,16 @@ def _stop_error(
                 "title": activity_name(coordinator.hass, activity)
             },
         )
-    if isinstance(error, PlexNotCancellableError):
-        return ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="not_cancellable",
-            translation_placeholders={
-                "title": activity_name(coordinator.hass, activity)
-            },
-        )
+    if isinstance(error, PlexNotCancellableError | PlexNotFoundError):
+        return _not_cancellable(coordinator, activity)
     return action_error(error)
 
 
-def _stop_request_or_raise(
+def _not_cancellable(
     coordinator: PlexActivitiesCoordinator, activity: Activity
-) -> StopRequest:
-    request = stop_request(activity)
-    if request is None and activity.category is ActivityCategory.LIBRARY_SCAN:
-        # A cancel would be refused: only the library's id stops a scan.
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="library_unknown",
-            translation_placeholders={
-                "title": activity_name(coordinator.hass, activity)
-            },
-        )
-    # No known method: try the plain cancel, the server may accept it.
-    return request or StopRequest(StopMethod.ACTIVITY, activity.uuid)
+) -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="not_cancellable",
+        translation_placeholders={"title": activity_name(coordinator.hass, activity)},
+    )

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from homeassistant.core import callback
@@ -11,12 +12,12 @@ from ..aioplex.exceptions import (
     PlexError,
     PlexNotFoundError,
 )
-from ..aioplex.models import Activity
+from ..aioplex.models import Activity, ActivityCategory
 from ..aioplex.tracking import ActivityChange, ChangeType
-from ..const import CHECK_INTERVAL, STOP_TIMEOUT
+from ..const import CHECK_INTERVAL, NEXT_ITEM_TIMEOUT, STOP_TIMEOUT
 from ..coordinator import PlexActivitiesCoordinator
 from ..errors import error_key
-from ..server.stop_methods import StopMethod, StopRecord, StopRequest, stop_request
+from ..server.stop_methods import StopMethod, StopRecord, StopRequest
 
 
 class StopAttempt:
@@ -33,16 +34,17 @@ class StopAttempt:
         activity: Activity,
         request: StopRequest,
     ) -> None:
+        loop = coordinator.hass.loop
         self._coordinator = coordinator
         self._activity = activity
         self._request = request
-        self._end: asyncio.Future[ChangeType] = coordinator.hass.loop.create_future()
         # Some requests end more activities than the one that is meant.
-        self._affected = {activity.uuid} | {
-            other.uuid
-            for other in coordinator.data.activities.values()
-            if stop_request(other) == request
-        }
+        self._affected = {activity.uuid} | coordinator.data.ended_by(request)
+        self._end: asyncio.Future[ChangeType] = loop.create_future()
+        # Activities of the same queue that have started since, and whether one goes on
+        # after the end.
+        self._new: set[str] = set()
+        self._next: asyncio.Future[None] = loop.create_future()
         self.error: PlexError | None = None
 
     @property
@@ -50,67 +52,133 @@ class StopAttempt:
         """Why the activity has ended; None if it has not."""
         return self._end.result() if self._end.done() else None
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether the activity is still running, or the next one of its kind is."""
+        return not self._end.done() or self._next.done()
+
     async def async_run(self) -> None:
         """Send the request and wait."""
         started = self._coordinator.hass.loop.time()
+        seconds: float | None = None
         unsubscribe = self._coordinator.async_subscribe(self._changed)
         try:
-            await self._async_request()
-            if self.error is None:
-                await self._async_wait()
+            await self._async_request_and_wait()
+            if self.cause is not None:
+                seconds = round(self._coordinator.hass.loop.time() - started, 1)
+            if self.cause is ChangeType.CANCELLED and self._is_of_queue:
+                await self._async_wait(self._next, NEXT_ITEM_TIMEOUT)
         finally:
             unsubscribe()
             self._forget()
-        seconds = round(self._coordinator.hass.loop.time() - started, 1)
         self._coordinator.stops.append(
             StopRecord(
                 self._request.method,
                 self._activity.type,
                 error_key(self.error) if self.error else "accepted",
-                self.cause.value if self.cause else "still_running",
-                seconds if self.cause else None,
+                self._result,
+                seconds,
             )
         )
 
+    @property
+    def _is_of_queue(self) -> bool:
+        """Whether the next item of a queue may follow the activity."""
+        by_task = self._request.method is StopMethod.BUTLER_TASK
+        return by_task and self._activity.category is ActivityCategory.MEDIA_ANALYSIS
+
+    @property
+    def _result(self) -> str:
+        if self.cause is None:
+            return "still_running"
+        return "next_started" if self._next.done() else self.cause.value
+
     @callback
     def _changed(self, change: ActivityChange) -> None:
-        is_end = change.type is not ChangeType.STARTED
-        is_ours = change.activity.uuid == self._activity.uuid
-        if is_end and is_ours and not self._end.done():
-            self._end.set_result(change.type)
+        uuid, is_end = change.activity.uuid, change.type is not ChangeType.STARTED
+        if uuid == self._activity.uuid and is_end:
+            if not self._end.done():
+                self._end.set_result(change.type)
+        elif is_end:
+            self._new.discard(uuid)
+        elif self._is_of_queue and change.activity.type == self._activity.type:
+            self._new.add(uuid)
+        if self._new and self._end.done() and not self._next.done():
+            self._next.set_result(None)
 
-    async def _async_request(self) -> None:
-        """Send the request; an error means that the server refuses or fails."""
-        client, causes = self._coordinator.client, self._coordinator.end_causes
-        send = {
-            StopMethod.ACTIVITY: client.cancel_activity,
-            StopMethod.LIBRARY_SCAN: client.stop_library_scan,
-            StopMethod.GUIDE_REFRESH: client.stop_guide_refresh,
-            StopMethod.BUTLER_TASK: client.stop_butler_task,
-        }[self._request.method]
+    async def _async_request_and_wait(self) -> None:
+        targets = self._request.ids or ("",)
+        for target in targets:
+            is_last = target == targets[-1]
+            self.error = await self._async_request(target)
+            if self.error is None:
+                limit = STOP_TIMEOUT if is_last else CHECK_INTERVAL
+                await self._async_wait(self._end, limit)
+            if self.error is not None or self.cause is not None:
+                return
+
+    async def _async_request(self, target: str) -> PlexError | None:
+        """Send a request; return the error if the server refuses or fails."""
+        causes = self._coordinator.end_causes
         try:
-            # A 404 says that there is nothing to stop, which needs proof like any other
-            # end.
-            with suppress(PlexNotFoundError), causes.stopping(self._affected, self):
-                await send(self._request.target)
+            with causes.stopping(self._affected, self):
+                await self._async_send(target)
+        except PlexNotFoundError as err:
+            if self._request.method is not StopMethod.BUTLER_TASK:
+                # There is nothing to stop, which needs proof like any other end.
+                return None
+            # It is not of a scheduled run, unless it has ended, or another request ends it.
+            await self._coordinator.async_refresh_shared()
+            return None if self._activity.uuid in causes.expected else err
         except PlexAuthenticationError as err:
             # The poll tells whether the token is refused altogether, or only this
             # request: tokens of other users may not stop everything.
             await self._coordinator.async_refresh_shared()
-            self.error = err
+            return err
         except PlexError as err:
-            self.error = err
+            return err
+        return None
 
-    async def _async_wait(self) -> None:
-        """Wait for the end, by message or by list, until the time is up."""
+    async def _async_send(self, target: str) -> None:
+        """Send a request, or share the same one that is under way.
+
+        A second one would get another response: there is nothing left to stop.
+        """
+        coordinator, key = self._coordinator, (self._request.method, target)
+        under_way = coordinator.stop_requests
+        if (sending := under_way.get(key)) is None:
+            sending = coordinator.config_entry.async_create_background_task(
+                coordinator.hass,
+                self._async_delete(target),
+                f"{coordinator.name} - stop",
+            )
+            under_way[key] = sending
+            sending.add_done_callback(lambda _: under_way.pop(key))
+        await asyncio.shield(sending)
+
+    async def _async_delete(self, target: str) -> None:
+        client = self._coordinator.client
+        match self._request.method:
+            case StopMethod.ACTIVITY:
+                await client.cancel_activity(target)
+            case StopMethod.LIBRARY_SCAN:
+                await client.stop_library_scan(target)
+            case StopMethod.GUIDE_REFRESH:
+                await client.stop_guide_refresh(target)
+            case StopMethod.BUTLER_TASK:
+                await client.stop_butler_task(target)
+            case StopMethod.BUTLER:
+                await client.stop_butler()
+
+    async def _async_wait(self, event: asyncio.Future[Any], limit: timedelta) -> None:
+        """Wait for a change, by message or by list, until the time is up."""
         closed = self._coordinator.closed
-        futures: list[asyncio.Future[Any]] = [self._end, closed]
         with suppress(TimeoutError):
-            async with asyncio.timeout(STOP_TIMEOUT.total_seconds()):
-                while not self._end.done() and not closed.done():
+            async with asyncio.timeout(limit.total_seconds()):
+                while not event.done() and not closed.done():
                     await self._coordinator.async_refresh_shared()
                     await asyncio.wait(
-                        futures,
+                        [event, closed],
                         timeout=CHECK_INTERVAL.total_seconds(),
                         return_when=asyncio.FIRST_COMPLETED,
                     )

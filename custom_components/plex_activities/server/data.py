@@ -1,7 +1,7 @@
 """What the coordinator knows, as one frozen value, and how an activity is described."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TypedDict, cast
@@ -12,7 +12,7 @@ from homeassistant.util.json import JsonObjectType
 from ..aioplex.models import Activity, ActivityCategory, Library, Server
 from ..aioplex.tracking import Activities, Transition
 from ..aioplex.wire import JsonValue
-from .stop_methods import stop_request
+from .stop_methods import StopRequest, StopTargets, may_end, stop_request
 
 # What counts where no category is named. Plex refreshes an item for about a second
 # whenever somebody opens its page.
@@ -59,7 +59,8 @@ class PlexActivitiesData:
     from it, so an empty list does not mean that nothing is running. It is in doubt
     whether it is the owner's between the first refusal and the second.
     `idle_since` holds, in the loop's time, since when no activity of a category has
-    been running; categories that are running are missing.
+    been running; categories that are running are missing. `targets` is what the server
+    lists that can be stopped, beside activities and libraries.
     """
 
     server: Server
@@ -69,6 +70,7 @@ class PlexActivitiesData:
     activities: Activities
     idle_since: Mapping[ActivityCategory, float]
     scan_durations: Mapping[str, float]
+    targets: StopTargets = field(default_factory=StopTargets)
 
     def running(
         self, categories: Iterable[ActivityCategory] | None = None
@@ -162,6 +164,22 @@ class PlexActivitiesData:
         scans = self.running([ActivityCategory.LIBRARY_SCAN])
         return {scan.library_id: scan for scan in reversed(scans)}
 
+    def stop_request(self, activity: Activity) -> StopRequest | None:
+        """Return the request that stops an activity; None if there is none."""
+        return stop_request(activity, self.targets, self.libraries)
+
+    def is_stoppable(self, activity: Activity) -> bool:
+        """Return whether a way is known to stop an activity."""
+        return self.stop_request(activity) is not None
+
+    def ended_by(self, request: StopRequest) -> set[str]:
+        """Return the uuids of the activities that a request may end."""
+        return {
+            activity.uuid
+            for activity in self.activities.values()
+            if may_end(request, activity, self.targets, self.libraries)
+        }
+
     def describe(self, activity: Activity) -> ActivityDescription:
         """Return an activity for attributes, responses, events and triggers."""
         library = self.library_of(activity)
@@ -173,7 +191,7 @@ class PlexActivitiesData:
             "subtitle": activity.subtitle,
             "progress": activity.progress,
             "cancellable": activity.cancellable,
-            "stoppable": stop_request(activity) is not None,
+            "stoppable": self.is_stoppable(activity),
             "started_at": activity.started_at.isoformat(),
             "estimated_finish": _future_isoformat(activity.estimated_finish),
             "library_id": activity.library_id,

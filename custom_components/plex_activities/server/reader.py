@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
+from ..aioplex.butler import ButlerTasks
 from ..aioplex.client import PlexClient
 from ..aioplex.exceptions import PlexAuthenticationError, PlexError
 from ..aioplex.models import ActivityRow, Library, Server
@@ -29,7 +30,8 @@ class Reading:
 
     `rows` are the listed activities by uuid, as of `seen_at`. `sees_all` is false if
     the token is not the owner's and others' activities are hidden. After the first
-    refusal that is `ownership_in_doubt`. `identity` is None if it was not requested.
+    refusal that is `ownership_in_doubt`. `identity` is None if it was not requested, and
+    `tasks` unless the server has listed its scheduled tasks.
     """
 
     rows: Mapping[str, ActivityRow]
@@ -37,6 +39,7 @@ class Reading:
     sees_all: bool
     ownership_in_doubt: bool
     identity: Identity | None
+    tasks: ButlerTasks | None
 
 
 class ServerReader:
@@ -87,19 +90,25 @@ class ServerReader:
             identity = await self._async_identity(known) if fully else None
             rows = await self._client.activities()
             seen_at = datetime.now(UTC)
-            sees_all = known is None or known.sees_all
+            sees_all, tasks = known is None or known.sees_all, None
             # An activity missing from the list may be hidden because the token has
             # lost ownership.
             missing = known is not None and known.activities.keys() - rows.keys()
             if fully or self._ownership_in_doubt or (sees_all and missing):
-                sees_all = await self._async_sees_all(known)
+                sees_all, tasks = await self._async_access(known)
         except PlexError:
             self.read_fully_next()
             raise
-        return Reading(rows, seen_at, sees_all, self._ownership_in_doubt, identity)
+        return Reading(
+            rows, seen_at, sees_all, self._ownership_in_doubt, identity, tasks
+        )
 
-    async def _async_sees_all(self, known: PlexActivitiesData | None) -> bool:
+    async def _async_access(
+        self, known: PlexActivitiesData | None
+    ) -> tuple[bool, ButlerTasks | None]:
         """Return whether the token is the owner's, asked once a minute at most if not.
+
+        Beside that return the scheduled tasks if the server lists them.
 
         A refusal may be a bad moment, so the first one leaves it in doubt. Until the
         second one, a token that was the owner's counts as the owner's, and a new one
@@ -107,17 +116,17 @@ class ServerReader:
         """
         sees_all = known is None or known.sees_all
         if self._loop.time() < self._next_owner_check:
-            return sees_all
-        is_owner = (await self._client.access()).is_owner
+            return sees_all, None
+        is_owner, tasks = await self._client.access()
         if not is_owner:
             self._next_owner_check = (
                 self._loop.time() + OWNERSHIP_INTERVAL.total_seconds()
             )
         if is_owner is None:
-            return sees_all
+            return sees_all, None
         was_in_doubt = self._ownership_in_doubt
         self._ownership_in_doubt = not is_owner and sees_all and not was_in_doubt
-        return is_owner or (self._ownership_in_doubt and known is not None)
+        return is_owner or (self._ownership_in_doubt and known is not None), tasks
 
     async def _async_identity(self, known: PlexActivitiesData | None) -> Identity:
         server = await self._client.server()

@@ -1,37 +1,23 @@
 """Which request stops an activity: the one place that decides it."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..aioplex.butler import ButlerTasks
 from ..aioplex.models import Activity, ActivityCategory
+from ..aioplex.paths import is_segment
 
-# The scheduled tasks of Plex's butler, by the names in `DELETE /butler/{name}`.
-BUTLER_TASKS = frozenset(
-    {
-        "AutomaticUpdates",
-        "BackupDatabase",
-        "ButlerTaskGenerateAdMarkers",
-        "ButlerTaskGenerateCreditsMarkers",
-        "ButlerTaskGenerateIntroMarkers",
-        "ButlerTaskGenerateVoiceActivity",
-        "CleanOldBundles",
-        "CleanOldCacheFiles",
-        "DeepMediaAnalysis",
-        "GarbageCollectBlobs",
-        "GarbageCollectLibraryMedia",
-        "GenerateBlurHashes",
-        "GenerateChapterThumbs",
-        "GenerateMediaIndexFiles",
-        "LoudnessAnalysis",
-        "MusicAnalysis",
-        "OptimizeDatabase",
-        "RefreshEpgGuides",
-        "RefreshLibraries",
-        "RefreshLocalMedia",
-        "RefreshPeriodicMetadata",
-        "UpgradeMediaAnalysis",
-    }
-)
+# The scheduled tasks that start activities of a type. No activity names its task.
+TASK_OF_TYPE = {
+    "media.generate.intros": "ButlerTaskGenerateIntroMarkers",
+    "media.generate.credits": "ButlerTaskGenerateCreditsMarkers",
+    "media.generate.voice.activity": "ButlerTaskGenerateVoiceActivity",
+    "media.generate.bif": "GenerateMediaIndexFiles",
+    "media.generate.chapter.thumbs": "GenerateChapterThumbs",
+    "media.generate.loudness": "LoudnessAnalysis",
+    "media.generate.music.analysis": "MusicAnalysis",
+}
 
 
 class StopMethod(StrEnum):
@@ -41,14 +27,37 @@ class StopMethod(StrEnum):
     LIBRARY_SCAN = "library_scan"
     GUIDE_REFRESH = "guide_refresh"
     BUTLER_TASK = "butler_task"
+    BUTLER = "butler"
 
 
 @dataclass(frozen=True, slots=True)
 class StopRequest:
-    """A method, and the id that the server knows its target by."""
+    """A method, and the ids that the server knows its targets by.
+
+    Several are requested one after the other, until the activity has ended.
+    """
 
     method: StopMethod
-    target: str
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StopTargets:
+    """What a server lists that can be stopped.
+
+    `tasks` holds the titles of its scheduled tasks by name, `dvrs` the ids of its DVRs.
+    Both are None until they are read.
+    """
+
+    tasks: ButlerTasks | None = None
+    dvrs: tuple[str, ...] | None = None
+
+    def after(self, read: StopTargets) -> StopTargets:
+        """Return what is known after some of it was read."""
+        return StopTargets(
+            tasks=self.tasks if read.tasks is None else read.tasks,
+            dvrs=self.dvrs if read.dvrs is None else read.dvrs,
+        )
 
 
 class StopResult(StrEnum):
@@ -82,32 +91,83 @@ class StopRecord:
     seconds: float | None
 
 
-def stop_request(activity: Activity) -> StopRequest | None:
+def stop_request(
+    activity: Activity, targets: StopTargets, libraries: Container[str]
+) -> StopRequest | None:
     """Return the request that stops an activity; None if there is none.
 
-    Plex lets few activities be cancelled. A scan, a guide refresh and a scheduled task
-    can be stopped through what they work on, once the server has named that.
+    Plex lets few activities be cancelled. Others can be stopped through what they work
+    on or belong to, if the server lists it. `libraries` are the ids that it lists.
     """
     if activity.cancellable:
-        return StopRequest(StopMethod.ACTIVITY, activity.uuid)
+        request = StopRequest(StopMethod.ACTIVITY, (activity.uuid,))
+        return request if is_segment(activity.uuid) else None
+    return _indirect_request(activity, targets, libraries)
+
+
+def may_end(
+    request: StopRequest,
+    activity: Activity,
+    targets: StopTargets,
+    libraries: Container[str],
+) -> bool:
+    """Return whether a request that is sent for another activity may end this one, too."""
+    if request.method is StopMethod.BUTLER:
+        is_maintenance = activity.category is ActivityCategory.MAINTENANCE
+        return is_maintenance or activity.type in TASK_OF_TYPE
+    # Plex may let it be cancelled, too.
+    own = _indirect_request(activity, targets, libraries)
+    return (
+        own is not None
+        and own.method is request.method
+        and not set(own.ids).isdisjoint(request.ids)
+    )
+
+
+def lacks_targets(activity: Activity, targets: StopTargets) -> bool:
+    """Return whether more has to be read to know what stops an activity."""
+    if activity.cancellable:
+        return False
+    if _loads_guide(activity):
+        return targets.dvrs is None
+    is_maintenance = activity.category is ActivityCategory.MAINTENANCE
+    return targets.tasks is None and (is_maintenance or activity.type in TASK_OF_TYPE)
+
+
+def _indirect_request(
+    activity: Activity, targets: StopTargets, libraries: Container[str]
+) -> StopRequest | None:
+    """Return the request for what an activity works on or belongs to."""
+    tasks, dvrs = targets.tasks or {}, targets.dvrs or ()
+    library_id = activity.library_id or ""
+    task = TASK_OF_TYPE.get(activity.type, "")
     match activity.category:
-        case ActivityCategory.LIBRARY_SCAN if activity.library_id:
-            return StopRequest(StopMethod.LIBRARY_SCAN, activity.library_id)
-        case ActivityCategory.GUIDE_REFRESH if dvr_id := _dvr_id(activity):
-            return StopRequest(StopMethod.GUIDE_REFRESH, dvr_id)
-        case ActivityCategory.MAINTENANCE if task := _butler_task(activity):
-            return StopRequest(StopMethod.BUTLER_TASK, task)
+        case ActivityCategory.LIBRARY_SCAN if library_id in libraries:
+            request = StopRequest(StopMethod.LIBRARY_SCAN, (library_id,))
+            return request if is_segment(library_id) else None
+        case ActivityCategory.GUIDE_REFRESH if dvrs and _loads_guide(activity):
+            return StopRequest(StopMethod.GUIDE_REFRESH, _dvrs_of(activity, dvrs))
+        case ActivityCategory.MEDIA_ANALYSIS if task in tasks:
+            return StopRequest(StopMethod.BUTLER_TASK, (task,))
+        case ActivityCategory.MAINTENANCE if tasks:
+            if (named := _named_task(activity, tasks)) is not None:
+                return StopRequest(StopMethod.BUTLER_TASK, (named,))
+            return StopRequest(StopMethod.BUTLER)
     return None
 
 
-def _dvr_id(activity: Activity) -> str | None:
-    value = activity.context.get("dvrID")
-    return str(value) if isinstance(value, str | int) and value else None
+def _loads_guide(activity: Activity) -> bool:
+    # Other types of the category process subscriptions.
+    return activity.type.startswith("provider.epg.")
 
 
-def _butler_task(activity: Activity) -> str | None:
-    # The context key is undocumented, so accept any value that is a known task name.
-    for value in activity.context.values():
-        if isinstance(value, str) and value in BUTLER_TASKS:
-            return value
-    return None
+def _dvrs_of(activity: Activity, dvrs: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the DVRs whose guide this may be: all, unless it names one of them."""
+    named = str(activity.context.get("dvrID"))
+    return (named,) if named in dvrs else dvrs
+
+
+def _named_task(activity: Activity, tasks: ButlerTasks) -> str | None:
+    # The key is unknown: no activity has been seen that names its task.
+    values = activity.context.values()
+    return next((it for it in values if isinstance(it, str) and it in tasks), None)
