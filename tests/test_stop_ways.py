@@ -435,8 +435,10 @@ async def test_what_cannot_be_stopped_is_refused_without_a_request(
     kind: str,
     key: str,
 ) -> None:
-    job = await running(hass, plex, kind, progress=-1)
-    assert not stoppable(hass, job)
+    job = plex.start(kind, progress=-1)
+    await settled()
+    (row,) = rows(await call(hass, "get_activities"))
+    assert not row["stoppable"]
     plex.requests.clear()
     with raises(key, ServiceValidationError):
         await call(hass, "cancel_activity", activity_id=job)

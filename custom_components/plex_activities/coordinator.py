@@ -49,11 +49,11 @@ from .server.health import Failure, Health, StreamPlan
 from .server.libraries import Libraries
 from .server.reader import Reading, ServerReader
 from .server.stop_methods import (
-    StopMethod,
     StopRecord,
     StopTargets,
     lacks_targets,
 )
+from .server.stop_requests import StopRequests
 from .server.stop_targets import StopTargetReader
 from .server.stored_starts import StoredStarts
 from .server.unreported import UnreportedChanges
@@ -114,8 +114,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self.last_error: str | None = None
         self.messages = 0
         self.stops: deque[StopRecord] = deque(maxlen=MAX_STOPS)
-        # Those that the server has not answered.
-        self.stop_requests: dict[tuple[StopMethod, str], asyncio.Task[None]] = {}
+        self.stop_requests = StopRequests(hass, entry, client)
         # What a poll found, published once the entities are written.
         self._unpublished: tuple[Iterable[ActivityChange], Iterable[Activity]] = (), ()
         self._change_signal = SignalType[ActivityChange](
@@ -521,14 +520,12 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
 
     @callback
     def _set_libraries(self, libraries: Mapping[str, Library]) -> None:
-        before = self.data.titles
-        self.data = replace(
-            self.data,
-            libraries=libraries,
-            scan_durations=self._libraries.scan_durations,
-        )
+        before, durations = self.data, self._libraries.scan_durations
+        if (libraries, durations) == (before.libraries, before.scan_durations):
+            return
+        self.data = replace(before, libraries=libraries, scan_durations=durations)
         self._pacer.changed(urgent=False)
-        if self.data.titles != before:
+        if self.data.titles != before.titles:
             # A trigger may be waiting for the name of a library.
             self._publish((), self.data.activities.values())
 

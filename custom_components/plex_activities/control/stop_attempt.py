@@ -122,7 +122,9 @@ class StopAttempt:
         causes = self._coordinator.end_causes
         try:
             with causes.stopping(self._affected, self):
-                await self._async_send(target)
+                await self._coordinator.stop_requests.async_send(
+                    self._request.method, target
+                )
         except PlexNotFoundError as err:
             if self._request.method is not StopMethod.BUTLER_TASK:
                 # There is nothing to stop, which needs proof like any other end.
@@ -138,37 +140,6 @@ class StopAttempt:
         except PlexError as err:
             return err
         return None
-
-    async def _async_send(self, target: str) -> None:
-        """Send a request, or share the same one that is under way.
-
-        A second one would get another response: there is nothing left to stop.
-        """
-        coordinator, key = self._coordinator, (self._request.method, target)
-        under_way = coordinator.stop_requests
-        if (sending := under_way.get(key)) is None:
-            sending = coordinator.config_entry.async_create_background_task(
-                coordinator.hass,
-                self._async_delete(target),
-                f"{coordinator.name} - stop",
-            )
-            under_way[key] = sending
-            sending.add_done_callback(lambda _: under_way.pop(key))
-        await asyncio.shield(sending)
-
-    async def _async_delete(self, target: str) -> None:
-        client = self._coordinator.client
-        match self._request.method:
-            case StopMethod.ACTIVITY:
-                await client.cancel_activity(target)
-            case StopMethod.LIBRARY_SCAN:
-                await client.stop_library_scan(target)
-            case StopMethod.GUIDE_REFRESH:
-                await client.stop_guide_refresh(target)
-            case StopMethod.BUTLER_TASK:
-                await client.stop_butler_task(target)
-            case StopMethod.BUTLER:
-                await client.stop_butler()
 
     async def _async_wait(self, event: asyncio.Future[Any], limit: timedelta) -> None:
         """Wait for a change, by message or by list, until the time is up."""
