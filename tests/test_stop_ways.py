@@ -479,3 +479,64 @@ async def test_maintenance_that_plex_lets_be_cancelled_need_not_be_named(
     await running(hass, plex, "butler", progress=40, cancellable=True)
     [row] = rows(await call(hass, "cancel_activities"))
     assert (row["result"], row["method"]) == ("cancelled", "activity")
+
+
+async def test_what_the_server_has_refused_to_stop_is_not_stoppable_until_it_ends(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    jobs = [plex.start(CREDITS) for _ in range(2)]
+    intros = plex.start("media.generate.intros")
+    await until_state(hass, ACTIVITIES, "3")
+    assert await stopped(hass, jobs[0]) == "not_cancellable"
+    await pass_time(hass, entry, 2)
+    # No scheduled task has started any of this type.
+    assert [stoppable(hass, job) for job in jobs] == [False, False]
+    assert stoppable(hass, intros)
+    # A task may have started since, so who asks again is not refused unasked.
+    plex.run_task("ButlerTaskGenerateCreditsMarkers")
+    plex.on_cancel = lambda _: plex.finish(jobs[0])
+    assert await pass_time_until(hass, stopped(hass, jobs[0])) == "cancelled"
+    job = await running(hass, plex, CREDITS)
+    assert stoppable(hass, job)
+    assert not stoppable(hass, jobs[1])
+
+
+async def test_maintenance_that_runs_again_is_stoppable_again(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = await running(hass, plex, "butler", progress=40)
+    plex.fail(Fault.FORBIDDEN, only="/butler")
+    assert await stopped(hass, job) == "not_allowed"
+    plex.fail(None)
+    await pass_time(hass, entry, 2)
+    assert not stoppable(hass, job)
+    plex.rest_butler()
+    await until_state(hass, ACTIVITIES, "0")
+    plex.progress(job, 10)
+    await until_state(hass, ACTIVITIES, "1")
+    assert stoppable(hass, job)
+
+
+async def test_what_was_refused_may_be_tried_again_after_an_outage(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = await running(hass, plex, SCAN, context={"librarySectionID": "7"})
+    plex.fail(Fault.FORBIDDEN, only="/library/sections/7")
+    assert await stopped(hass, scan) == "not_allowed"
+    await pass_time(hass, entry, 2)
+    assert not stoppable(hass, scan)
+    plex.fail(None)
+    plex.drop_sockets()
+    await settled()
+    assert stoppable(hass, scan)
+
+
+async def test_a_failing_server_has_refused_nothing(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = await running(hass, plex, SCAN, context={"librarySectionID": "7"})
+    for fault in (Fault.ERROR_500, Fault.STARTING_UP, Fault.DROP):
+        plex.fail(fault, only="/library/sections/7")
+        assert await stopped(hass, scan) != "cancelled"
+    await pass_time(hass, entry, 2)
+    assert stoppable(hass, scan)

@@ -49,6 +49,7 @@ from .server.health import Failure, Health, StreamPlan
 from .server.libraries import Libraries
 from .server.reader import Reading, ServerReader
 from .server.stop_methods import (
+    StopMethod,
     StopRecord,
     StopTargets,
     lacks_targets,
@@ -165,7 +166,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             server, libraries = self.data.server, self.data.libraries
         idle = idle_since(idle, transition.after, self.hass.loop.time())
         self._libraries.refresh_if_unknown(libraries, transition.after.values())
-        targets = self._targets_after(reading)
+        targets = self._targets_after(reading).for_running(transition.after)
         self._target_reader.read_if_needed(targets, transition.after.values())
         return PlexActivitiesData(
             server,
@@ -309,7 +310,12 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         idle = self.data.idle_since
         if came_or_went:
             idle = idle_after(idle, transition, self.hass.loop.time())
-        self.data = replace(self.data, activities=transition.after, idle_since=idle)
+        self.data = replace(
+            self.data,
+            activities=transition.after,
+            idle_since=idle,
+            targets=self.data.targets.for_running(transition.after),
+        )
         changes = self.end_causes.settle(transition) if came_or_went else ()
         if self._is_shown(transition):
             self._pacer.changed(urgent=came_or_went)
@@ -514,8 +520,18 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             )
 
     @callback
+    def async_stop_refused(self, uuids: Iterable[str], method: StopMethod) -> None:
+        """Remember that the server has refused to stop these by this method."""
+        targets = self.data.targets.after_refusal(uuids, method)
+        self._set_targets(targets.for_running(self.data.activities))
+
+    @callback
     def _targets_read(self, read: StopTargets) -> None:
-        self.data = replace(self.data, targets=self.data.targets.after(read))
+        self._set_targets(self.data.targets.after(read))
+
+    @callback
+    def _set_targets(self, targets: StopTargets) -> None:
+        self.data = replace(self.data, targets=targets)
         self._pacer.changed(urgent=False)
 
     @callback

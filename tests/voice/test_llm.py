@@ -245,7 +245,7 @@ async def test_a_failed_stop_keeps_texts_from_plex_apart_too(
         "activity_id": None,
         "category": "media_analysis",
         "progress": None,
-        "stoppable": True,
+        "stoppable": False,
         "result": "failed",
         "error": "not_cancellable",
     }

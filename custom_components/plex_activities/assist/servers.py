@@ -6,6 +6,7 @@ errors are the same, too.
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
@@ -137,9 +138,14 @@ class AssistServers:
         async def stop(item: ServerActivity) -> StopReport:
             try:
                 coordinator = await self._async_get(item.entry_id, POLICY_CONTROL)
-                outcome = await async_stop(
-                    coordinator, item.activity.uuid, named=wanted.names_activities
-                )
+                try:
+                    outcome = await async_stop(
+                        coordinator, item.activity.uuid, named=wanted.names_activities
+                    )
+                finally:
+                    # The server may have refused it.
+                    stoppable = coordinator.data.is_stoppable(item.activity)
+                    item = replace(item, stoppable=stoppable)
             except HomeAssistantError as err:
                 return StopReport(item, reason=_reason(err))
             return StopReport(item, outcome.result)

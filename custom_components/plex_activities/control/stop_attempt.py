@@ -10,6 +10,7 @@ from homeassistant.core import callback
 from ..aioplex.exceptions import (
     PlexAuthenticationError,
     PlexError,
+    PlexNotCancellableError,
     PlexNotFoundError,
 )
 from ..aioplex.models import Activity, ActivityCategory
@@ -18,6 +19,8 @@ from ..const import CHECK_INTERVAL, NEXT_ITEM_TIMEOUT, STOP_TIMEOUT
 from ..coordinator import PlexActivitiesCoordinator
 from ..errors import error_key
 from ..server.stop_methods import StopMethod, StopRecord, StopRequest
+
+_REFUSALS = (PlexAuthenticationError, PlexNotCancellableError, PlexNotFoundError)
 
 
 class StopAttempt:
@@ -64,6 +67,7 @@ class StopAttempt:
         unsubscribe = self._coordinator.async_subscribe(self._changed)
         try:
             await self._async_request_and_wait()
+            self._remember_refusal()
             if self.cause is not None:
                 seconds = round(self._coordinator.hass.loop.time() - started, 1)
             if self.cause is ChangeType.CANCELLED and self._is_of_queue:
@@ -153,6 +157,13 @@ class StopAttempt:
                         timeout=CHECK_INTERVAL.total_seconds(),
                         return_when=asyncio.FIRST_COMPLETED,
                     )
+
+    @callback
+    def _remember_refusal(self) -> None:
+        """Let nothing be called stoppable that the server does not let be stopped."""
+        coordinator = self._coordinator
+        if isinstance(self.error, _REFUSALS) and not coordinator.health.refusals:
+            coordinator.async_stop_refused(self._affected, self._request.method)
 
     @callback
     def _forget(self) -> None:

@@ -59,8 +59,8 @@ class PlexActivitiesData:
     from it, so an empty list does not mean that nothing is running. It is in doubt
     whether it is the owner's between the first refusal and the second.
     `idle_since` holds, in the loop's time, since when no activity of a category has
-    been running; categories that are running are missing. `targets` is what the server
-    lists that can be stopped, beside activities and libraries.
+    been running; categories that are running are missing. `targets` is what is known of
+    how activities can be stopped.
     """
 
     server: Server
@@ -169,8 +169,12 @@ class PlexActivitiesData:
         return stop_request(activity, self.targets, self.libraries)
 
     def is_stoppable(self, activity: Activity) -> bool:
-        """Return whether a way is known to stop an activity."""
-        return self.stop_request(activity) is not None
+        """Return whether a way is known to stop an activity that was not refused."""
+        request = self.stop_request(activity)
+        return (
+            request is not None
+            and (activity.uuid, request.method) not in self.targets.refused
+        )
 
     def ended_by(self, request: StopRequest) -> set[str]:
         """Return the uuids of the activities that a request may end."""

@@ -1,7 +1,7 @@
 """Which request stops an activity: the one place that decides it."""
 
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ..aioplex.butler import ButlerTasks
@@ -43,21 +43,35 @@ class StopRequest:
 
 @dataclass(frozen=True, slots=True)
 class StopTargets:
-    """What a server lists that can be stopped.
+    """What a server lists that can be stopped, and what it has refused to stop.
 
     `tasks` holds the titles of its scheduled tasks by name, `dvrs` the ids of its DVRs.
-    Both are None until they are read.
+    Both are None until they are read. `refused` holds uuids of running activities, each
+    with the method that was refused.
     """
 
     tasks: ButlerTasks | None = None
     dvrs: tuple[str, ...] | None = None
+    refused: frozenset[tuple[str, StopMethod]] = frozenset()
 
     def after(self, read: StopTargets) -> StopTargets:
         """Return what is known after some of it was read."""
-        return StopTargets(
+        return replace(
+            self,
             tasks=self.tasks if read.tasks is None else read.tasks,
             dvrs=self.dvrs if read.dvrs is None else read.dvrs,
         )
+
+    def after_refusal(self, uuids: Iterable[str], method: StopMethod) -> StopTargets:
+        """Return what is known after the server has refused to stop these."""
+        return replace(self, refused=self.refused | {(uuid, method) for uuid in uuids})
+
+    def for_running(self, activities: Container[str]) -> StopTargets:
+        """Return what is known after the others have ended: uuids may come again."""
+        if not self.refused:
+            return self
+        kept = frozenset(pair for pair in self.refused if pair[0] in activities)
+        return replace(self, refused=kept)
 
 
 class StopResult(StrEnum):
