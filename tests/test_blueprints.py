@@ -420,6 +420,20 @@ async def test_an_activity_that_starts_is_stopped_only_during_playback(
     assert len(deletes(plex)) == 1
 
 
+async def test_playback_stops_a_night_of_maintenance_and_leaves_other_analysis(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    quiet_while_watching: Use,
+) -> None:
+    await quiet_while_watching()
+    requested = plex.start("media.generate.intros")
+    plex.start_scheduled(CREDITS)
+    await running(hass, plex, "butler", progress=40)
+    hass.states.async_set(TELLY, "playing")
+    await skip_delays(hass)
+    assert [activity["uuid"] for activity in plex.activities] == [requested]
+
+
 async def test_a_player_that_has_been_playing_for_hours_stops_nothing(
     hass: HomeAssistant,
     plex: PlexSimulator,
