@@ -60,7 +60,7 @@ class ChangeCheck:
             return
         self._coordinator = coordinator
         self.running = set(coordinator.data.activities)
-        unsubscribe = coordinator.async_subscribe(self._on_change)
+        unsubscribe = coordinator.publisher.async_subscribe(self._on_change)
         coordinator.config_entry.async_on_unload(unsubscribe)
 
     @callback

@@ -25,7 +25,7 @@ from .server.setup_health import (
     async_get_failed_setup,
     async_set_failed_setup,
 )
-from .server.stored_starts import async_delete_stored_starts
+from .server.start_times import async_delete_start_times
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -104,7 +104,7 @@ async def async_unload_entry(
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Delete what is kept of a server outside its entry."""
-    await async_delete_stored_starts(hass, entry)
+    await async_delete_start_times(hass, entry)
     async_delete_issue(hass, entry)
     async_forget_failed_setup(hass, entry)
 

@@ -164,7 +164,7 @@ class PlexSafeToRestart(PlexActivitiesEntity, BinarySensorEntity):
             self._sessions.async_add_listener(self._handle_coordinator_update)
         )
         self.async_on_remove(
-            self.coordinator.async_subscribe_playback(
+            self.coordinator.publisher.async_subscribe_playback(
                 self._sessions.async_playback_changed
             )
         )

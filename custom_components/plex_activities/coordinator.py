@@ -9,14 +9,9 @@ from typing import override
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.dispatcher import (
-    async_dispatcher_connect,
-    async_dispatcher_send,
-)
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
-from homeassistant.util.signal_type import SignalType
 
 from .aioplex.client import PlexClient
 from .aioplex.exceptions import PlexAuthenticationError, PlexError
@@ -47,7 +42,9 @@ from .server.data import (
 from .server.end_causes import EndCauses
 from .server.health import Failure, Health, StreamPlan
 from .server.libraries import Libraries
+from .server.publisher import Publisher
 from .server.reader import Reading, ServerReader
+from .server.start_times import StartTimes
 from .server.stop_methods import (
     StopMethod,
     StopRecord,
@@ -56,7 +53,6 @@ from .server.stop_methods import (
 )
 from .server.stop_requests import StopRequests
 from .server.stop_targets import StopTargetReader
-from .server.stored_starts import StoredStarts
 from .server.unreported import UnreportedChanges
 from .server.write_pacer import WritePacer
 
@@ -95,7 +91,8 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self.lists_work = asyncio.Event()
         # Done once the entry is unloaded, or Home Assistant stops.
         self.closed: asyncio.Future[None] = hass.loop.create_future()
-        self.end_causes = EndCauses(self._publish_change)
+        self.publisher = Publisher(hass, entry)
+        self.end_causes = EndCauses(self.publisher.async_publish_change)
         self._reader = ServerReader(hass, entry, client)
         self._libraries = Libraries(hass, entry, client, self._set_libraries)
         self._target_reader = StopTargetReader(hass, entry, client, self._targets_read)
@@ -104,11 +101,9 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         # UUIDs that messages were received about since the current poll was sent.
         self._updated_since_request: set[str] = set()
         self._unreported = UnreportedChanges()
-        self._stored_starts = StoredStarts(hass, entry)
+        self.start_times = StartTimes(hass, entry)
         # What ran before Home Assistant was restarted, until the first list.
         self._known_starts: Mapping[str, datetime] = {}
-        # When activities were first seen, in the loop's time: the clock may be set.
-        self._first_seen: dict[str, float] = {}
         # The first list after a stream was opened.
         self._list_is_baseline = False
         self._close_stream: Callable[[], None] | None = None
@@ -118,13 +113,6 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self.stop_requests = StopRequests(hass, entry, client)
         # What a poll found, published once the entities are written.
         self._unpublished: tuple[Iterable[ActivityChange], Iterable[Activity]] = (), ()
-        self._change_signal = SignalType[ActivityChange](
-            f"{DOMAIN}_change_{entry.entry_id}"
-        )
-        self._update_signal = SignalType[Activity](f"{DOMAIN}_update_{entry.entry_id}")
-        self._playback_signal = SignalType[PlaybackNotification](
-            f"{DOMAIN}_playback_{entry.entry_id}"
-        )
         entry.async_on_unload(self._close)
         entry.async_on_unload(
             hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._stop)
@@ -132,7 +120,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
 
     @override
     async def _async_setup(self) -> None:
-        self._known_starts = await self._stored_starts.async_load()
+        self._known_starts = await self.start_times.async_load()
 
     @override
     async def _async_update_data(self) -> PlexActivitiesData:
@@ -209,9 +197,9 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             before, reading.rows, reading.seen_at, newer | held, self._known_starts
         )
         self._known_starts = {}
-        self._note_starts(transition, reading.seen_at)
+        self.start_times.add_started(transition, reading.seen_at)
         self._note_ended_scans(transition)
-        self._stored_starts.async_write_if_changed(transition.after, reading.seen_at)
+        self.start_times.async_write_if_changed(transition.after, reading.seen_at)
         self._unreported = UnreportedChanges()
         if checks_stream:
             self._unreported = UnreportedChanges.after(
@@ -289,7 +277,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         """
         super().async_update_listeners()
         (changes, updated), self._unpublished = self._unpublished, ((), ())
-        self._publish(changes, updated)
+        self.publisher.async_publish(changes, updated)
 
     @callback
     def async_apply(self, message: ActivityNotification) -> None:
@@ -304,7 +292,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         transition = apply_message(self.data.activities, message)
         if transition.after is self.data.activities:
             return
-        self._note_starts(transition, message.seen_at)
+        self.start_times.add_started(transition, message.seen_at)
         self._note_ended_scans(transition)
         came_or_went = bool(transition.started or transition.ended)
         idle = self.data.idle_since
@@ -319,7 +307,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         changes = self.end_causes.settle(transition) if came_or_went else ()
         if self._is_shown(transition):
             self._pacer.changed(urgent=came_or_went)
-        self._publish(changes, transition.updated)
+        self.publisher.async_publish(changes, transition.updated)
         self._libraries.refresh_if_unknown(
             self.data.libraries, (*transition.updated, *transition.ended)
         )
@@ -338,73 +326,20 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             and categories.isdisjoint(self.async_contexts())
         )
 
-    def elapsed(self, activity: Activity) -> float:
-        """Return for how many seconds an activity has been running.
-
-        It counts from when the activity was first seen. Valid until it has ended and
-        its change was published.
-        """
-        now = self.hass.loop.time()
-        return round(now - self._first_seen.get(activity.uuid, now), 1)
-
-    def _note_starts(self, transition: Transition, at: datetime) -> None:
-        now = self.hass.loop.time()
-        for activity in transition.started:
-            age = (at - activity.started_at).total_seconds()
-            self._first_seen[activity.uuid] = now - age
-        if len(self._first_seen) > 2 * MAX_ACTIVITIES:
-            running = {*transition.after, *(it.uuid for it in transition.ended)}
-            self._first_seen = {
-                uuid: seen for uuid, seen in self._first_seen.items() if uuid in running
-            }
-
     @callback
     def _note_ended_scans(self, transition: Transition) -> None:
         for activity in transition.ended:
             if activity.category is ActivityCategory.LIBRARY_SCAN:
                 # When something ended during an outage is unknown.
-                duration = None if self.health.is_away else self.elapsed(activity)
+                duration = (
+                    None if self.health.is_away else self.start_times.elapsed(activity)
+                )
                 self._libraries.scan_ended(activity.library_id, duration)
 
     @callback
     def async_scan_requested(self, library_id: str) -> None:
         """Read the libraries soon, because a short scan may never be listed."""
         self._libraries.scan_ended(library_id, None)
-
-    @callback
-    def async_subscribe(
-        self, subscriber: Callable[[ActivityChange], None]
-    ) -> CALLBACK_TYPE:
-        """Call `subscriber`, a callback, once for each change, as soon as it is known.
-
-        Activities that are running when the entry is set up are not changes.
-        """
-        return async_dispatcher_connect(self.hass, self._change_signal, subscriber)
-
-    @callback
-    def async_subscribe_updates(
-        self, subscriber: Callable[[Activity], None]
-    ) -> CALLBACK_TYPE:
-        """Call `subscriber`, a callback, with each activity that is new or has changed.
-
-        It gets every message, where listeners get one state a second.
-        """
-        return async_dispatcher_connect(self.hass, self._update_signal, subscriber)
-
-    @callback
-    def async_subscribe_playback(
-        self, subscriber: Callable[[PlaybackNotification], None]
-    ) -> CALLBACK_TYPE:
-        """Call `subscriber`, a callback, with each message about playback.
-
-        It is also called when the stream was opened or lost: messages may be missing.
-        """
-        return async_dispatcher_connect(self.hass, self._playback_signal, subscriber)
-
-    @callback
-    def async_playback_changed(self, message: PlaybackNotification) -> None:
-        """Publish a message about playback."""
-        async_dispatcher_send(self.hass, self._playback_signal, message)
 
     @property
     def streaming(self) -> bool:
@@ -433,7 +368,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._list_is_baseline = True
         self._set_health(self.health.stream_opened(plan, self.hass.loop.time()))
         await self.async_refresh_shared()
-        self.async_playback_changed(PlaybackNotification(ended=True))
+        self.publisher.async_publish_playback(PlaybackNotification(ended=True))
 
     async def async_stream_lost(self) -> None:
         """Poll often again, and check at once whether the server still answers."""
@@ -441,7 +376,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._set_health(self.health.stream_lost(self.hass.loop.time()))
         if was_open:
             await self.async_refresh_fully()
-            self.async_playback_changed(PlaybackNotification(ended=True))
+            self.publisher.async_publish_playback(PlaybackNotification(ended=True))
 
     def raise_if_unavailable(self) -> None:
         """Raise HomeAssistantError with the reason if the last poll failed."""
@@ -543,17 +478,17 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._pacer.changed(urgent=False)
         if self.data.titles != before.titles:
             # A trigger may be waiting for the name of a library.
-            self._publish((), self.data.activities.values())
+            self.publisher.async_publish((), self.data.activities.values())
 
     @callback
     def _stop(self, _event: Event) -> None:
         if self._known:
-            self._stored_starts.async_write_at_stop(self.data.activities)
+            self.start_times.async_write_at_stop(self.data.activities)
         self._close()
 
     async def async_write_starts(self) -> None:
         """Write when the running activities were first seen, before an unload."""
-        await self._stored_starts.async_write_now(self.data.activities)
+        await self.start_times.async_write_now(self.data.activities)
 
     @callback
     def _close(self) -> None:
@@ -563,19 +498,6 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._pacer.stop()
         self._libraries.stop()
         self.async_update_listeners()
-
-    @callback
-    def _publish(
-        self, changes: Iterable[ActivityChange], updated: Iterable[Activity]
-    ) -> None:
-        for change in changes:
-            self._publish_change(change)
-        for activity in updated:
-            async_dispatcher_send(self.hass, self._update_signal, activity)
-
-    @callback
-    def _publish_change(self, change: ActivityChange) -> None:
-        async_dispatcher_send(self.hass, self._change_signal, change)
 
 
 def _retrieve_exception(task: asyncio.Task[object]) -> None:

@@ -55,7 +55,7 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self.async_on_remove(self.coordinator.async_subscribe(self._changed))
+        self.async_on_remove(self.coordinator.publisher.async_subscribe(self._changed))
 
     # Opt in to in-place entity ID changes (2026.11+): nothing is keyed by entity_id.
     # Without @override, because 2026.10 lacks the method.
@@ -67,7 +67,9 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
     def _changed(self, change: ActivityChange) -> None:
         if change.activity.category not in COUNTED_CATEGORIES:
             return
-        self._pending.append((change, self.coordinator.elapsed(change.activity)))
+        self._pending.append(
+            (change, self.coordinator.start_times.elapsed(change.activity))
+        )
         self._write_pending()
 
     @callback

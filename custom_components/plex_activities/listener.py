@@ -68,7 +68,7 @@ class NotificationListener:
                 # The server filters by what the token could see on connect.
                 return
             if isinstance(message, PlaybackNotification):
-                coordinator.async_playback_changed(message)
+                coordinator.publisher.async_publish_playback(message)
             else:
                 coordinator.async_apply(message)
             coordinator.messages += 1

@@ -42,8 +42,8 @@ class RandomServer:
         self.start_times: dict[str, set[object]] = defaultdict(set)
         self._connection = RandomConnection(hass, entry, plex, self.activities)
         coordinator = entry.runtime_data
-        self._unsubscribe = coordinator.async_subscribe(self._record_change)
-        self._unsubscribe_updates = coordinator.async_subscribe_updates(
+        self._unsubscribe = coordinator.publisher.async_subscribe(self._record_change)
+        self._unsubscribe_updates = coordinator.publisher.async_subscribe_updates(
             self._record_start_time
         )
         plex.on_cancel = self._on_cancel

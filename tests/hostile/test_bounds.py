@@ -260,7 +260,7 @@ async def test_five_thousand_updates_at_once_do_not_block_the_event_loop(
     def updated(activity: Activity) -> None:
         updates.append((activity.uuid, activity.progress))
 
-    unsubscribe = entry.runtime_data.async_subscribe_updates(updated)
+    unsubscribe = entry.runtime_data.publisher.async_subscribe_updates(updated)
     for progress in range(1, 6):
         plex.send(frame("updated", *THOUSAND, progress=progress))
     with measured_turns(hass, updates) as turns:

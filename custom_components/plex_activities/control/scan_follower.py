@@ -25,7 +25,7 @@ def following(
 ) -> Iterator[ScanFollower]:
     """Follow the scan that `request` requests; it returns the uuid if it is told."""
     follower = ScanFollower(coordinator, library_id, request)
-    unsubscribe = coordinator.async_subscribe(follower.changed)
+    unsubscribe = coordinator.publisher.async_subscribe(follower.changed)
     remove_listener = coordinator.async_add_listener(follower.check)
     try:
         yield follower
@@ -102,7 +102,7 @@ class ScanFollower:
             return
         self.check()
         if change.type is not ChangeType.STARTED:
-            duration = self._coordinator.elapsed(activity)
+            duration = self._coordinator.start_times.elapsed(activity)
             end = ScanEnd(activity, change.type, duration)
             self._set(self._scan.with_end(end))
 

@@ -64,7 +64,7 @@ class StopAttempt:
         """Send the request and wait."""
         started = self._coordinator.hass.loop.time()
         seconds: float | None = None
-        unsubscribe = self._coordinator.async_subscribe(self._changed)
+        unsubscribe = self._coordinator.publisher.async_subscribe(self._changed)
         try:
             await self._async_request_and_wait()
             self._remember_refusal()

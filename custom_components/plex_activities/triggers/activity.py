@@ -51,8 +51,8 @@ class ActivityStartedTrigger(ActivityTrigger):
         for activity in coordinator.data.activities.values():
             updated(activity)
         return call_both(
-            coordinator.async_subscribe(changed),
-            coordinator.async_subscribe_updates(updated),
+            coordinator.publisher.async_subscribe(changed),
+            coordinator.publisher.async_subscribe_updates(updated),
         )
 
 
@@ -75,12 +75,12 @@ class ActivityEndedTrigger(ActivityTrigger):
                         activity, Reason.OTHER_END, end=change.type.value
                     )
             elif reason is None:
-                elapsed = server.coordinator.elapsed(activity)
+                elapsed = server.coordinator.start_times.elapsed(activity)
                 server.fire(activity, self.TYPE.value, duration=elapsed)
             else:
                 server.did_not_fire(activity, reason)
 
-        return server.coordinator.async_subscribe(changed)
+        return server.coordinator.publisher.async_subscribe(changed)
 
 
 class ActivityFinishedTrigger(ActivityEndedTrigger):

@@ -81,8 +81,8 @@ class ProgressReachedTrigger(ActivityTrigger):
         for activity in coordinator.data.activities.values():
             updated(activity)
         return call_both(
-            coordinator.async_subscribe(changed),
-            coordinator.async_subscribe_updates(updated),
+            coordinator.publisher.async_subscribe(changed),
+            coordinator.publisher.async_subscribe_updates(updated),
         )
 
     def _has_reached(self, activity: Activity) -> bool:

@@ -81,8 +81,8 @@ class _Watch:
         self._cancel_timer: CALLBACK_TYPE | None = None
         coordinator = server.coordinator
         self._unsubscribe = (
-            coordinator.async_subscribe(self._changed),
-            coordinator.async_subscribe_updates(self._updated),
+            coordinator.publisher.async_subscribe(self._changed),
+            coordinator.publisher.async_subscribe_updates(self._updated),
             coordinator.async_add_listener(self._check_availability),
         )
         self._check_availability()
@@ -138,7 +138,7 @@ class _Watch:
             and not self._mismatch(self._server, activity)
         ):
             self.standstill = self.standstill.after_firing(activity.uuid)
-            elapsed = self._server.coordinator.elapsed(activity)
+            elapsed = self._server.coordinator.start_times.elapsed(activity)
             self._server.fire(activity, "stalled", duration=elapsed)
 
     def _schedule(self) -> None:

@@ -12,8 +12,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
-from ..aioplex.models import ActivityCategory
-from ..aioplex.tracking import Activities
+from ..aioplex.models import Activity, ActivityCategory
+from ..aioplex.tracking import MAX_ACTIVITIES, Activities, Transition
 from ..const import DOMAIN
 
 # In seconds. While Home Assistant runs, only longer jobs are worth a write.
@@ -24,22 +24,47 @@ SAVE_DELAY = 10
 type Starts = Mapping[str, datetime]
 
 
-class StoredStarts:
-    """Writes when the running activities of a server were first seen.
+class StartTimes:
+    """When the activities of a server were first seen.
 
-    A job is written once, and once more after its end. What is younger than a minute is
-    written only when the entry is unloaded or Home Assistant stops.
+    Durations are counted in the loop's time, because the clock may be set. For a
+    restart the times are stored: a job is written once, and once more after its end.
+    What is younger than a minute is written only when the entry is unloaded or Home
+    Assistant stops.
     """
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        self._loop = hass.loop
         self._store = _store(hass, entry)
         self._written: Starts = {}
+        self._first_seen: dict[str, float] = {}
 
     async def async_load(self) -> Starts:
         """Return what was written last, by uuid."""
         stored = await self._store.async_load()
         self._written = _read(stored.get("starts")) if stored else {}
         return self._written
+
+    @callback
+    def add_started(self, transition: Transition, at: datetime) -> None:
+        """Count from the start of the activities that were first seen at this time."""
+        now = self._loop.time()
+        for activity in transition.started:
+            age = (at - activity.started_at).total_seconds()
+            self._first_seen[activity.uuid] = now - age
+        if len(self._first_seen) > 2 * MAX_ACTIVITIES:
+            running = {*transition.after, *(it.uuid for it in transition.ended)}
+            self._first_seen = {
+                uuid: seen for uuid, seen in self._first_seen.items() if uuid in running
+            }
+
+    def elapsed(self, activity: Activity) -> float:
+        """Return for how many seconds an activity has been running.
+
+        Valid until it has ended and its change was published.
+        """
+        now = self._loop.time()
+        return round(now - self._first_seen.get(activity.uuid, now), 1)
 
     @callback
     def async_write_if_changed(self, activities: Activities, now: datetime) -> None:
@@ -72,7 +97,7 @@ class StoredStarts:
         self._store.async_delay_save(lambda: _document(starts), delay)
 
 
-async def async_delete_stored_starts(hass: HomeAssistant, entry: ConfigEntry) -> None:
+async def async_delete_start_times(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Delete what is kept of an entry."""
     await _store(hass, entry).async_remove()
 
