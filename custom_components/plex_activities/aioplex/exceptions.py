@@ -2,7 +2,12 @@
 
 
 class PlexError(Exception):
-    """Base of all errors that this package raises."""
+    """Base of all errors that this package raises.
+
+    `status` is that of the response to a request, if there was one.
+    """
+
+    status: int | None = None
 
 
 class PlexConnectionError(PlexError):
@@ -41,7 +46,7 @@ class PlexResponseError(PlexError):
 
 
 class PlexServerError(PlexError):
-    """The server failed with a `status` that has no error of its own."""
+    """The server failed with a status that has no error of its own."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"The server responded with status {status}")
@@ -50,6 +55,8 @@ class PlexServerError(PlexError):
 
 class PlexNotCancellableError(PlexError):
     """400 to a cancel: the server does not let this activity be cancelled."""
+
+    status = 400
 
 
 class PlexNotFoundError(PlexError):

@@ -96,6 +96,7 @@ async def request(
         if reply.status // 100 == 2:  # noqa: PLR2004  # 2xx
             return reply
         error = status_error(reply.status, reply.body)
+        error.status = reply.status
     # Raised here and not above: the original error may hold the token in its headers.
     raise error
 

@@ -48,6 +48,7 @@ class StopAttempt:
         # after the end.
         self._new: set[str] = set()
         self._next: asyncio.Future[None] = loop.create_future()
+        self._status = ""
         self.error: PlexError | None = None
 
     @property
@@ -79,7 +80,7 @@ class StopAttempt:
             StopRecord(
                 self._request.method,
                 self._activity.type,
-                error_key(self.error) if self.error else "accepted",
+                self._status,
                 self._result,
                 seconds,
             )
@@ -129,21 +130,27 @@ class StopAttempt:
                 await self._coordinator.stop_requests.async_send(
                     self._request.method, target
                 )
-        except PlexNotFoundError as err:
-            if self._request.method is not StopMethod.BUTLER_TASK:
-                # There is nothing to stop, which needs proof like any other end.
-                return None
-            # It is not of a scheduled run, unless it has ended, or another request ends it.
-            await self._coordinator.async_refresh_shared()
-            return None if self._activity.uuid in causes.expected else err
-        except PlexAuthenticationError as err:
-            # The poll tells whether the token is refused altogether, or only this
-            # request: tokens of other users may not stop everything.
-            await self._coordinator.async_refresh_shared()
-            return err
         except PlexError as err:
-            return err
+            self._status = str(err.status or error_key(err))
+            return err if await self._async_is_final(err) else None
+        self._status = "accepted"
         return None
+
+    async def _async_is_final(self, err: PlexError) -> bool:
+        """Return whether an error means that the request does not end the activity."""
+        by_task = self._request.method is StopMethod.BUTLER_TASK
+        if isinstance(err, PlexNotFoundError) and not by_task:
+            # There is nothing to stop, which needs proof like any other end.
+            return False
+        if isinstance(err, PlexNotFoundError | PlexAuthenticationError):
+            # The poll tells whether it has ended, and whether the token is refused
+            # altogether, or only this request: tokens of other users may not stop
+            # everything.
+            await self._coordinator.async_refresh_shared()
+        if isinstance(err, PlexNotFoundError):
+            # No scheduled task has started it, unless another request has stopped that.
+            return self._activity.uuid not in self._coordinator.end_causes.expected
+        return True
 
     async def _async_wait(self, event: asyncio.Future[Any], limit: timedelta) -> None:
         """Wait for a change, by message or by list, until the time is up."""

@@ -94,13 +94,13 @@ class StopOutcome:
 class StopRecord:
     """What became of a request to stop something, for diagnostics.
 
-    `response` is `accepted` or the translation key of an error, `seconds` the time until
-    the activity had ended, None if it was still running.
+    `status` is `accepted`, that of a refusal, or the translation key of an error.
+    `seconds` is the time until the activity had ended, None if it was still running.
     """
 
     method: StopMethod
     type: str
-    response: str
+    status: str
     result: str
     seconds: float | None
 
