@@ -12,14 +12,15 @@ from homeassistant.helpers import entity_registry as er
 from simulator import Fault, PlexSimulator
 
 from .support.actions import raises
-from .support.clock import pass_time
+from .support.clock import pass_time, pass_time_until
 from .support.entry import server_device
 from .support.libraries import libraries, library_device, reread_libraries
 from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS
-from .support.states import ACTIVITIES, running, state, until_state
+from .support.states import ACTIVITIES, EventWrites, running, state, until_state
 
 STOP_LIBRARY_SCANS = "button.harbour_stop_library_scans"
 CANCEL_ALL = "button.harbour_cancel_all"
+STOP_MAINTENANCE = "button.harbour_stop_maintenance"
 SCAN_FILMS = "button.harbour_films_scan"
 STOP_FILMS = "button.harbour_films_stop_scan"
 SCAN_MUSIC = "button.harbour_music_scan"
@@ -44,17 +45,30 @@ def sent(plex: PlexSimulator, method: str = "DELETE") -> list[str]:
     return [path for path in paths if path.endswith("/refresh") or method == "DELETE"]
 
 
+def enable(
+    entity_registry: er.EntityRegistry, plex: PlexSimulator, button: str
+) -> None:
+    """Register a button before its first set-up, which then does not disable it."""
+    entity_registry.async_get_or_create(
+        "button",
+        DOMAIN,
+        f"{plex.machine_identifier}_{button}",
+        suggested_object_id=f"harbour_{button}",
+    )
+
+
 @pytest.fixture
 def _cancel_all_enabled(
     entity_registry: er.EntityRegistry, plex: PlexSimulator
 ) -> None:
-    """Register the button before its first set-up, which then does not disable it."""
-    entity_registry.async_get_or_create(
-        "button",
-        DOMAIN,
-        f"{plex.machine_identifier}_cancel_all",
-        suggested_object_id="harbour_cancel_all",
-    )
+    enable(entity_registry, plex, "cancel_all")
+
+
+@pytest.fixture
+def _stop_maintenance_enabled(
+    entity_registry: er.EntityRegistry, plex: PlexSimulator
+) -> None:
+    enable(entity_registry, plex, "stop_maintenance")
 
 
 async def test_stop_library_scans_stops_scans_and_nothing_else(
@@ -90,13 +104,77 @@ async def test_cancel_all_cancels_every_cancellable_activity(
     assert left == [scan, analysis]
 
 
-async def test_cancel_all_is_disabled_by_default(
-    hass: HomeAssistant, polled_entry: MockConfigEntry
+@pytest.mark.parametrize("entity_id", [CANCEL_ALL, STOP_MAINTENANCE])
+async def test_buttons_that_stop_much_are_disabled_by_default(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, entity_id: str
 ) -> None:
-    button = er.async_get(hass).async_get(CANCEL_ALL)
+    button = er.async_get(hass).async_get(entity_id)
     assert button is not None
     assert button.disabled_by is er.RegistryEntryDisabler.INTEGRATION
-    assert hass.states.get(CANCEL_ALL) is None
+    assert hass.states.get(entity_id) is None
+
+
+@pytest.mark.usefixtures("_stop_maintenance_enabled")
+async def test_stop_maintenance_stops_tasks_that_are_no_activity_too(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.run_task("BackupDatabase")
+    analysis = plex.start_scheduled(CREDITS)
+    own = await running(hass, plex, "media.generate.intros")
+    written = EventWrites(hass)
+    await press(hass, STOP_MAINTENANCE)
+    assert sent(plex) == ["/butler"]
+    assert not plex.task_runs("BackupDatabase")
+    await until_state(hass, ACTIVITIES, "1")
+    # The server has not stopped it with its tasks, so it ends by itself.
+    await pass_time(hass, entry, 11)
+    plex.finish(own)
+    await until_state(hass, ACTIVITIES, "0")
+    assert written.events == [("cancelled", analysis), ("finished", own)]
+    # It succeeds if nothing runs.
+    await press(hass, STOP_MAINTENANCE)
+    assert sent(plex) == ["/butler"] * 2
+
+
+@pytest.mark.usefixtures("_stop_maintenance_enabled")
+async def test_stop_maintenance_waits_until_all_maintenance_is_over(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.start("butler", progress=40, context={"task": "BackupDatabase"})
+    await running(hass, plex, "butler", title="Cleaning", progress=40)
+    await press(hass, STOP_MAINTENANCE)
+    assert sent(plex) == ["/butler"]
+    assert plex.activities == []
+    await running(hass, plex, "butler", title="Cleaning", progress=40)
+    plex.ignore_cancels()
+    with raises("still_running"):
+        await pass_time_until(hass, press(hass, STOP_MAINTENANCE))
+
+
+@pytest.mark.usefixtures("_stop_maintenance_enabled")
+@pytest.mark.parametrize(
+    ("fault", "key"),
+    [(Fault.FORBIDDEN, "not_allowed"), (Fault.ERROR_500, "unknown")],
+)
+async def test_stop_maintenance_fails_if_the_server_refuses(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    fault: Fault,
+    key: str,
+) -> None:
+    plex.fail(fault, only="/butler")
+    with raises(key):
+        await press(hass, STOP_MAINTENANCE)
+
+
+@pytest.mark.usefixtures("_stop_maintenance_enabled")
+async def test_a_server_without_scheduled_tasks_has_none_to_stop(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.fail(Fault.NOT_FOUND, only="/butler")
+    await press(hass, STOP_MAINTENANCE)
+    assert sent(plex) == ["/butler"]
 
 
 async def test_stop_scan_stops_only_the_scan_of_its_library(

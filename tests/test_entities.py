@@ -46,7 +46,7 @@ async def test_unique_ids_and_the_entities_disabled_by_default(
     keys = {"activities", "activity", "current_activity", "busy", "safe_to_restart"}
     keys |= CATEGORIES
     keys |= {f"{category}_progress" for category in CATEGORIES}
-    keys |= {"stop_library_scans", "cancel_all"}
+    keys |= {"stop_library_scans", "cancel_all", "stop_maintenance"}
     for library in plex.libraries:
         keys |= {
             f"library_{library}_{key}"
@@ -57,6 +57,7 @@ async def test_unique_ids_and_the_entities_disabled_by_default(
     }
     disabled = {
         "cancel_all",
+        "stop_maintenance",
         *RARE,
         *(f"{category}_progress" for category in RARE),
     }

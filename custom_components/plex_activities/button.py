@@ -12,7 +12,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .aioplex.models import Activity, ActivityCategory, Library
 from .control.scan import async_scan_library
-from .control.stop import async_stop_all
+from .control.stop import async_stop_all, async_stop_maintenance
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .entity import PlexActivitiesEntity, async_add_library_entities
 
@@ -42,6 +42,12 @@ STOP_BUTTONS = (
     ),
 )
 
+STOP_MAINTENANCE_BUTTON = ButtonEntityDescription(
+    key="stop_maintenance",
+    translation_key="stop_maintenance",
+    entity_registry_enabled_default=False,
+)
+
 SCAN_BUTTON = ButtonEntityDescription(key="scan", translation_key="scan")
 
 
@@ -53,7 +59,10 @@ async def async_setup_entry(
     """Set up the buttons of a server, and those of its libraries as they appear."""
     coordinator = entry.runtime_data
     async_add_entities(
-        PlexStopButton(coordinator, description) for description in STOP_BUTTONS
+        [
+            *(PlexStopButton(coordinator, description) for description in STOP_BUTTONS),
+            PlexStopMaintenanceButton(coordinator, STOP_MAINTENANCE_BUTTON),
+        ]
     )
     async_add_library_entities(
         coordinator, async_add_entities, partial(_library_buttons, coordinator)
@@ -86,6 +95,14 @@ class PlexStopButton(PlexActivitiesEntity, ButtonEntity):
         for result in await async_stop_all(self.coordinator, activities, named=False):
             if isinstance(result, HomeAssistantError):
                 raise result
+
+
+class PlexStopMaintenanceButton(PlexActivitiesEntity, ButtonEntity):
+    """Stops all scheduled tasks, also those that run without an activity."""
+
+    @override
+    async def async_press(self) -> None:
+        await async_stop_maintenance(self.coordinator)
 
 
 class PlexScanButton(PlexActivitiesEntity, ButtonEntity):

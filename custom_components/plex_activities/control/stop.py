@@ -45,7 +45,8 @@ async def async_stop(
     attempt = StopAttempt(coordinator, activity, request)
     await coordinator.async_run_request(attempt.async_run())
     if attempt.goes_on:
-        raise _stop_error(coordinator, activity, attempt.error) from attempt.error
+        title = activity_name(coordinator.hass, activity)
+        raise _stop_error(coordinator, title, attempt.error) from attempt.error
     if attempt.cause is ChangeType.VANISHED and not coordinator.data.sees_all:
         raise not_allowed()
     cancelled = attempt.cause is ChangeType.CANCELLED
@@ -68,6 +69,27 @@ async def async_stop_all(
             return err
 
     return await asyncio.gather(*(stop(activity) for activity in activities))
+
+
+async def async_stop_maintenance(coordinator: PlexActivitiesCoordinator) -> None:
+    """Stop all scheduled tasks, and return once no maintenance is running.
+
+    Tasks may run without an activity, so the request is sent in any case. Raises
+    HomeAssistantError if the server fails, or continues its maintenance regardless.
+    """
+    request = StopRequest(StopMethod.BUTLER)
+
+    async def stop(activity: Activity | None) -> None:
+        attempt = StopAttempt(coordinator, activity, request)
+        await coordinator.async_run_request(attempt.async_run())
+        if attempt.goes_on:
+            title = activity_name(coordinator.hass, activity) if activity else ""
+            raise _stop_error(coordinator, title, attempt.error) from attempt.error
+
+    running: list[Activity | None] = [
+        *coordinator.data.running([ActivityCategory.MAINTENANCE])
+    ]
+    await asyncio.gather(*map(stop, running or [None]))
 
 
 async def _async_find(
@@ -108,7 +130,7 @@ async def _async_request_for(
             },
         )
     if request is None:
-        raise _not_cancellable(coordinator, activity)
+        raise _not_cancellable(activity_name(coordinator.hass, activity))
     is_cancel = request.method is StopMethod.ACTIVITY
     if activity.category is ActivityCategory.MAINTENANCE and not (named or is_cancel):
         raise ServiceValidationError(
@@ -122,7 +144,7 @@ async def _async_request_for(
 
 
 def _stop_error(
-    coordinator: PlexActivitiesCoordinator, activity: Activity, error: PlexError | None
+    coordinator: PlexActivitiesCoordinator, title: str, error: PlexError | None
 ) -> HomeAssistantError:
     """Return the exception for an activity that is still running."""
     data = coordinator.data
@@ -145,20 +167,16 @@ def _stop_error(
         return HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="still_running",
-            translation_placeholders={
-                "title": activity_name(coordinator.hass, activity)
-            },
+            translation_placeholders={"title": title},
         )
     if isinstance(error, PlexNotCancellableError | PlexNotFoundError):
-        return _not_cancellable(coordinator, activity)
+        return _not_cancellable(title)
     return action_error(error)
 
 
-def _not_cancellable(
-    coordinator: PlexActivitiesCoordinator, activity: Activity
-) -> ServiceValidationError:
+def _not_cancellable(title: str) -> ServiceValidationError:
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="not_cancellable",
-        translation_placeholders={"title": activity_name(coordinator.hass, activity)},
+        translation_placeholders={"title": title},
     )

@@ -27,14 +27,15 @@ class StopAttempt:
     """Requests the stop of an activity, and waits until it has ended.
 
     `error` is that of the request, and `cause` that of the end; without one the activity
-    is still running. Each attempt runs in a task of the entry: what it may end is
-    expected to be cancelled until it is over, also if its caller gives up.
+    is still running. If the activity is None, nothing is waited for. Each attempt runs
+    in a task of the entry: what it may end is expected to be cancelled until it is over,
+    also if its caller gives up.
     """
 
     def __init__(
         self,
         coordinator: PlexActivitiesCoordinator,
-        activity: Activity,
+        activity: Activity | None,
         request: StopRequest,
     ) -> None:
         loop = coordinator.hass.loop
@@ -42,7 +43,9 @@ class StopAttempt:
         self._activity = activity
         self._request = request
         # Some requests end more activities than the one that is meant.
-        self._affected = {activity.uuid} | coordinator.data.ended_by(request)
+        self._affected = coordinator.data.ended_by(request)
+        if activity is not None:
+            self._affected.add(activity.uuid)
         self._end: asyncio.Future[ChangeType] = loop.create_future()
         # Activities of the same queue that have started since, and whether one goes on
         # after the end.
@@ -53,12 +56,14 @@ class StopAttempt:
 
     @property
     def cause(self) -> ChangeType | None:
-        """Why the activity has ended; None if it has not."""
+        """Why the activity has ended; None if it has not, or if there is none."""
         return self._end.result() if self._end.done() else None
 
     @property
     def goes_on(self) -> bool:
         """Whether the activity is still running, or the next one of its kind is."""
+        if self._activity is None:
+            return self.error is not None
         return not self._end.done() or self._next.done()
 
     async def async_run(self) -> None:
@@ -79,7 +84,7 @@ class StopAttempt:
         self._coordinator.stops.append(
             StopRecord(
                 self._request.method,
-                self._activity.type,
+                self._activity.type if self._activity else "",
                 self._status,
                 self._result,
                 seconds,
@@ -89,25 +94,33 @@ class StopAttempt:
     @property
     def _is_of_queue(self) -> bool:
         """Whether the next item of a queue may follow the activity."""
-        by_task = self._request.method is StopMethod.BUTLER_TASK
-        return by_task and self._activity.category is ActivityCategory.MEDIA_ANALYSIS
+        return (
+            self._activity is not None
+            and self._activity.category is ActivityCategory.MEDIA_ANALYSIS
+            and self._request.method is StopMethod.BUTLER_TASK
+        )
 
     @property
     def _result(self) -> str:
+        if self._activity is None:
+            return "none_was_running"
         if self.cause is None:
             return "still_running"
         return "next_started" if self._next.done() else self.cause.value
 
     @callback
     def _changed(self, change: ActivityChange) -> None:
-        uuid, is_end = change.activity.uuid, change.type is not ChangeType.STARTED
-        if uuid == self._activity.uuid and is_end:
+        known, activity = self._activity, change.activity
+        is_end = change.type is not ChangeType.STARTED
+        if known is None:
+            return
+        if activity.uuid == known.uuid and is_end:
             if not self._end.done():
                 self._end.set_result(change.type)
         elif is_end:
-            self._new.discard(uuid)
-        elif self._is_of_queue and change.activity.type == self._activity.type:
-            self._new.add(uuid)
+            self._new.discard(activity.uuid)
+        elif self._is_of_queue and activity.type == known.type:
+            self._new.add(activity.uuid)
         if self._new and self._end.done() and not self._next.done():
             self._next.set_result(None)
 
@@ -116,7 +129,7 @@ class StopAttempt:
         for target in targets:
             is_last = target == targets[-1]
             self.error = await self._async_request(target)
-            if self.error is None:
+            if self.error is None and self._activity is not None:
                 limit = STOP_TIMEOUT if is_last else CHECK_INTERVAL
                 await self._async_wait(self._end, limit)
             if self.error is not None or self.cause is not None:
@@ -149,7 +162,7 @@ class StopAttempt:
             await self._coordinator.async_refresh_shared()
         if isinstance(err, PlexNotFoundError):
             # No scheduled task has started it, unless another request has stopped that.
-            return self._activity.uuid not in self._coordinator.end_causes.expected
+            return self._affected.isdisjoint(self._coordinator.end_causes.expected)
         return True
 
     async def _async_wait(self, event: asyncio.Future[Any], limit: timedelta) -> None:
@@ -175,14 +188,16 @@ class StopAttempt:
     @callback
     def _forget(self) -> None:
         """Let the request explain no later ends; those of others may follow soon."""
-        if self.cause and self._affected & self._coordinator.data.activities.keys():
-            self._coordinator.config_entry.async_create_background_task(
-                self._coordinator.hass,
-                self._async_forget_later(),
-                f"{self._coordinator.name} - forget a stop",
-            )
+        coordinator = self._coordinator
+        others = self._affected & coordinator.data.activities.keys()
+        if self.goes_on or not others or coordinator.closed.done():
+            coordinator.end_causes.forget(self)
         else:
-            self._coordinator.end_causes.forget(self)
+            coordinator.config_entry.async_create_background_task(
+                coordinator.hass,
+                self._async_forget_later(),
+                f"{coordinator.name} - forget a stop",
+            )
 
     async def _async_forget_later(self) -> None:
         await asyncio.sleep(STOP_TIMEOUT.total_seconds())
