@@ -57,6 +57,7 @@ def test_every_yaml_block_has_a_test() -> None:
         "answer of get_activities",
         "plex_activities.cancel_activity",
         "answer of cancel_activity",
+        "plex_activities.run_task",
         "No library scans while a film plays",
         "Tell what does not come to an end",
         "Restart Plex when it is safe",
@@ -102,6 +103,14 @@ async def test_cancel_activity_responds_as_shown(
     assert plex.find(UUID) is None
     # The text below the example describes this result.
     assert (await respond(hass, pasted))["result"] == "already_finished"
+
+
+async def test_run_task_runs_the_task_that_is_shown(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    pasted = PASTED["plex_activities.run_task"]
+    assert await respond(hass, pasted) == {"result": "started"}
+    assert plex.task_runs("BackupDatabase")
 
 
 @pytest.mark.parametrize("film_first", [True, False])

@@ -110,6 +110,7 @@ async def test_an_unknown_or_unloaded_entry_is_a_validation_error(
         ("cancel_activity", {"activity_id": "job"}),
         ("cancel_activities", {}),
         ("scan_library", {"library": "Films"}),
+        ("run_task", {"task": "BackupDatabase"}),
     ],
 )
 async def test_only_a_user_who_may_control_the_server_may_stop_or_scan(
@@ -168,6 +169,8 @@ async def test_permission_for_a_library_does_not_extend_to_its_server(
         ("cancel_activity", {"activity_id": "none"}, ("GET", "/activities")),
         ("scan_library", {"library": "7"}, ("GET", "/library/sections/7/refresh")),
         ("scan_library", {"library": "none"}, ("GET", "/library/sections")),
+        ("run_task", {"task": "BackupDatabase"}, ("POST", "/butler/BackupDatabase")),
+        ("run_task", {"task": "none"}, ("GET", "/butler")),
     ],
 )
 async def test_an_action_fails_if_the_entry_is_unloaded_while_it_waits(

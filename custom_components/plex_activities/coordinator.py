@@ -95,7 +95,9 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self.end_causes = EndCauses(self.publisher.async_publish_change)
         self._reader = ServerReader(hass, entry, client)
         self._libraries = Libraries(hass, entry, client, self._set_libraries)
-        self._target_reader = StopTargetReader(hass, entry, client, self._targets_read)
+        self._target_reader = StopTargetReader(
+            hass, entry, client, self.async_targets_read
+        )
         self._pacer = WritePacer(hass, self.async_update_listeners)
         self._queued_refresh: asyncio.Task[None] | None = None
         # UUIDs that messages were received about since the current poll was sent.
@@ -461,7 +463,8 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._set_targets(targets.for_running(self.data.activities))
 
     @callback
-    def _targets_read(self, read: StopTargets) -> None:
+    def async_targets_read(self, read: StopTargets) -> None:
+        """Take in what the server lists that can be stopped."""
         self._set_targets(self.data.targets.after(read))
 
     @callback

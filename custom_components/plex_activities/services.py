@@ -26,6 +26,7 @@ from .control.access import async_get_server
 from .control.libraries import async_find_libraries, async_find_library
 from .control.scan import async_scan_library
 from .control.stop import async_stop, async_stop_all
+from .control.tasks import async_run_task
 from .coordinator import PlexActivitiesCoordinator
 from .options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES
 from .server.data import as_json
@@ -34,12 +35,14 @@ from .server.stop_methods import StopOutcome
 
 ATTR_ACTIVITY_ID = "activity_id"
 ATTR_PATH = "path"
+ATTR_TASK = "task"
 ATTR_TIMEOUT = "timeout"
 ATTR_WAIT = "wait"
 
 SERVICE_CANCEL_ACTIVITIES = "cancel_activities"
 SERVICE_CANCEL_ACTIVITY = "cancel_activity"
 SERVICE_GET_ACTIVITIES = "get_activities"
+SERVICE_RUN_TASK = "run_task"
 SERVICE_SCAN_LIBRARY = "scan_library"
 
 CANCEL_ACTIVITY_SCHEMA = probatio.Schema(
@@ -76,6 +79,13 @@ SCAN_LIBRARY_SCHEMA = probatio.Schema(
     }
 )
 
+RUN_TASK_SCHEMA = probatio.Schema(
+    {
+        probatio.Required(ATTR_TASK): cv.string,
+        probatio.Optional(ATTR_CONFIG_ENTRY_ID): str,
+    }
+)
+
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
@@ -107,6 +117,13 @@ def async_setup_services(hass: HomeAssistant) -> None:
         _async_get_activities,
         schema=GET_ACTIVITIES_SCHEMA,
         supports_response=SupportsResponse.ONLY,
+    )
+    hass.services.async_register(
+        DOMAIN,
+        SERVICE_RUN_TASK,
+        _async_run_task,
+        schema=RUN_TASK_SCHEMA,
+        supports_response=SupportsResponse.OPTIONAL,
     )
 
 
@@ -179,6 +196,13 @@ async def _async_get_activities(call: ServiceCall) -> ServiceResponse:
         ],
         "sees_all": data.sees_all,
     }
+
+
+async def _async_run_task(call: ServiceCall) -> ServiceResponse:
+    coordinator = await _async_get_server(call, POLICY_CONTROL)
+    coordinator.raise_if_unavailable()
+    result = await async_run_task(coordinator, call.data[ATTR_TASK])
+    return {"result": result.value}
 
 
 def _stop_row(outcome: StopOutcome) -> JsonObjectType:

@@ -1,0 +1,89 @@
+"""Runs scheduled tasks."""
+
+from enum import StrEnum
+
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+from ..aioplex.butler import ButlerTasks
+from ..aioplex.exceptions import PlexError, PlexNotFoundError
+from ..const import DOMAIN
+from ..coordinator import PlexActivitiesCoordinator
+from ..errors import action_error
+from ..server.stop_methods import StopTargets
+
+# An error with more names would be too long to read.
+MAX_NAMED = 10
+
+
+class TaskResult(StrEnum):
+    """What became of a request to run a task."""
+
+    STARTED = "started"
+    ALREADY_RUNNING = "already_running"
+
+
+async def async_run_task(
+    coordinator: PlexActivitiesCoordinator, task: str
+) -> TaskResult:
+    """Run the scheduled task with this name or title now.
+
+    Raises ServiceValidationError if there is none, or more than one, and
+    HomeAssistantError if the server fails.
+    """
+    name = _find(coordinator.data.targets.tasks or {}, task)
+    if name is None:
+        # It may be new, or the server failed to list its tasks.
+        await _async_read_tasks(coordinator)
+        name = _find(coordinator.data.targets.tasks or {}, task)
+    if name is None:
+        raise _not_found(coordinator, task)
+    request = coordinator.client.start_butler_task(name)
+    try:
+        started = await coordinator.async_run_request(request)
+    except PlexNotFoundError as err:
+        # It is gone since the tasks were listed.
+        await _async_read_tasks(coordinator)
+        raise _not_found(coordinator, task) from err
+    except PlexError as err:
+        raise action_error(err) from err
+    return TaskResult.STARTED if started else TaskResult.ALREADY_RUNNING
+
+
+def _find(tasks: ButlerTasks, task: str) -> str | None:
+    """Return the name of the only task with this name or title."""
+    task = task.strip()
+    if task in tasks:
+        return task
+    wanted = task.casefold()
+    names = [name for name in tasks if name.casefold() == wanted]
+    titles = [
+        name
+        for name, title in tasks.items()
+        if title is not None and title.strip().casefold() == wanted
+    ]
+    found = names or titles
+    return found[0] if len(found) == 1 else None
+
+
+async def _async_read_tasks(coordinator: PlexActivitiesCoordinator) -> None:
+    try:
+        tasks = await coordinator.async_run_request(coordinator.client.butler_tasks())
+    except PlexNotFoundError:
+        tasks = {}
+    except PlexError as err:
+        raise action_error(err) from err
+    coordinator.async_targets_read(StopTargets(tasks=tasks))
+
+
+def _not_found(coordinator: PlexActivitiesCoordinator, task: str) -> HomeAssistantError:
+    names = sorted(coordinator.data.targets.tasks or {})
+    more = ["…"] if len(names) > MAX_NAMED else []
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="task_not_found",
+        translation_placeholders={
+            "task": task,
+            "tasks": ", ".join(names[:MAX_NAMED] + more),
+            "count": str(len(names)),
+        },
+    )
