@@ -33,6 +33,18 @@ async def test_hide_stop_hides_the_stop_buttons(card_page: CardPage) -> None:
         (SCAN, "This stops all scans of this library: Films"),
         (RECORDING, "News"),
         (RECORDING | {"title": ""}, "News"),
+        (
+            activity("Detecting Credits", category="media_analysis", subtitle="Ferry"),
+            "This stops the scheduled task of this activity.",
+        ),
+        (
+            activity("Butler", category="maintenance"),
+            "This stops all scheduled tasks of the server.",
+        ),
+        (
+            activity("Butler", category="maintenance", subtitle="x", cancellable=True),
+            "x",
+        ),
     ],
 )
 async def test_nothing_is_stopped_if_the_dialog_is_dismissed(

@@ -27,16 +27,31 @@ import { activityName } from "./model.js";
 export async function confirmStop(card, activity, translate) {
   const page = /** @type {Window & { loadCardHelpers(): Promise<CardHelpers> }} */ (/** @type {unknown} */ (window));
   const helpers = await page.loadCardHelpers();
-  // A scan that is not cancellable is stopped through its library, which stops all scans of that library.
-  const stopsLibrary = activity.category === "library_scan" && !activity.cancellable;
-  const library = activity.library ?? activity.library_id ?? "";
   return helpers.showConfirmationDialog(card, {
     title: translate("confirm_title", { title: activityName(activity, translate) }),
-    text: stopsLibrary ? translate("confirm_scan", { library }) : activity.subtitle,
+    text: whatIsStopped(activity, translate),
     confirmText: translate("confirm_stop"),
     dismissText: translate("confirm_keep"),
     destructive: true,
   });
+}
+
+/**
+ * What is stopped: what is not cancellable is stopped through what it works on or belongs to, with all the rest of that.
+ *
+ * @param {Activity} activity
+ * @param {Translate} translate
+ */
+function whatIsStopped(activity, translate) {
+  switch (activity.cancellable ? "" : activity.category) {
+    case "library_scan":
+      return translate("confirm_scan", { library: activity.library ?? activity.library_id ?? "" });
+    case "media_analysis":
+      return translate("confirm_task");
+    case "maintenance":
+      return translate("confirm_maintenance");
+  }
+  return activity.subtitle;
 }
 
 /**
