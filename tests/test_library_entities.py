@@ -63,7 +63,7 @@ async def test_a_library_is_scanning_from_when_its_scan_has_named_it(
 async def test_other_work_on_a_library_is_no_scan(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    await running(hass, plex, "library.refresh.items", context=FILMS)
+    await running(hass, plex, "library.update.item.metadata", context=FILMS)
     await running(hass, plex, CREDITS, context=FILMS)
     assert state(hass, SCANNING).state == "off"
 
