@@ -124,6 +124,31 @@ async def test_the_generated_dashboard_follows_added_and_removed_servers(
         await expect(cards).to_have_count(1)
 
 
+async def test_a_library_is_scanned_by_a_tap_and_stopped_by_a_button(
+    dashboard: Dashboard,
+) -> None:
+    await dashboard.open()
+    tiles = dashboard.page.locator("hui-tile-card")
+    films = tiles.filter(has_text="Films")
+    stop = tiles.filter(has_text="Stop scan")
+    await expect(films).to_contain_text("ago")
+    await expect(stop).to_have_count(0)
+    await films.click()
+    await dashboard.wait_for_count(1)
+    [scan] = dashboard.plex.activities
+    films_only = {"librarySectionID": "1"}
+    dashboard.plex.progress(
+        scan["uuid"], 42, title="Scanning Films", context=films_only
+    )
+    await expect(films).to_contain_text("Running")
+    await expect(tiles.filter(has_text="Shows")).to_contain_text("ago")
+    await expect(stop).to_have_count(1)
+    await stop.click()
+    await expect(stop).to_have_count(0)
+    await expect(films).to_contain_text("ago")
+    assert dashboard.plex.activities == []
+
+
 async def test_the_header_opens_the_more_info_dialog(dashboard: Dashboard) -> None:
     await dashboard.open()
     await dashboard.card.locator(".header").click()

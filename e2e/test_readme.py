@@ -36,7 +36,7 @@ async def test_the_card_example_applies_its_options(dashboard: Dashboard) -> Non
 async def test_the_strategy_example_shows_the_server(dashboard: Dashboard) -> None:
     await dashboard.open_config(STRATEGY)
     await expect(dashboard.message).to_have_text("Nothing is running.")
-    for text in ("Films", "Shows", "Stop library scans", "Recent activity"):
+    for text in ("Scan a library", "Films", "Shows", "Recent activity"):
         await expect(dashboard.page.get_by_text(text, exact=True).first).to_be_visible()
 
 

@@ -23,10 +23,13 @@ function homeWithLibraries(libraries, { other = false } = {}) {
   };
   add("sensor.harbour_current_activity", "current_activity", "harbour");
   add("button.harbour_stop_library_scans", "stop_library_scans", "harbour");
+  add("binary_sensor.harbour_library_scan", "library_scan", "harbour");
   for (const library of libraries) {
     hass.devices[library] = { id: library, name: library, parent_device_id: "harbour" };
     add(`button.${library}_scan`, "scan", library);
     add(`button.${library}_stop_scan`, "stop_scan", library);
+    add(`binary_sensor.${library}_scanning`, "scanning", library);
+    add(`sensor.${library}_last_scan`, "last_scan", library);
   }
   if (other) {
     hass.devices.lagoon = { id: "lagoon", name: "Aft lagoon" };
@@ -34,6 +37,23 @@ function homeWithLibraries(libraries, { other = false } = {}) {
   }
   add("sensor.lamp_activities", "activities", "harbour", "lamp");
   return hass;
+}
+
+/**
+ * The cards that a view shows, without headings.
+ *
+ * @param {any} view
+ * @param {string[]} on the binary sensors that are on
+ */
+function visibleCards(view, on) {
+  /** @param {{ entity: string, state?: string, state_not?: string }} condition */
+  const isMet = ({ entity, state, state_not }) => {
+    const current = on.includes(entity) ? "on" : "off";
+    return state ? current === state : current !== state_not;
+  };
+  return view.sections
+    .flatMap((/** @type {any} */ section) => section.cards)
+    .filter((/** @type {any} */ card) => card.type !== "heading" && (card.visibility ?? []).every(isMet));
 }
 
 /** @param {unknown} config */
@@ -68,6 +88,62 @@ test("a server has a view with its card, its buttons, its libraries and its logb
     assert.ok(asText(views).includes(`"${entityId}"`), entityId);
   }
   assert.ok(!asText(views).includes("undefined"));
+});
+
+test("a library is a row that a tap scans, and that can be stopped while it is scanned", async () => {
+  const { views } = await PlexActivitiesStrategy.generate({}, homeWithLibraries(["Films", "Shows"]));
+  /** @param {string[]} on */
+  const rows = (...on) => visibleCards(views[0], on).filter((/** @type {any} */ card) => /Films|Shows/.test(card.entity));
+  const [films, shows, ...others] = rows();
+  assert.equal(films.entity, "sensor.Films_last_scan");
+  assert.equal(films.name, "Films");
+  assert.deepEqual(films.tap_action.target, { entity_id: "button.Films_scan" });
+  assert.equal(shows.entity, "sensor.Shows_last_scan");
+  assert.deepEqual(others, []);
+  const [scanning, stop, ...rest] = rows("binary_sensor.Films_scanning");
+  assert.equal(scanning.entity, "binary_sensor.Films_scanning");
+  assert.equal(scanning.name, "Films");
+  assert.equal(scanning.tap_action, undefined);
+  assert.equal(stop.entity, "button.Films_stop_scan");
+  assert.deepEqual(stop.tap_action.target, { entity_id: "button.Films_stop_scan" });
+  assert.deepEqual(rest, [shows]);
+});
+
+test("what stops the scans of all libraries is shown only while there is one", async () => {
+  const { views } = await PlexActivitiesStrategy.generate({}, homeWithLibraries([]));
+  /** @param {string[]} on */
+  const isShown = (...on) =>
+    visibleCards(views[0], on).some(
+      (/** @type {any} */ card) => card.entity === "button.harbour_stop_library_scans",
+    );
+  assert.ok(!isShown());
+  assert.ok(isShown("binary_sensor.harbour_library_scan"));
+});
+
+for (const [disabled, shown] of /** @type {[string[], string[]][]} */ ([
+  [["sensor.Films_last_scan"], ["button.Films_scan"]],
+  [["button.Films_scan"], ["sensor.Films_last_scan"]],
+  [["sensor.Films_last_scan", "button.Films_scan"], []],
+  [["binary_sensor.Films_scanning"], ["sensor.Films_last_scan", "button.Films_stop_scan"]],
+])) {
+  test(`without ${disabled.join(" and ")}, a library has the other cards`, async () => {
+    const hass = homeWithLibraries(["Films"]);
+    for (const entityId of disabled) delete hass.entities[entityId];
+    const { views } = await PlexActivitiesStrategy.generate({}, hass);
+    const cards = visibleCards(views[0], []).filter((/** @type {any} */ card) => card.entity?.includes("Films"));
+    assert.deepEqual(cards.map((/** @type {any} */ card) => card.entity), shown);
+    assert.ok(!asText(views).includes("undefined"));
+  });
+}
+
+test("while a library is scanned that has no button to stop it, its row is as wide as others", async () => {
+  const hass = homeWithLibraries(["Films"]);
+  delete hass.entities["button.Films_stop_scan"];
+  const { views } = await PlexActivitiesStrategy.generate({}, hass);
+  const [row] = visibleCards(views[0], ["binary_sensor.Films_scanning"]).filter(
+    (/** @type {any} */ card) => card.entity?.includes("Films"),
+  );
+  assert.equal(row.grid_options.columns, "full");
 });
 
 test("a dashboard has no cards for disabled entities", async () => {

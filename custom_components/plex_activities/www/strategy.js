@@ -8,6 +8,8 @@ import { translatorFor } from "./texts.js";
 
 const CARD = "custom:plex-activities-card";
 const TITLE = "Plex";
+// The narrowest that a tile can be.
+const HALF_WIDTH = { grid_options: { columns: 6 } };
 
 export class PlexActivitiesStrategy extends HTMLElement {
   static registryDependencies = ["entities", "devices"];
@@ -40,7 +42,10 @@ export class PlexActivitiesStrategy extends HTMLElement {
 function serverView(server, translate) {
   const { entities, libraries, name } = server;
   const sections = [activitiesSection(server)];
-  if (libraries.length > 0) sections.push(grid(...libraries.flatMap(libraryCards)));
+  if (libraries.length > 0) {
+    const title = heading(translate("libraries"), "mdi:folder-search-outline");
+    sections.push(grid(title, ...libraries.flatMap(libraryCards)));
+  }
   // The state of this sensor is the name of an activity, so its logbook shows what has run.
   if (entities.current_activity) {
     const logbook = {
@@ -56,10 +61,11 @@ function serverView(server, translate) {
 
 /** @param {Server} server */
 function activitiesSection({ entities }) {
-  const { activities, safe_to_restart, stop_library_scans, cancel_all } = entities;
+  const { activities, library_scan, safe_to_restart, stop_library_scans, cancel_all } = entities;
   const tiles = [
     ...(safe_to_restart ? [{ ...tile(safe_to_restart), state_content: ["state", "reasons"] }] : []),
-    ...[stop_library_scans, cancel_all].filter(Boolean).map((button) => buttonTile(button, "red")),
+    ...(stop_library_scans ? [visibleIf(library_scan, true, buttonTile(stop_library_scans, "red"))] : []),
+    ...(cancel_all ? [buttonTile(cancel_all, "red")] : []),
   ];
   return grid(activitiesCard(activities), ...tiles);
 }
@@ -75,14 +81,28 @@ function overview(servers, translate) {
   return { title: translate("all_servers"), path: "all", type: "sections", max_columns: 3, sections };
 }
 
-/** @param {Library} library */
+/**
+ * The row of a library: when it was last scanned, and a tap scans it. While that goes on, what is scanned, and a button
+ * that stops it.
+ *
+ * @param {Library} library
+ */
 function libraryCards({ name, entities }) {
-  const halfWidth = { grid_options: { columns: 6 } };
-  return [
-    heading(name, "mdi:bookshelf"),
-    ...(entities.scan ? [{ ...buttonTile(entities.scan, "teal"), ...halfWidth }] : []),
-    ...(entities.stop_scan ? [{ ...buttonTile(entities.stop_scan, "red"), ...halfWidth }] : []),
-  ];
+  const { scan, stop_scan, scanning, last_scan } = entities;
+  const shown = last_scan ?? scan;
+  const cards = [];
+  if (shown) {
+    const row = { ...tile(shown), name, icon: "mdi:bookshelf", hide_state: !last_scan };
+    cards.push(visibleIf(scanning, false, { ...row, ...(scan ? pressing(scan) : {}) }));
+  }
+  if (scanning) {
+    const row = { ...tile(scanning), name, color: "teal", state_content: ["state", "subtitle"] };
+    cards.push(visibleIf(scanning, true, { ...row, ...(stop_scan ? HALF_WIDTH : {}) }));
+  }
+  if (stop_scan) {
+    cards.push(visibleIf(scanning, true, { ...buttonTile(stop_scan, "red"), ...(scanning ? HALF_WIDTH : {}) }));
+  }
+  return cards;
 }
 
 /** @param {Translate} translate */
@@ -128,6 +148,23 @@ function tile(entity) {
  * @param {string} color
  */
 function buttonTile(entity, color) {
+  return { ...tile(entity), hide_state: true, color, ...pressing(entity) };
+}
+
+/** @param {string} entity the button that a tap presses */
+function pressing(entity) {
   const action = { action: "perform-action", perform_action: "button.press", target: { entity_id: entity } };
-  return { ...tile(entity), hide_state: true, color, tap_action: action, icon_tap_action: action };
+  return { tap_action: action, icon_tap_action: action };
+}
+
+/**
+ * A card that is visible only while a binary sensor is on, or only while it is not. Always, if there is no such sensor.
+ *
+ * @param {string | undefined} entity
+ * @param {boolean} on
+ * @param {object} card
+ */
+function visibleIf(entity, on, card) {
+  if (!entity) return card;
+  return { ...card, visibility: [{ condition: "state", entity, [on ? "state" : "state_not"]: "on" }] };
 }
