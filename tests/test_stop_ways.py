@@ -12,7 +12,8 @@ from simulator import Fault, PlexSimulator
 
 from .support.actions import call, raises, rows, stopped
 from .support.clock import fire, pass_time, pass_time_until, settled
-from .support.server import CREDITS, RECORDING, SCAN, deletes
+from .support.entry import set_up
+from .support.server import CREDITS, RECORDING, SCAN, change_hands, deletes
 from .support.states import ACTIVITIES, EventWrites, running, state, until_state
 
 GUIDE = "provider.epg.load"
@@ -368,6 +369,31 @@ async def test_tasks_are_read_with_the_check_of_the_token(
     await settled()
     assert not stoppable(hass, job)
     assert asked(plex, "/butler") == 2
+
+
+async def test_tasks_that_the_server_failed_to_list_are_read_when_needed(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    plex.fail(Fault.ERROR_500, only="/butler")
+    entry = await set_up(hass, plex)
+    plex.fail(None)
+    assert asked(plex, "/butler") == 1
+    job = await started(hass, plex, lambda plex: plex.start(CREDITS))
+    await pass_time(hass, entry, 2)
+    assert stoppable(hass, job)
+    assert asked(plex, "/butler") == 2
+
+
+async def test_a_token_that_may_not_list_tasks_stops_no_analysis(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    change_hands(plex)
+    await set_up(hass, plex)
+    job = await started(hass, plex, lambda plex: plex.start(CREDITS, user_id=2))
+    plex.requests.clear()
+    assert not stoppable(hass, job)
+    assert await stopped(hass, job) == "not_cancellable"
+    assert plex.requests == []
 
 
 async def test_lists_that_the_server_fails_to_send_are_read_again(

@@ -111,16 +111,15 @@ class StopAttempt:
     @callback
     def _changed(self, change: ActivityChange) -> None:
         known, activity = self._activity, change.activity
-        is_end = change.type is not ChangeType.STARTED
         if known is None:
             return
-        if activity.uuid == known.uuid and is_end:
-            if not self._end.done():
-                self._end.set_result(change.type)
-        elif is_end:
+        if change.type is ChangeType.STARTED:
+            if self._is_of_queue and activity.type == known.type:
+                self._new.add(activity.uuid)
+        elif activity.uuid == known.uuid and self.cause is None:
+            self._end.set_result(change.type)
+        else:
             self._new.discard(activity.uuid)
-        elif self._is_of_queue and activity.type == known.type:
-            self._new.add(activity.uuid)
         if self._new and self._end.done() and not self._next.done():
             self._next.set_result(None)
 

@@ -37,14 +37,14 @@ class StopRequests:
         await asyncio.shield(sending)
 
     async def _async_send(self, method: StopMethod, target: str) -> None:
-        match method:
-            case StopMethod.ACTIVITY:
-                await self._client.cancel_activity(target)
-            case StopMethod.LIBRARY_SCAN:
-                await self._client.stop_library_scan(target)
-            case StopMethod.GUIDE_REFRESH:
-                await self._client.stop_guide_refresh(target)
-            case StopMethod.BUTLER_TASK:
-                await self._client.stop_butler_task(target)
-            case StopMethod.BUTLER:
-                await self._client.stop_butler()
+        client = self._client
+        if method is StopMethod.BUTLER:
+            await client.stop_butler()
+            return
+        send = {
+            StopMethod.ACTIVITY: client.cancel_activity,
+            StopMethod.LIBRARY_SCAN: client.stop_library_scan,
+            StopMethod.GUIDE_REFRESH: client.stop_guide_refresh,
+            StopMethod.BUTLER_TASK: client.stop_butler_task,
+        }[method]
+        await send(target)

@@ -48,13 +48,12 @@ class StopTargetReader:
             )
 
     async def async_read(self, known: StopTargets) -> None:
-        """Read what is not known. Raises PlexError."""
+        """Read the DVRs, and the tasks unless they are known. Raises PlexError."""
         if known.tasks is None:
             tasks = await _listed(self._client.butler_tasks(), {})
             self._on_read(StopTargets(tasks=tasks))
-        if known.dvrs is None:
-            dvrs = await _listed(self._client.dvrs(), ())
-            self._on_read(StopTargets(dvrs=dvrs))
+        dvrs = await _listed(self._client.dvrs(), ())
+        self._on_read(StopTargets(dvrs=dvrs))
         self._next_read = 0.0
 
     async def _async_read_quietly(self, known: StopTargets) -> None:
