@@ -118,7 +118,6 @@ class PlexScanButton(PlexActivitiesEntity, ButtonEntity):
     async def async_press(self) -> None:
         await async_scan_library(self.coordinator, self._library_id)
         # It may be over at once, without ever being listed.
-        self.coordinator.async_scan_requested(self._library_id)
 
 
 def _scanned_library(activity: Activity) -> str | None:

@@ -31,7 +31,10 @@ async def async_scan_library(
         return await _async_request(coordinator, library_id, path)
 
     if wait is None:
-        return ScanOutcome(ScanResult.STARTED, await request())
+        uuid = await request()
+        # It may be over before it is listed.
+        coordinator.async_scan_requested(library_id)
+        return ScanOutcome(ScanResult.STARTED, uuid)
     with following(coordinator, library_id, request) as follower:
         await follower.async_request()
         try:
