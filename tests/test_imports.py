@@ -107,10 +107,12 @@ def test_no_module_imports_the_package_itself() -> None:
         # That it imports nothing else of custom_components is tested above.
         (COMPONENT / "aioplex", {"aiohttp", "orjson", "yarl", "custom_components"}),
         (ROOT / "simulator", {"aiohttp", "simulator"}),
+        # Built on our own client, it would share its mistakes.
+        (ROOT / "probe", {"aiohttp", "probe"}),
     ],
-    ids=["client", "simulator"],
+    ids=["client", "simulator", "probe"],
 )
-def test_the_client_and_the_simulator_do_not_import_home_assistant(
+def test_what_does_without_home_assistant_does_not_import_it(
     folder: Path, allowed: set[str]
 ) -> None:
     paths = list(folder.rglob("*.py"))

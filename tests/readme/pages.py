@@ -111,7 +111,10 @@ PAGES = [
 def defined_names() -> set[str]:
     """Return the names of all functions, methods and classes of the repository."""
     names: set[str] = set()
-    folders = (COMPONENT, *(ROOT / name for name in ("demo", "simulator", "tests")))
+    folders = (
+        COMPONENT,
+        *(ROOT / name for name in ("demo", "probe", "simulator", "tests")),
+    )
     for folder in folders:
         for path in folder.rglob("*.py"):
             names |= set(
