@@ -4,11 +4,13 @@ import argparse
 import asyncio
 from contextlib import AsyncExitStack, suppress
 import errno
+from pathlib import Path
 import signal
 import sys
 
 from .network import WebServer
 from .plex_tv import PlexTvSimulator
+from .replay import Replay, ReplayError, load, run_replay
 from .scenario import run_scenario
 from .server import PlexSimulator
 
@@ -26,6 +28,12 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--token", default="demo", help="the accepted token")
     parser.add_argument("--speed", type=_speed, default=1.0, help="2 is twice as fast")
+    parser.add_argument(
+        "--replay",
+        type=_report,
+        metavar="FILE",
+        help="play back a report of script/probe instead of the scenario",
+    )
     return parser.parse_args()
 
 
@@ -34,6 +42,13 @@ def _speed(text: str) -> float:
     if not 0 < speed < float("inf"):
         raise argparse.ArgumentTypeError("must be more than 0")
     return speed
+
+
+def _report(text: str) -> Replay:
+    try:
+        return load(Path(text))
+    except ReplayError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 async def _serve(arguments: argparse.Namespace) -> int:
@@ -47,7 +62,7 @@ async def _serve(arguments: argparse.Namespace) -> int:
             plex_tv = _create_plex_tv(plex, arguments)
             if not await _start(stack, plex_tv, arguments.plex_tv_port):
                 return 1
-        scenario = asyncio.create_task(run_scenario(plex, speed=arguments.speed))
+        scenario = asyncio.create_task(_run(plex, arguments))
         for signal_number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(
                 signal_number, scenario.cancel
@@ -57,6 +72,13 @@ async def _serve(arguments: argparse.Namespace) -> int:
         with suppress(asyncio.CancelledError):
             await scenario
     return 0
+
+
+async def _run(plex: PlexSimulator, arguments: argparse.Namespace) -> None:
+    if arguments.replay is None:
+        await run_scenario(plex, speed=arguments.speed)
+    else:
+        await run_replay(plex, arguments.replay, speed=arguments.speed)
 
 
 def _create_plex_tv(
