@@ -123,7 +123,11 @@ async def test_requests_name_the_client_and_include_all_addresses(
     pins, resources = plex_tv.requests
     assert pins.query == {"strong": "true"}
     assert "X-Plex-Token" not in pins.headers
-    assert resources.query == {"includeHttps": "1", "includeRelay": "1"}
+    assert resources.query == {
+        "includeHttps": "1",
+        "includeRelay": "1",
+        "includeIPv6": "1",
+    }
     for request in plex_tv.requests:
         assert request.headers["X-Plex-Client-Identifier"] == "a-client"
         assert request.headers["X-Plex-Product"] == "Home Assistant"

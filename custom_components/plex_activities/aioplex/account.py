@@ -118,7 +118,13 @@ class PlexAccount:
     async def servers(self, token: str) -> list[AccountServer]:
         """Return all servers, also those that are off, the account's own ones first."""
         reply = await self._request(
-            hdrs.METH_GET, "resources", token, includeHttps="1", includeRelay="1"
+            hdrs.METH_GET,
+            "resources",
+            token,
+            includeHttps="1",
+            includeRelay="1",
+            # Otherwise a server without IPv4 has only its relay.
+            includeIPv6="1",
         )
         if not isinstance(reply, list):
             raise PlexResponseError("The response has no servers")
