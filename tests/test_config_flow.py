@@ -110,6 +110,35 @@ async def test_an_invalid_address_is_an_error(
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
+@pytest.mark.parametrize("page", ["/photo/:/transcode", "/plex", "/web/index.html"])
+async def test_an_address_of_a_page_is_taken_for_the_server(
+    hass: HomeAssistant, plex: PlexSimulator, page: str
+) -> None:
+    result = await submit_manual(hass, plex, url=f"{plex.url}{page}")
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"][CONF_URL] == plex.url
+
+
+async def test_a_pasted_address_of_xml_has_the_token(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    pasted = f"{plex.url}/library/metadata/9?X-Plex-Token={TOKEN}&checkFiles=1"
+    result = await submit_manual(hass, plex, url=f'"{pasted}"', token=pasted)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"] == manual(plex)
+
+
+async def test_a_claim_code_is_called_one(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    result = await submit_manual(hass, plex, token=" claim-abcDEF ")
+    assert result["errors"] == {"base": "claim_code"}
+    assert plex.requests == []
+
+    result = await submit(hass, result["flow_id"], manual(plex))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
 async def test_a_malformed_token_is_refused_without_a_request(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:

@@ -16,6 +16,7 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
 from .aioplex.address import server_url
 from .aioplex.exceptions import PlexError
+from .aioplex.pasted import token_in
 from .const import CONF_ADDRESSES, CONF_FROM_CORE_PLEX, CONF_LIMITED_ACCEPTED, DOMAIN
 from .flow.account import PlexAccountFlow
 from .flow.discovery import Discovered, async_discover, async_updates_after_move
@@ -228,7 +229,7 @@ def _cleaned(user_input: dict[str, Any]) -> dict[str, Any]:
     """Return the input without what pasting adds, and with a complete URL."""
     cleaned = dict(user_input)
     if CONF_TOKEN in cleaned:
-        cleaned[CONF_TOKEN] = cleaned[CONF_TOKEN].strip()
+        cleaned[CONF_TOKEN] = token_in(cleaned[CONF_TOKEN])
     if CONF_URL in cleaned:
         # An invalid URL stays as it was typed, so that the form shows it again.
         with suppress(ValueError):

@@ -9,6 +9,7 @@ from homeassistant.helpers.update_coordinator import UpdateFailed
 from .aioplex.exceptions import (
     PlexAuthenticationError,
     PlexCertificateError,
+    PlexClaimCodeError,
     PlexConnectionError,
     PlexDroppedError,
     PlexError,
@@ -23,6 +24,7 @@ from .const import DOMAIN
 
 # The most specific first.
 KEYS: tuple[tuple[type[PlexError], str], ...] = (
+    (PlexClaimCodeError, "claim_code"),
     (PlexAuthenticationError, "invalid_auth"),
     (PlexStartingUpError, "starting_up"),
     (PlexProxyError, "proxy_error"),

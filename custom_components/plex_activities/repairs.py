@@ -8,6 +8,7 @@ from homeassistant.const import CONF_TOKEN
 from homeassistant.core import HomeAssistant
 
 from .aioplex.exceptions import PlexError
+from .aioplex.pasted import token_in
 from .errors import error_key
 from .flow.schemas import TOKEN_SCHEMA
 from .server.client import async_validate
@@ -33,7 +34,7 @@ class LimitedAccessRepairFlow(RepairsFlow):
         errors: dict[str, str] = {}
         entry = self._entry
         if user_input is not None:
-            data = with_token(entry.data, user_input[CONF_TOKEN].strip())
+            data = with_token(entry.data, token_in(user_input[CONF_TOKEN]))
             try:
                 check = await async_validate(self.hass, data, entry.unique_id)
             except PlexError as err:

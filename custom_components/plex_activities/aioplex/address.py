@@ -4,32 +4,40 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
+import re
 
 from yarl import URL
 
 from .exceptions import PlexConnectionError, PlexError
+from .pasted import unquoted
 
 PLEX_PORT = 32400
 # In seconds. Several addresses are tried at once, and the slow ones are given up.
 ADDRESS_TIMEOUT = 5
 IPV4 = 4
-WEB_APP = "/web/index.html"
+# `http://`, `http:/`, and what remains if a whole address is pasted behind one.
+SCHEMES = re.compile(r"(?:(https?):/+)+", re.IGNORECASE)
+# Below these are pages of Plex. What is above may be the path of a reverse proxy.
+PLEX_PATH = re.compile(r"/(web|desktop|identity|library|activities|status|:)(/.*)?$")
 
 
 def server_url(text: str) -> str:
-    """Return the base URL for an address as people type it.
+    """Return the base URL for an address as people type or paste it.
 
     `192.168.1.5` is `http://192.168.1.5:32400`. A scheme and a port that were typed
     stay; `https` without a port is a reverse proxy on 443, unless the host is one of
-    Plex's own names (`….plex.direct`). The rest of an address copied from a browser is
-    dropped: user, query and fragment, which may hold a token, and the path of Plex's
-    web app. A base URL is returned unchanged.
+    Plex's own names (`….plex.direct`). Quotes around it, a scheme that was pasted
+    twice, and a missing slash are tolerated. The rest of an address copied from a
+    browser is dropped: user, query and fragment, which may hold a token, and the path
+    of a page of Plex. A base URL is returned unchanged.
 
     Raises ValueError if the text is not an http address.
     """
-    text = text.strip()
+    text = unquoted(text)
     with suppress(ValueError):
         text = f"[{IPv6Address(text)}]"
+    if schemes := SCHEMES.match(text):
+        text = f"{schemes[1].lower()}://{text[schemes.end() :]}"
     url = URL(text if "://" in text else f"http://{text}")
     host = url.host_subcomponent
     if url.scheme not in {"http", "https"} or not host or text.split() != [text]:
@@ -38,7 +46,7 @@ def server_url(text: str) -> str:
     if port is None and (url.scheme == "http" or host.endswith(".plex.direct")):
         port = PLEX_PORT
     authority = host if port is None else f"{host}:{port}"
-    path = url.raw_path.rstrip("/").removesuffix(WEB_APP)
+    path = PLEX_PATH.sub("", url.raw_path).rstrip("/")
     return f"{url.scheme}://{authority}{path}"
 
 

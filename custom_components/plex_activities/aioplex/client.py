@@ -13,6 +13,7 @@ from .butler import MAX_TASKS, Access, tasks_by_name
 from .event_source import open_event_source
 from .exceptions import (
     PlexAuthenticationError,
+    PlexClaimCodeError,
     PlexError,
     PlexNotCancellableError,
     PlexNotFoundError,
@@ -28,6 +29,7 @@ from .models import (
     rows_by_uuid,
 )
 from .notifications import ACTIVITY, PLAYBACK, Notification, StreamKind
+from .pasted import is_claim_code
 from .paths import listed_id, segment
 from .tracking import MAX_ACTIVITIES
 from .transport import Reply, introduction, request
@@ -67,6 +69,8 @@ class PlexClient:
         client_identifier: str,
         machine_identifier: str | None = None,
     ) -> None:
+        if is_claim_code(token):
+            raise PlexClaimCodeError("This is a claim code")
         if not token.isascii() or not token.isprintable():
             raise PlexAuthenticationError("No header can carry this token")
         self.url = url

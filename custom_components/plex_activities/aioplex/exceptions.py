@@ -41,6 +41,10 @@ class PlexAuthenticationError(PlexError):
     """401 or 403: the token is refused."""
 
 
+class PlexClaimCodeError(PlexAuthenticationError):
+    """A claim code was given in place of a token."""
+
+
 class PlexResponseError(PlexError):
     """The response is not from a Plex Media Server."""
 

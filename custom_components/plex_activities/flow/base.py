@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from yarl import URL
+
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
@@ -14,7 +16,12 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_URL
 from homeassistant.core import callback
 
-from ..aioplex.exceptions import PlexError
+from ..aioplex.exceptions import (
+    PlexError,
+    PlexNotFoundError,
+    PlexProxyLoginError,
+    PlexResponseError,
+)
 from ..aioplex.models import Server
 from ..const import CONF_LIMITED_ACCEPTED
 from ..errors import error_key
@@ -55,8 +62,8 @@ class ServerFlow(ConfigFlow):
         Otherwise return None and put the translation key of the reason into `errors`.
         """
         try:
-            check = await async_validate(
-                self.hass, data, expected or self.expected_server
+            check, data = await self._async_validate_here_or_at_origin(
+                data, expected or self.expected_server
             )
         except PlexError as err:
             errors["base"] = error_key(err)
@@ -65,6 +72,22 @@ class ServerFlow(ConfigFlow):
         else:
             return await self.async_store_or_confirm(check, data)
         return None
+
+    async def _async_validate_here_or_at_origin(
+        self, data: Mapping[str, Any], expected: str | None
+    ) -> tuple[ServerCheck, Mapping[str, Any]]:
+        """Return the check, and the data with the address where the server answers."""
+        try:
+            return await async_validate(self.hass, data, expected), data
+        except (PlexNotFoundError, PlexProxyLoginError, PlexResponseError) as err:
+            # The path of the address may be that of a page, and not of a proxy.
+            at_origin = {**data, CONF_URL: str(URL(data[CONF_URL]).origin())}
+            if at_origin == data:
+                raise
+            try:
+                return await async_validate(self.hass, at_origin, expected), at_origin
+            except PlexError:
+                raise err from None
 
     async def async_store_or_confirm(
         self, check: ServerCheck, data: Mapping[str, Any]
