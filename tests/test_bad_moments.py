@@ -472,7 +472,7 @@ async def test_only_the_times_of_recent_activities_are_kept(
     for _ in range(5):
         plex.finish(await running(hass, plex, SCAN))
         await until_state(hass, ACTIVITIES, "0")
-    assert len(entry.runtime_data._first_seen) <= 3
+    assert len(entry.runtime_data.start_times._first_seen) <= 3
 
 
 async def test_diagnostics_of_an_entry_that_is_unloaded(

@@ -118,10 +118,13 @@ async def test_the_device_of_an_existing_library_cannot_be_removed(
 async def test_the_same_server_is_not_set_up_twice(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
+    coordinator = entry.runtime_data
     result = await open_way(hass, "manual")
     result = await submit(hass, result["flow_id"], manual(plex, token=TOKEN))
-    assert result["reason"] == "updated"
+    assert result["reason"] == "already_configured"
     assert len(hass.config_entries.async_entries(DOMAIN)) == 1
+    # It was not reloaded.
+    assert entry.runtime_data is coordinator
 
 
 async def test_another_server_at_the_address_fails_the_set_up_with_the_reason(

@@ -138,6 +138,8 @@ class ServerFlow(ConfigFlow):
             return self.async_update_reload_and_abort(entry, data=data)
         for known in self._async_current_entries(include_ignore=False):
             if known.unique_id == server.machine_identifier:
+                if known.data.items() >= data.items():
+                    return self.async_abort(reason="already_configured")
                 self.hass.config_entries.async_update_entry(known, data=data)
                 self.hass.config_entries.async_schedule_reload(known.entry_id)
                 # `already_configured` would hide that something was changed.
