@@ -467,7 +467,7 @@ async def test_only_the_times_of_recent_activities_are_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        "custom_components.plex_activities.coordinator.MAX_ACTIVITIES", 1
+        "custom_components.plex_activities.server.start_times.MAX_ACTIVITIES", 1
     )
     for _ in range(5):
         plex.finish(await running(hass, plex, SCAN))
