@@ -286,6 +286,24 @@ async def test_activities_of_one_task_are_stopped_with_one_request(
     assert deletes(plex) == [STOP_CREDITS]
 
 
+async def test_nothing_is_left_of_a_stop_if_the_entry_is_unloaded_meanwhile(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    jobs = [plex.start_scheduled(CREDITS) for _ in range(2)]
+    await until_state(hass, ACTIVITIES, "2")
+    plex.ignore_cancels()
+    calling = asyncio.create_task(stopped(hass, jobs[0]))
+    await plex.wait_for_request("DELETE", STOP_CREDITS)
+    # It waits for the next item, and the other activity may end, too.
+    plex.finish(jobs[0])
+    await until_state(hass, ACTIVITIES, "1")
+    await settled()
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert await calling == "unloaded"
+    await settled()
+    assert not entry._background_tasks
+
+
 async def test_the_stop_of_all_tasks_explains_the_ends_of_their_analyses(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
