@@ -128,6 +128,29 @@ async def test_a_pasted_address_of_xml_has_the_token(
     assert result["data"] == manual(plex)
 
 
+async def test_https_at_a_port_that_speaks_http_is_called_that(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    url = plex.url.replace("http://", "https://")
+    result = await submit_manual(hass, plex, url=url)
+    assert result["errors"] == {"base": "not_https"}
+
+    result = await submit(hass, result["flow_id"], manual(plex))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_redirect_to_https_asks_for_that_address(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    plex.redirect_to("https://127.0.0.1:1")
+    result = await submit_manual(hass, plex)
+    assert result["errors"] == {"base": "secure_required"}
+
+    plex.redirect_to(None)
+    result = await submit(hass, result["flow_id"], manual(plex))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
 async def test_a_claim_code_is_called_one(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:

@@ -14,14 +14,25 @@ class PlexConnectionError(PlexError):
     """The server cannot be reached, or the connection broke or timed out."""
 
 
+class PlexNameUnknownError(PlexConnectionError):
+    """The host name of the address cannot be resolved.
+
+    Routers do that to `plex.direct` names, against DNS rebinding.
+    """
+
+
+class PlexNotHttpsError(PlexConnectionError):
+    """TLS failed, because the other side speaks plain http."""
+
+
 class PlexCertificateError(PlexConnectionError):
     """TLS failed: the certificate is for another name, or is not trusted."""
 
 
-class PlexDroppedError(PlexConnectionError):
-    """The server closed the connection without a response.
+class PlexSecureRequiredError(PlexConnectionError):
+    """The server does not answer plain http.
 
-    A server that requires secure connections does so when it gets plain http.
+    It closes the connection without a response, or redirects to https.
     """
 
 

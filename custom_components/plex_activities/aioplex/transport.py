@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+import ssl
 
 import aiohttp
 from aiohttp import (
@@ -19,11 +20,13 @@ from .exceptions import (
     PlexAuthenticationError,
     PlexCertificateError,
     PlexConnectionError,
-    PlexDroppedError,
     PlexError,
+    PlexNameUnknownError,
     PlexNotFoundError,
+    PlexNotHttpsError,
     PlexProxyError,
     PlexResponseError,
+    PlexSecureRequiredError,
     PlexServerError,
     PlexStartingUpError,
 )
@@ -32,6 +35,9 @@ from .exceptions import (
 REQUEST_TIMEOUT = 10
 # 1,000 activities are 400 KB.
 MAX_BODY = 1024 * 1024
+
+# OpenSSL's reasons when plain http answers; they differ by version.
+NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"})
 
 _REFUSED = (PlexAuthenticationError, "The server refuses the token")
 _STARTING_UP = (PlexStartingUpError, "The server is starting up")
@@ -96,6 +102,8 @@ async def request(
         if reply.status // 100 == 2:  # noqa: PLR2004  # 2xx
             return reply
         error = status_error(reply.status, reply.body)
+        if _leads_to_https(url, reply.headers.get(hdrs.LOCATION, "")):
+            error = PlexSecureRequiredError("The server redirects to https")
         error.status = reply.status
     # Raised here and not above: the original error may hold the token in its headers.
     raise error
@@ -138,20 +146,41 @@ def status_error(status: int, body: bytes = b"") -> PlexError:
     return kind(text)
 
 
+def _leads_to_https(url: URL, location: str) -> bool:
+    """Return whether a redirect leads to the same host, by https instead of http."""
+    try:
+        target = url.join(URL(location))
+    except ValueError:
+        return False
+    return (url.scheme, target.scheme, target.host) == ("http", "https", url.host)
+
+
+def _speaks_http(err: aiohttp.ClientConnectorSSLError) -> bool:
+    """Return whether the first bytes of the other side were no TLS."""
+    return isinstance(err.os_error, ssl.SSLError) and err.os_error.reason in NO_TLS
+
+
 def connection_error(err: aiohttp.ClientError | TimeoutError) -> PlexError:
     """Return the Plex error for a failed request.
 
     Only the text is copied: the original may hold the token in its headers.
     """
+    error: PlexError
     match err:
         case TimeoutError():
-            return PlexConnectionError("The server does not answer in time")
+            error = PlexConnectionError("The server does not answer in time")
+        case aiohttp.ClientConnectorDNSError():
+            error = PlexNameUnknownError("The host name is unknown")
+        case aiohttp.ClientConnectorSSLError() if _speaks_http(err):
+            error = PlexNotHttpsError("The server does not speak https")
         case aiohttp.ClientSSLError():
-            return PlexCertificateError(str(err))
+            error = PlexCertificateError(str(err))
         case aiohttp.ServerDisconnectedError():
-            return PlexDroppedError("The server closed the connection")
+            error = PlexSecureRequiredError("The server closed the connection")
         case aiohttp.ClientPayloadError():
-            return PlexConnectionError("The response was cut off")
+            error = PlexConnectionError("The response was cut off")
         case aiohttp.ClientConnectorError():
-            return PlexConnectionError(err.os_error.strerror or str(err))
-    return PlexConnectionError(type(err).__name__)
+            error = PlexConnectionError(err.os_error.strerror or str(err))
+        case _:
+            error = PlexConnectionError(type(err).__name__)
+    return error

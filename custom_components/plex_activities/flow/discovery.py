@@ -13,7 +13,7 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
 from ..aioplex.address import PLEX_PORT, at_new_address
 from ..aioplex.client import PlexClient
-from ..aioplex.exceptions import PlexDroppedError, PlexError
+from ..aioplex.exceptions import PlexError, PlexSecureRequiredError
 from ..server.client import async_create_client
 
 
@@ -37,7 +37,7 @@ async def async_discover(hass: HomeAssistant, info: ZeroconfServiceInfo) -> Disc
     url = URL.build(scheme="http", host=info.host, port=port)
     try:
         identifier = await _async_identifier(hass, url)
-    except PlexDroppedError:
+    except PlexSecureRequiredError:
         url = url.with_scheme("https")
         identifier = await _async_identifier(hass, url)
     return Discovered(identifier, name, url)
