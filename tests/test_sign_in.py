@@ -301,6 +301,29 @@ async def test_own_servers_are_listed_before_shared_ones_with_their_owner(
     ]
 
 
+async def test_own_servers_of_one_name_are_told_apart(
+    hass: HomeAssistant, plex: PlexSimulator, plex_tv: PlexTvSimulator
+) -> None:
+    addresses = {
+        "a": [{"uri": "https://192-168-1-5.abc.plex.direct:32400", "local": True}],
+        "b": [{"uri": "https://plex.example.com", "local": False}],
+        "c-of-twelve": [],
+    }
+    for identifier, connections in addresses.items():
+        plex_tv.add_server(
+            plex, TOKEN, clientIdentifier=identifier, connections=connections
+        )
+    opened = await open_way(hass, "plex_account")
+    result = await signed_in(hass, plex_tv, opened)
+    assert result["data_schema"] is not None
+    (selector,) = result["data_schema"].schema.values()
+    assert [option["label"] for option in selector.config["options"]] == [
+        "Harbour · 192.168.1.5",
+        "Harbour · plex.example.com",
+        "Harbour · c-of-twe",
+    ]
+
+
 async def test_an_account_without_servers_is_an_error(
     hass: HomeAssistant, plex: PlexSimulator, plex_tv: PlexTvSimulator
 ) -> None:
@@ -371,6 +394,23 @@ async def test_reauth_finds_the_new_address_of_a_server(
     result = await signed_in(hass, plex_tv, opened)
     assert result["reason"] == "reauth_successful"
     assert moved.data == manual(plex, addresses=[plex.url])
+
+
+async def test_an_https_entry_is_not_mended_with_an_http_address(
+    hass: HomeAssistant, plex: PlexSimulator, plex_tv: PlexTvSimulator
+) -> None:
+    """The token would be sent unencrypted."""
+    moved = config_entry(plex, url="https://127.0.0.1:1", token="old", addresses=[])
+    moved.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(moved.entry_id)
+    before = dict(moved.data)
+    plex_tv.add_server(plex, TOKEN)
+    opened = await start_reauth(hass, moved)
+    plex.requests.clear()
+    result = await signed_in(hass, plex_tv, opened)
+    assert result["errors"] == {"base": "cannot_connect"}
+    assert moved.data == before
+    assert plex.requests == []
 
 
 async def test_reauth_with_an_account_without_the_server_is_an_error(

@@ -24,7 +24,7 @@ KINDS = {f"plex_{category.value}" for category in ActivityCategory}
 
 # Errors without an answer: unknown libraries have one of their own, no answer waits for
 # the end of a scan, and no sentence runs a task.
-UNSPOKEN = {"library_not_found", "scan_lost", "task_not_found"}
+UNSPOKEN = {"claim_code", "library_not_found", "scan_lost", "task_not_found"}
 # Reasons from Home Assistant itself.
 OTHER_REASONS = {"service_config_entry_not_loaded", "unauthorized"}
 

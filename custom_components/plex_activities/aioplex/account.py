@@ -1,6 +1,7 @@
 """An account at plex.tv: signing in, and the servers it has access to."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Self
@@ -72,6 +73,36 @@ class AccountServer:
             urls=tuple(_urls(row)),
             relays=frozenset(filter(None, map(_https, _connections(row, relay=True)))),
         )
+
+
+def labels(servers: Collection[AccountServer]) -> dict[str, str]:
+    """Return a label for each server by identifier, which tells it from the others.
+
+    It is the name, with the owner of a shared server. Where several have the same, the
+    host of the first address is added, or else the beginning of the identifier.
+    """
+    named = {
+        server.machine_identifier: f"{server.name} ({server.owner})"
+        if server.owner
+        else server.name
+        for server in servers
+    }
+    counts = Counter(named.values())
+    hosts = {server.machine_identifier: _shown_host(server) for server in servers}
+    return {
+        identifier: label
+        if counts[label] == 1
+        else f"{label} · {hosts[identifier] or identifier[:8]}"
+        for identifier, label in named.items()
+    }
+
+
+def _shown_host(server: AccountServer) -> str | None:
+    """Return the host of the best address; Plex's own names begin with the IP address."""
+    host = server.urls[0].host if server.urls else None
+    if host and host.endswith(".plex.direct"):
+        return host.partition(".")[0].replace("-", ".")
+    return host
 
 
 class PlexAccount:

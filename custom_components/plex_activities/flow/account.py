@@ -1,6 +1,6 @@
 """Adding or repairing a server by signing in at plex.tv."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, override
 
@@ -11,7 +11,7 @@ from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
-from ..aioplex.account import AccountServer, PlexAccount
+from ..aioplex.account import AccountServer, PlexAccount, labels
 from ..aioplex.address import async_first_reachable
 from ..aioplex.exceptions import PlexError
 from ..const import CONF_ADDRESSES, CONF_RELAYS
@@ -106,16 +106,10 @@ class PlexAccountFlow(ServerFlow):
                 return await self._async_store_server(server)
             except PlexError as err:
                 errors["base"] = error_key(err)
-        names = {
-            identifier: f"{server.name} ({server.owner})"
-            if server.owner
-            else server.name
-            for identifier, server in self._servers.items()
-        }
         return self.async_show_form(
             step_id="select_server",
             data_schema=self.add_suggested_values_to_schema(
-                server_schema(names), user_input
+                server_schema(labels(self._servers.values())), user_input
             ),
             errors=errors,
         )
@@ -172,7 +166,7 @@ class PlexAccountFlow(ServerFlow):
             await client.verify_identity()
             return url
 
-        url = await async_first_reachable(server.urls, attempt)
+        url = await async_first_reachable(self._allowed(server.urls), attempt)
         data = {
             CONF_URL: str(url),
             CONF_TOKEN: server.token,
@@ -181,12 +175,19 @@ class PlexAccountFlow(ServerFlow):
         }
         return await self._async_store_with(server, data)
 
+    @callback
+    def _allowed(self, urls: Iterable[URL]) -> list[URL]:
+        """Return the addresses that may replace the stored one: never http for https."""
+        entry = self.existing_entry
+        https_only = entry is not None and entry.data[CONF_URL].startswith("https:")
+        return [url for url in urls if not https_only or url.scheme == "https"]
+
     async def _async_store_with(
         self, server: AccountServer, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
         data = with_token(entry_data, server.token)
         if CONF_ADDRESSES in data:
-            data[CONF_ADDRESSES] = [str(url) for url in server.urls]
+            data[CONF_ADDRESSES] = [str(url) for url in self._allowed(server.urls)]
             if server.relays:
                 data[CONF_RELAYS] = [str(url) for url in server.relays]
         check = await async_validate(self.hass, data, server.machine_identifier)
