@@ -330,6 +330,8 @@ async def test_a_guide_is_stopped_through_each_dvr_until_it_ends(
     await settled()
     assert plex.find(job)
     fire(hass, 3)
+    await settled()
+    assert calling.done()
     assert await calling == "cancelled"
     assert deletes(plex) == [STOP_GUIDE, "/livetv/dvrs/19/reloadGuide"]
 
@@ -558,6 +560,21 @@ async def test_maintenance_that_runs_again_is_stoppable_again(
     await until_state(hass, ACTIVITIES, "0")
     plex.progress(job, 10)
     await until_state(hass, ACTIVITIES, "1")
+    assert stoppable(hass, job)
+
+
+async def test_maintenance_that_runs_again_is_stoppable_again_without_a_stream(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = plex.start("butler", progress=40)
+    await pass_time(hass, polled_entry, 11)
+    plex.fail(Fault.FORBIDDEN, only="/butler")
+    assert await stopped(hass, job) == "not_allowed"
+    plex.fail(None)
+    plex.rest_butler()
+    await pass_time(hass, polled_entry, 11)
+    plex.progress(job, 10)
+    await pass_time(hass, polled_entry, 11)
     assert stoppable(hass, job)
 
 

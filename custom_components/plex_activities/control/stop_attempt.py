@@ -180,9 +180,8 @@ class StopAttempt:
     @callback
     def _remember_refusal(self) -> None:
         """Let nothing be called stoppable that the server does not let be stopped."""
-        coordinator = self._coordinator
-        if isinstance(self.error, _REFUSALS) and not coordinator.health.refusals:
-            coordinator.async_stop_refused(self._affected, self._request.method)
+        if isinstance(self.error, _REFUSALS):
+            self._coordinator.async_stop_refused(self._affected, self._request.method)
 
     @callback
     def _forget(self) -> None:
