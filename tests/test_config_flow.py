@@ -31,6 +31,9 @@ TROUBLES = [
         lambda plex: plex.redirect_to("http://127.0.0.1:1"), "not_plex", id="redirect"
     ),
     pytest.param(
+        lambda plex: plex.redirect_to("http://[::1"), "not_plex", id="bad redirect"
+    ),
+    pytest.param(
         lambda plex: plex.fail(Fault.HALF_BODY), "cannot_connect", id="half a body"
     ),
     pytest.param(lambda plex: plex.fail(Fault.ERROR_500), "unknown", id="500"),
@@ -117,6 +120,18 @@ async def test_an_address_of_a_page_is_taken_for_the_server(
     result = await submit_manual(hass, plex, url=f"{plex.url}{page}")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"][CONF_URL] == plex.url
+
+
+async def test_an_address_with_a_path_where_no_server_answers_is_an_error(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    plex.fail(Fault.HTML)
+    result = await submit_manual(hass, plex, url=f"{plex.url}/plex")
+    assert result["errors"] == {"base": "not_plex"}
+
+    plex.fail(None)
+    result = await submit(hass, result["flow_id"], manual(plex))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
 async def test_a_pasted_address_of_xml_has_the_token(

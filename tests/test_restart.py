@@ -104,6 +104,10 @@ async def test_an_idle_server_has_nothing_written(
     plex.rest_butler()
     for _ in range(3):
         await pass_time(hass, entry, 61)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await hass.async_block_till_done()
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
+    await hass.async_block_till_done()
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert key(entry) not in hass_storage
 

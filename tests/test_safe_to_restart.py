@@ -321,6 +321,30 @@ async def test_a_server_that_is_off_costs_two_lines_whoever_notices_it_first(
     assert ours(caplog) == ["ERROR", "INFO"]
 
 
+async def test_an_outage_does_not_end_the_one_of_the_sessions(
+    hass: HomeAssistant,
+    polled_entry: MockConfigEntry,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await until_state(hass, SAFE, "on")
+    plex.fail(Fault.ERROR_500, only=SESSIONS, streams=False)
+    await pass_time(hass, polled_entry, 31)
+    assert ours(caplog) == ["ERROR"]
+    await plex.stop()
+    for _ in range(4):
+        await pass_time(hass, polled_entry, 31)
+    # The reason is another one now.
+    assert ours(caplog) == ["ERROR", "ERROR"]
+    plex.fail(None)
+    await plex.start_server()
+    for _ in range(2):
+        await pass_time(hass, polled_entry, 31)
+    await until_state(hass, SAFE, "on")
+    assert ours(caplog) == ["ERROR", "ERROR", "INFO", "INFO"]
+
+
 async def test_a_bad_moment_of_lists_and_sessions_is_not_logged_while_messages_arrive(
     hass: HomeAssistant,
     entry: MockConfigEntry,
