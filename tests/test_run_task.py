@@ -85,7 +85,6 @@ async def test_a_task_that_is_unknown_or_ambiguous_is_an_error_with_the_tasks(
     assert error.value.translation_placeholders == {
         "task": task,
         "tasks": "Polish, SWEEP, Sweep",
-        "count": "3",
     }
     assert posts(plex) == []
 
@@ -98,7 +97,7 @@ async def test_no_more_than_ten_tasks_are_named(
         await call(hass, "run_task", task="coffee")
     named = ", ".join(f"Task{number:02}" for number in range(10))
     placeholders = error.value.translation_placeholders
-    assert placeholders == {"task": "coffee", "tasks": f"{named}, …", "count": "12"}
+    assert placeholders == {"task": "coffee", "tasks": f"{named}, … (+2)"}
 
 
 async def test_a_task_that_is_gone_is_an_error_with_the_tasks_that_are_left(
@@ -108,7 +107,7 @@ async def test_a_task_that_is_gone_is_an_error_with_the_tasks_that_are_left(
     with pytest.raises(ServiceValidationError) as error:
         await call(hass, "run_task", task=BACKUP)
     placeholders = error.value.translation_placeholders
-    assert placeholders == {"task": BACKUP, "tasks": "Polish", "count": "1"}
+    assert placeholders == {"task": BACKUP, "tasks": "Polish"}
 
 
 async def test_a_server_without_scheduled_tasks_has_none_to_run(

@@ -9,10 +9,8 @@ from ..aioplex.exceptions import PlexError, PlexNotFoundError
 from ..const import DOMAIN
 from ..coordinator import PlexActivitiesCoordinator
 from ..errors import action_error
+from ..server.names import join_some
 from ..server.stop_methods import StopTargets
-
-# An error with more names would be too long to read.
-MAX_NAMED = 10
 
 
 class TaskResult(StrEnum):
@@ -76,14 +74,11 @@ async def _async_read_tasks(coordinator: PlexActivitiesCoordinator) -> None:
 
 
 def _not_found(coordinator: PlexActivitiesCoordinator, task: str) -> HomeAssistantError:
-    names = sorted(coordinator.data.targets.tasks or {})
-    more = ["…"] if len(names) > MAX_NAMED else []
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="task_not_found",
         translation_placeholders={
             "task": task,
-            "tasks": ", ".join(names[:MAX_NAMED] + more),
-            "count": str(len(names)),
+            "tasks": join_some(coordinator.data.targets.tasks or {}),
         },
     )
