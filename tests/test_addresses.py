@@ -82,7 +82,7 @@ async def test_the_best_address_is_gone_back_to_when_it_works_again(
     moved.requests.clear()
     await pass_time(hass, entry, 61)
     await plex.wait_for_request("GET", "/activities")
-    assert [each.path for each in plex.requests] == ["/activities"]
+    assert [request.path for request in plex.requests] == ["/activities"]
     assert moved.requests == []
 
 
@@ -94,7 +94,7 @@ async def test_a_proxy_without_its_server_is_left_for_another_address(
     entry = entry_with_addresses(plex, moved.url)
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    assert "/activities" in {each.path for each in moved.requests}
+    assert "/activities" in {request.path for request in moved.requests}
 
 
 async def test_a_refused_token_is_tried_nowhere_else(
@@ -135,9 +135,9 @@ async def test_an_address_that_another_server_has_now_is_as_good_as_none(
 ) -> None:
     async with PlexSimulator(token=TOKEN, machine_identifier="another") as other:
         await set_up(hass, plex, url=other.url, addresses=[other.url, moved.url])
-        assert "/activities" in {each.path for each in moved.requests}
-        assert {each.path for each in other.requests} == {"/identity"}
-        assert all("X-Plex-Token" not in each.headers for each in other.requests)
+        assert "/activities" in {request.path for request in moved.requests}
+        assert {request.path for request in other.requests} == {"/identity"}
+        assert all("X-Plex-Token" not in request.headers for request in other.requests)
 
 
 async def test_another_server_at_a_known_address_is_not_taken(
@@ -149,7 +149,7 @@ async def test_another_server_at_a_known_address_is_not_taken(
         entry.add_to_hass(hass)
         assert not await hass.config_entries.async_setup(entry.entry_id)
         assert entry.data[CONF_URL] == plex.url
-        assert all("X-Plex-Token" not in each.headers for each in other.requests)
+        assert all("X-Plex-Token" not in request.headers for request in other.requests)
 
 
 async def test_a_server_that_is_off_is_looked_for_once_a_minute(
@@ -184,7 +184,7 @@ async def test_without_other_addresses_nothing_is_looked_for(
     await pass_time(hass, polled_entry, 11)
     plex.requests.clear()
     await pass_time(hass, polled_entry, 11)
-    assert [each.path for each in plex.requests].count("/identity") == 1
+    assert [request.path for request in plex.requests].count("/identity") == 1
 
 
 async def answer(url: URL) -> URL:

@@ -16,7 +16,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from simulator import Fault, PlexSimulator
 
-from .support.automations import Told, report
+from .support.automations import Reports, report
 from .support.blueprints import MADE, use_blueprint
 from .support.clock import Passing, pass_time, pass_time_until
 from .support.entry import server_device
@@ -62,7 +62,7 @@ async def test_the_end_of_a_scan_creates_a_notification_by_default(
 async def test_only_a_long_scan_of_the_selected_library_runs_the_actions(
     hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
 ) -> None:
-    reports = Told(hass)
+    reports = Reports(hass)
     variables = ("title", "message", "scanned", "server", "took")
     action = report(**{name: f"{{{{ {name} }}}}" for name in variables})
     await use("library_scan_finished", minutes=3, library="Films", tell=[action])
@@ -108,7 +108,7 @@ async def test_an_activity_that_hangs_creates_a_notification_by_default(
 async def test_only_the_selected_categories_of_what_hangs_run_the_actions(
     hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
 ) -> None:
-    reports = Told(hass)
+    reports = Reports(hass)
     variables = ("title", "message", "server", "stuck", "activity_id", "minutes")
     action = report(**{name: f"{{{{ {name} }}}}" for name in variables})
     await use("activity_stalled", minutes=1, categories=["recording"], tell=[action])
@@ -466,7 +466,7 @@ async def begin_to_wait(hass: HomeAssistant) -> None:
 async def test_hold_waits_until_the_server_has_been_quiet_for_a_while(
     hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
 ) -> None:
-    reports = Told(hass)
+    reports = Reports(hass)
     await use("hold_until_done", **hold(quiet=3))
     scan = plex.start(SCAN)
     # By default, the automation does not wait for analysis.
@@ -495,7 +495,7 @@ async def test_hold_waits_until_the_server_has_been_quiet_for_a_while(
 async def test_hold_gives_up_when_the_time_is_up(
     hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
 ) -> None:
-    reports = Told(hass)
+    reports = Reports(hass)
     await use(
         "hold_until_done", **hold(hours=1, categories=["media_analysis"], quiet=0)
     )
@@ -513,7 +513,7 @@ async def test_hold_gives_up_when_the_time_is_up(
 async def test_hold_keeps_waiting_during_an_outage(
     hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
 ) -> None:
-    reports = Told(hass)
+    reports = Reports(hass)
     await use("hold_until_done", **hold(hours=2, quiet=0, late=[]))
     plex.start(SCAN)
     await passing(11)
@@ -532,7 +532,7 @@ async def test_hold_keeps_waiting_during_an_outage(
 async def test_hold_does_not_wait_if_the_server_is_already_idle(
     hass: HomeAssistant, entry: MockConfigEntry, use: Use
 ) -> None:
-    reports = Told(hass)
+    reports = Reports(hass)
     servers = [server_device(hass, entry).id]
     await use("hold_until_done", **hold(servers=servers, quiet=0))
     hass.bus.async_fire("begin")

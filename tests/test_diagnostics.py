@@ -81,7 +81,7 @@ async def test_diagnostics_tell_what_became_of_the_last_stops(
     # A type that no request is known for.
     await stop("media.download")
     stops = (await diagnostics(hass, hass_client, entry))["last_stops"]
-    seconds = [each.pop("seconds") for each in stops]
+    seconds = [stop.pop("seconds") for stop in stops]
     accepted = {
         "method": "activity",
         "type": RECORDING,
@@ -101,7 +101,7 @@ async def test_diagnostics_tell_what_became_of_the_last_stops(
         | running_on,
         {"method": "butler", "type": "butler", "status": "400"} | running_on,
     ]
-    assert all(0 <= each < 60 for each in seconds[:6])
+    assert all(0 <= passed < 60 for passed in seconds[:6])
     assert seconds[6:] == [None] * 4
 
 

@@ -148,7 +148,7 @@ async def test_what_has_worked_is_stayed_with_until_a_reload(
         plex.drop_sockets()
         await pass_time(hass, behind_proxy, 61)
         assert plex.event_sources == 1
-    assert WEBSOCKET not in {each.path for each in plex.requests}
+    assert WEBSOCKET not in {request.path for request in plex.requests}
 
     assert await hass.config_entries.async_reload(behind_proxy.entry_id)
     await plex.wait_for_socket()
@@ -176,7 +176,7 @@ async def test_a_server_that_is_off_is_no_reason_to_change(
     for _ in range(2):
         await pass_time(hass, entry, 61)
     await plex.wait_for_socket()
-    assert EVENT_SOURCE not in {each.path for each in plex.requests}
+    assert EVENT_SOURCE not in {request.path for request in plex.requests}
 
 
 async def test_a_stream_of_which_nothing_gets_through_is_none(
@@ -190,7 +190,7 @@ async def test_a_stream_of_which_nothing_gets_through_is_none(
     plex.requests.clear()
     for count in (1, 2):
         await pass_time(hass, entry, 11)
-        assert [each.path for each in plex.requests].count("/activities") == count
+        assert [request.path for request in plex.requests].count("/activities") == count
 
 
 @pytest.mark.parametrize("in_good_order", [True, False])
@@ -219,7 +219,7 @@ async def test_the_second_way_follows_no_redirect(
         plex.drop_sockets()
         plex.requests.clear()
         await pass_time(hass, behind_proxy, 61)
-        assert EVENT_SOURCE in {each.path for each in plex.requests}
+        assert EVENT_SOURCE in {request.path for request in plex.requests}
         assert elsewhere.requests == []
 
 

@@ -33,7 +33,7 @@ def shared(plex: PlexSimulator) -> PlexSimulator:
 
 
 def issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
-    return [each for each in ir.async_get(hass).issues.values() if each.active]
+    return [issue for issue in ir.async_get(hass).issues.values() if issue.active]
 
 
 async def test_the_flow_tells_it_and_goes_on_if_told_so(

@@ -46,7 +46,7 @@ async def test_an_idle_server_is_asked_once_a_minute(
     await pass_time(hass, entry, 40)
     assert plex.requests == []
     await pass_time(hass, entry, 61)
-    assert [each.path for each in plex.requests] == ["/activities"]
+    assert [request.path for request in plex.requests] == ["/activities"]
     assert len(writes) == 0
 
 
@@ -113,7 +113,7 @@ async def test_a_poll_that_was_asked_for_before_an_end_does_not_undo_it(
     await settled()
     assert state(hass, ACTIVITIES).state == "1"
     activities = state(hass, ACTIVITIES).attributes["activities"]
-    assert [each["activity_id"] for each in activities] == [credits_job]
+    assert [activity["activity_id"] for activity in activities] == [credits_job]
 
 
 async def test_a_list_that_overtakes_a_message_does_not_make_it_a_new_beginning(

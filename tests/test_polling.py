@@ -66,7 +66,7 @@ async def test_a_poll_that_brings_nothing_new_writes_nothing(
     for _ in range(3):
         await pass_time(hass, polled_entry, 11)
     # One more may come when the stream is given up.
-    assert [each.path for each in plex.requests].count("/activities") in {3, 4}
+    assert [request.path for request in plex.requests].count("/activities") in {3, 4}
     assert len(writes) == 0
     assert state(hass, ANALYSIS_PROGRESS).state == "unknown"
 
@@ -93,7 +93,7 @@ async def test_a_server_that_is_off_comes_back_with_what_runs_then(
     await plex.start_server()
     await pass_time(hass, polled_entry, 11)
     await until_state(hass, ACTIVITIES, "0")
-    assert [each.levelname for each in ours(caplog)] == ["ERROR", "INFO"]
+    assert [record.levelname for record in ours(caplog)] == ["ERROR", "INFO"]
 
     device = dr.async_get(hass).async_get_device_by_identifier(
         (DOMAIN, plex.machine_identifier), polled_entry.entry_id
@@ -229,7 +229,7 @@ async def test_a_library_nobody_can_name_is_not_asked_for_with_every_poll(
     plex.requests.clear()
     for _ in range(3):
         await pass_time(hass, polled_entry, 11)
-    asked = [each.path for each in plex.requests]
+    asked = [request.path for request in plex.requests]
     assert asked.count("/activities") == 3
     # The names were read at set-up, less than a minute ago.
     assert "/library/sections" not in asked
@@ -251,9 +251,9 @@ async def test_entities_go_and_come_back_with_the_entry(
 def ours(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
     """Return what a user finds in the log without having asked for more."""
     return [
-        each
-        for each in caplog.records
-        if each.name == LOGGER and each.levelname != "DEBUG"
+        record
+        for record in caplog.records
+        if record.name == LOGGER and record.levelname != "DEBUG"
     ]
 
 

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
 
 from .support.actions import call
-from .support.automations import Told, automate, record, report
+from .support.automations import Reports, automate, record, report
 from .support.clock import pass_time
 from .support.entry import server_device, set_up
 from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
@@ -34,7 +34,7 @@ def at(percent: int, **options: Any) -> dict[str, Any]:
 
 
 async def triggers_until_last(
-    plex: PlexSimulator, triggered: Told, count: int
+    plex: PlexSimulator, triggered: Reports, count: int
 ) -> list[str]:
     """Return the ids of the triggers; a last activity shows that none follows."""
     last = plex.start(CREDITS, progress=99)

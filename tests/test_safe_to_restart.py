@@ -25,14 +25,14 @@ LOGGER = "custom_components.plex_activities"
 
 
 def asked(plex: PlexSimulator) -> int:
-    return [each.path for each in plex.requests].count(SESSIONS)
+    return [request.path for request in plex.requests].count(SESSIONS)
 
 
 def ours(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [
-        each.levelname
-        for each in caplog.records
-        if each.name == LOGGER and each.levelname != "DEBUG"
+        record.levelname
+        for record in caplog.records
+        if record.name == LOGGER and record.levelname != "DEBUG"
     ]
 
 

@@ -354,8 +354,8 @@ async def test_who_has_taken_the_address_over_gets_no_token_by_any_way(
         with pytest.raises(HomeAssistantError):
             await call(hass, action, None, **data)
     await entry.runtime_data.async_refresh_libraries()
-    assert {each.path for each in plex.requests} == {"/identity"}
-    assert all("X-Plex-Token" not in each.headers for each in plex.requests)
+    assert {request.path for request in plex.requests} == {"/identity"}
+    assert all("X-Plex-Token" not in request.headers for request in plex.requests)
     # It was only lent.
     plex.machine_identifier = str(entry.unique_id)
     await pass_time(hass, entry, 61)

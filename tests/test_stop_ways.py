@@ -68,7 +68,7 @@ async def started(hass: HomeAssistant, plex: PlexSimulator, start: Start) -> str
 
 def stoppable(hass: HomeAssistant, job: str) -> bool:
     listed = state(hass, ACTIVITIES).attributes["activities"]
-    [found] = [each["stoppable"] for each in listed if each["activity_id"] == job]
+    [found] = [row["stoppable"] for row in listed if row["activity_id"] == job]
     return bool(found)
 
 

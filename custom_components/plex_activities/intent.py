@@ -82,7 +82,7 @@ class PlexIntent(intent.IntentHandler):
         if not servers.entry_ids:
             return speech.not_exposed()
         spoken: str | None = slots.get(SLOT_SERVER)
-        entry_ids = servers.servers_called(spoken)
+        entry_ids = servers.servers_named(spoken)
         if spoken is not None and not entry_ids:
             return speech.unknown_server(servers, spoken)
         return await self._async_handle_for(servers, entry_ids, slots)
@@ -133,7 +133,7 @@ class CancelIntent(PlexIntent):
         reports = await servers.async_running(entry_ids)
         reached = [report.entry_id for report in reports if report.reason is None]
         library = wanted.library
-        if library and reached and not servers.libraries_called(reached, library):
+        if library and reached and not servers.libraries_named(reached, library):
             return speech.unknown_library(servers, reached, library)
         stops = await servers.async_stop(reports, wanted)
         return speech.stop_answer(servers, reports, stops, wanted)

@@ -84,7 +84,7 @@ class PlexTool(Tool):
             }
         )
         servers = AssistServers(hass, llm_context.assistant, llm_context.context)
-        entry_ids = servers.servers_called(args.get(ARG_SERVER))
+        entry_ids = servers.servers_named(args.get(ARG_SERVER))
         if not entry_ids:
             return failed(
                 "There is no such server",
@@ -195,7 +195,7 @@ class CancelActivitiesTool(PlexTool):
         reports = await servers.async_running(entry_ids)
         reached = [report.entry_id for report in reports if report.reason is None]
         library = wanted.library
-        if library and reached and not servers.libraries_called(reached, library):
+        if library and reached and not servers.libraries_named(reached, library):
             return failed("There is no such library", library_choices(servers, reached))
         stops = await servers.async_stop(reports, wanted)
         rows: list[JsonValueType] = []

@@ -210,6 +210,8 @@ STREAM_TROUBLES = [
 def each_of(troubles: list[Trouble], *, besides: str = "") -> pytest.MarkDecorator:
     """Run a test with each of them, besides that of this name."""
     rows = [
-        pytest.param(each, id=each.name) for each in troubles if each.name != besides
+        pytest.param(trouble, id=trouble.name)
+        for trouble in troubles
+        if trouble.name != besides
     ]
     return pytest.mark.parametrize("trouble", rows)

@@ -35,14 +35,16 @@ async def test_trouble_costs_one_line_and_is_over_with_the_first_good_list(
     else:
         for _ in range(5):
             await pass_time(hass, entry, 121)
-    await _assert_told(hass, entry, trouble)
+    await _assert_shown(hass, entry, trouble)
     assert_quiet(caplog)
 
     await get_over(hass, entry, plex, trouble)
     await until_state(hass, ACTIVITIES, "1")
     assert_quiet(caplog)
     up = [
-        each for each in caplog.records if (each.name, each.levelname) == (OURS, "INFO")
+        record
+        for record in caplog.records
+        if (record.name, record.levelname) == (OURS, "INFO")
     ]
     assert len(up) == bool(trouble.lists)
     assert hass.config_entries.flow.async_progress() == []
@@ -63,7 +65,7 @@ async def _sees_a_scan(
     return entry
 
 
-async def _assert_told(
+async def _assert_shown(
     hass: HomeAssistant, entry: MockConfigEntry, trouble: Trouble
 ) -> None:
     if trouble.lists is None:
@@ -73,7 +75,7 @@ async def _assert_told(
         reason = entry.runtime_data.last_exception.translation_key
         assert reason == trouble.lists
     asked = hass.config_entries.flow.async_progress()
-    sources = [each["context"]["source"] for each in asked]
+    sources = [flow["context"]["source"] for flow in asked]
     assert sources == (["reauth"] if trouble.refused else [])
 
 
@@ -100,8 +102,8 @@ async def test_an_outage_that_changes_its_face_is_one_outage(
     await mend(plex)
     await pass_time(hass, polled_entry, 11)
     await until_state(hass, ACTIVITIES, "0")
-    lines = [each.levelname for each in caplog.records if each.name == OURS]
-    assert [each for each in lines if each != "DEBUG"] == ["ERROR", "INFO"]
+    lines = [record.levelname for record in caplog.records if record.name == OURS]
+    assert [level for level in lines if level != "DEBUG"] == ["ERROR", "INFO"]
 
 
 async def test_another_server_at_the_address_is_seen_when_ours_has_been_away(

@@ -19,23 +19,23 @@ from tests.support.states import ACTIVITIES, until_state
 from .table import Trouble, mend
 
 OURS = "custom_components.plex_activities"
-# Where a failed set-up is told.
+# Where a failed set-up is logged.
 SET_UP = "homeassistant.config_entries"
 
 
 def assert_quiet(caplog: pytest.LogCaptureFixture, most: int = 1) -> None:
     """See at most so many lines, no traceback and no token."""
-    told = [each for each in caplog.records if each.levelno > logging.DEBUG]
+    logged = [record for record in caplog.records if record.levelno > logging.DEBUG]
     lines = [
-        each
-        for each in told
-        if each.levelno >= logging.ERROR
-        or (each.levelno >= logging.WARNING and each.name in {OURS, SET_UP})
+        record
+        for record in logged
+        if record.levelno >= logging.ERROR
+        or (record.levelno >= logging.WARNING and record.name in {OURS, SET_UP})
     ]
     assert len(lines) <= most, lines
-    assert not [each for each in told if each.exc_info]
-    ours = [each for each in caplog.records if each.name == OURS]
-    assert not [each for each in (*told, *ours) if TOKEN in each.getMessage()]
+    assert not [record for record in logged if record.exc_info]
+    ours = [record for record in caplog.records if record.name == OURS]
+    assert not [record for record in (*logged, *ours) if TOKEN in record.getMessage()]
 
 
 async def get_over(

@@ -48,30 +48,30 @@ async def automate(
 
 async def record(
     hass: HomeAssistant, *triggers: Mapping[str, Any], **config: Any
-) -> Told:
+) -> Reports:
     """Load an automation, and record what it reports each time it is triggered."""
-    triggered = Told(hass)
+    triggered = Reports(hass)
     await automate(hass, *triggers, **config)
     return triggered
 
 
-class Told:
+class Reports:
     """What automations tell from here on."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         self.data: list[dict[str, Any]] = []
-        self._told = asyncio.Event()
+        self._received = asyncio.Event()
         hass.bus.async_listen(TOLD, self._listen)
 
     @callback
     def _listen(self, event: Event) -> None:
         self.data.append(dict(event.data))
-        self._told.set()
+        self._received.set()
 
     @property
     def activities(self) -> list[str]:
         """Which activities were told of."""
-        return [each["activity_id"] for each in self.data]
+        return [report["activity_id"] for report in self.data]
 
     @property
     def runs(self) -> list[tuple[str, str]]:
@@ -82,6 +82,6 @@ class Told:
         """Wait until so much has been told."""
         async with asyncio.timeout(PATIENCE):
             while len(self.data) < count:
-                self._told.clear()
-                await self._told.wait()
+                self._received.clear()
+                await self._received.wait()
         return self.data

@@ -18,18 +18,20 @@ class Notifications:
 
     def __init__(self, hass: HomeAssistant) -> None:
         self.messages: list[str] = []
-        self._told = asyncio.Event()
+        self._received = asyncio.Event()
         async_register_callback(hass, self._changed)
 
     @callback
     def _changed(self, kind: UpdateType, changed: dict[str, Notification]) -> None:
         if kind is UpdateType.ADDED:
-            self.messages += [each["message"] for each in changed.values()]
-            self._told.set()
+            self.messages += [
+                notification["message"] for notification in changed.values()
+            ]
+            self._received.set()
 
     async def first(self) -> str:
         async with asyncio.timeout(PATIENCE):
-            await self._told.wait()
+            await self._received.wait()
         return self.messages[0]
 
 

@@ -53,7 +53,9 @@ def called(call: ast.Call) -> str:
 
 
 def keyword(call: ast.Call, name: str) -> ast.expr | None:
-    return next((each.value for each in call.keywords if each.arg == name), None)
+    return next(
+        (argument.value for argument in call.keywords if argument.arg == name), None
+    )
 
 
 def constant(node: ast.expr | None) -> str | None:

@@ -28,7 +28,7 @@ from .transport import REQUEST_TIMEOUT, connection_error, status_error
 MAX_SILENCE = 30
 CONTENT_TYPE = "text/event-stream"
 
-_TYPES = {each.encode(): each for each in (ACTIVITY, PLAYBACK)}
+_TYPES = {message_type.encode(): message_type for message_type in (ACTIVITY, PLAYBACK)}
 
 
 @asynccontextmanager

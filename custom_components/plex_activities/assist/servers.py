@@ -70,7 +70,7 @@ class AssistServers:
         return one_line(self._entries[entry_id].title)
 
     @callback
-    def servers_called(self, spoken: str | None) -> list[str]:
+    def servers_named(self, spoken: str | None) -> list[str]:
         """Return the entry ids of the servers with this name; all if it is None."""
         if spoken is None:
             return self.entry_ids
@@ -86,7 +86,7 @@ class AssistServers:
         return sorted(one_line(title) for title in self._libraries(entry_id).values())
 
     @callback
-    def libraries_called(
+    def libraries_named(
         self, entry_ids: Iterable[str], spoken: str
     ) -> frozenset[LibraryRef]:
         """Return the libraries with this name; each server may have one.
@@ -154,7 +154,7 @@ class AssistServers:
         entry_ids = [report.entry_id for report in reports]
         matching = wanted.apply(
             chain.from_iterable(report.running for report in reports),
-            self.libraries_called(entry_ids, wanted.library or ""),
+            self.libraries_named(entry_ids, wanted.library or ""),
         )
         return await asyncio.gather(*map(stop, matching))
 
@@ -164,7 +164,7 @@ class AssistServers:
         """Scan the library with this name on all of these servers that have it."""
         entry_ids = list(entry_ids)
         # An unknown library may be new: each server then reads its libraries again.
-        libraries = self.libraries_called(entry_ids, spoken) or {
+        libraries = self.libraries_named(entry_ids, spoken) or {
             LibraryRef(entry_id, None) for entry_id in entry_ids
         }
         ordered = sorted(libraries, key=lambda ref: self.server_name(ref.entry_id))
@@ -180,7 +180,7 @@ class AssistServers:
             coordinator = await self._async_get(entry_id, POLICY_CONTROL)
             if library_id is None:
                 await coordinator.async_refresh_libraries()
-                found = self.libraries_called((entry_id,), spoken)
+                found = self.libraries_named((entry_id,), spoken)
                 library_id = next((ref.library_id for ref in found), None)
             if library_id is None:
                 return ScanReport(entry_id, name, UNKNOWN_LIBRARY)

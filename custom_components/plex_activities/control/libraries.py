@@ -14,7 +14,7 @@ async def async_find_libraries(
 
     Raises ServiceValidationError if there is none.
     """
-    found = await coordinator.async_libraries_called(library)
+    found = await coordinator.async_libraries_named(library)
     if not found:
         titles = [known.title for known in coordinator.data.libraries.values()]
         raise ServiceValidationError(

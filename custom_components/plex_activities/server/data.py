@@ -131,7 +131,7 @@ class PlexActivitiesData:
         known = [time for time in since if time is not None]
         return now - max(known) if len(known) == len(since) else None
 
-    def libraries_called(self, library: str) -> set[str]:
+    def libraries_named(self, library: str) -> set[str]:
         """Return the ids of the libraries with this id or name."""
         if library in self.libraries:
             return {library}

@@ -150,7 +150,7 @@ class ActivityTrigger(Trigger):
             return Reason.OTHER_CATEGORY
         if not self._library:
             return None
-        library_ids = server.coordinator.data.libraries_called(self._library)
+        library_ids = server.coordinator.data.libraries_named(self._library)
         if activity.library_id in library_ids:
             return None
         if not library_ids:

@@ -79,7 +79,7 @@ class _LibraryCheck:
         checks = self._hass.data.setdefault(CHECKS, _Checks())
         key = (self._library, frozenset(self._device_ids))
         if (
-            any(server.data.libraries_called(self._library) for server in loaded)
+            any(server.data.libraries_named(self._library) for server in loaded)
             or key in checks.running
             or (key in checks.warned and not self._again)
         ):
@@ -94,7 +94,7 @@ class _LibraryCheck:
     ) -> None:
         try:
             found = [
-                await server.async_libraries_called(self._library) for server in servers
+                await server.async_libraries_named(self._library) for server in servers
             ]
         except HomeAssistantError:
             # A server was unloaded meanwhile.
