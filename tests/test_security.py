@@ -301,6 +301,7 @@ async def test_what_is_downloaded_as_diagnostics_holds_no_token_anywhere(
     await hass.config_entries.async_reload(entry.entry_id)
     await pass_time(hass, entry, 61)
     assert await async_setup_component(hass, "diagnostics", {})
+    await hass.async_block_till_done()
     client = await hass_client()
     answer = await client.get(f"/api/diagnostics/config_entry/{entry.entry_id}")
     text = json.dumps(await answer.json())

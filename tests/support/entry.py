@@ -117,6 +117,8 @@ async def diagnostics(
 ) -> dict[str, Any]:
     """Download the diagnostics as the settings page does."""
     assert await async_setup_component(hass, "diagnostics", {})
+    # Home Assistant registers the platforms of an integration in a task.
+    await hass.async_block_till_done()
     client = await hass_client()
     response = await client.get(f"/api/diagnostics/config_entry/{entry.entry_id}")
     document: dict[str, Any] = await response.json()
