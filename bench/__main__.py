@@ -1,4 +1,4 @@
-"""Measures everything the README has figures for, and prints it as tables."""
+"""Measures everything that `docs/performance.md` has figures for, and prints it as tables."""
 
 import asyncio
 from collections.abc import Sequence

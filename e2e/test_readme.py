@@ -1,4 +1,4 @@
-"""The dashboard examples of the README, in a real Home Assistant."""
+"""The dashboard examples of the documentation, in a real Home Assistant."""
 
 import re
 from typing import Any
@@ -10,10 +10,10 @@ from homeassistant.util.yaml import parse_yaml
 from .dashboard import RECORDING, SCAN, Dashboard
 from .settings import ROOT
 
-README = (ROOT / "README.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "card.md").read_text("utf-8")
 BLOCKS: list[dict[str, Any]] = [
     parse_yaml(text)  # type: ignore[misc]  # every block is a mapping
-    for text in re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    for text in re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 ]
 [CARD] = [block for block in BLOCKS if "type" in block]
 [STRATEGY] = [block for block in BLOCKS if "strategy" in block]

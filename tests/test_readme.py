@@ -1,4 +1,4 @@
-"""Every YAML block of the README does in Home Assistant what its text says."""
+"""Every YAML block of the pages for users does in Home Assistant what its text says."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,7 +22,7 @@ from simulator import PlexSimulator
 from .readme.examples import FILM, PASTED, UUID, YAML, as_step, load_automation, respond
 from .support.clock import Passing, move_clock, settled
 from .support.notifications import watch_notifications
-from .support.readme import README, blocks
+from .support.readme import GUIDE, blocks
 from .support.server import CREDITS, RECORDING, SCAN, lose_streams
 from .support.states import (
     ACTIVITIES,
@@ -78,7 +78,7 @@ def test_every_yaml_block_has_a_test() -> None:
         "logbook",
         "logger",
     }
-    assert {block.language for block in blocks(README)} == {"yaml", "console"}
+    assert {block.language for block in blocks(GUIDE)} == {"yaml", "console"}
 
 
 async def test_get_activities_responds_as_shown(

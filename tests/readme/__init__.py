@@ -1,1 +1,1 @@
-"""The tables, examples and commands of the README match the integration."""
+"""The tables, examples and commands of the pages for users match the integration."""

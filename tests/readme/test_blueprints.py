@@ -1,4 +1,4 @@
-"""The README links every blueprint. tests/test_blueprints.py runs them."""
+"""The documentation links every blueprint. tests/test_blueprints.py runs them."""
 
 import re
 from urllib.parse import unquote

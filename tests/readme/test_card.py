@@ -1,4 +1,4 @@
-"""The card of the README. e2e/test_readme.py shows it in a browser."""
+"""The example of the card. e2e/test_readme.py shows it in a browser."""
 
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 

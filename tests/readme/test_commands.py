@@ -1,4 +1,4 @@
-"""The commands of the pages: those of the README that no script holds, and all others."""
+"""The commands of the pages: those that no script holds, and all others."""
 
 from pathlib import Path
 import shlex
@@ -8,14 +8,14 @@ import sys
 
 import pytest
 
-from tests.support.readme import README, Block, blocks
+from tests.support.readme import GUIDE, Block, blocks
 from tests.support.repository import ROOT
 
 from .pages import PAGES, is_file_name
 
 COMPONENT = ROOT / "custom_components" / "plex_activities"
 
-COMMANDS = blocks(README, "console")
+COMMANDS = blocks(GUIDE, "console")
 [SENTENCES] = [block for block in COMMANDS if "custom_sentences" in block.text]
 
 # These need not be installed where the tests run.

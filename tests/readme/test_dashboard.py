@@ -1,4 +1,4 @@
-"""The dashboard of the README uses existing entities and actions."""
+"""The example of a dashboard uses existing entities and actions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,11 +9,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.template import Template
 from simulator import PlexSimulator
-from tests.support.readme import README, blocks
+from tests.support.readme import GUIDE, blocks
 from tests.support.server import CREDITS, SCAN
 from tests.support.states import ACTIVITIES, running, state, until_state
 
-YAML = [block.yaml for block in blocks(README, "yaml")]
+YAML = [block.yaml for block in blocks(GUIDE, "yaml")]
 [DASHBOARD] = [block for block in YAML if "views" in block]
 
 

@@ -1,4 +1,4 @@
-"""The tables of the README match the integration."""
+"""The tables of the pages for users match the integration."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from custom_components.plex_activities.triggers.base import Reason
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from simulator import PlexSimulator
-from tests.support.readme import README, code, entity_ids, section, tables
+from tests.support.readme import GUIDE, code, entity_ids, section, tables
 from tests.support.repository import translations
 from tests.support.server import SCAN
 from tests.support.states import ACTIVITIES, until_state
@@ -58,10 +58,10 @@ async def test_the_tables_list_all_entities(
     assert listed == _entities(hass, entry)
 
 
-async def test_every_entity_that_the_readme_names_exists(
+async def test_every_entity_that_a_page_names_exists(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    assert entity_ids(README) <= _entities(hass, entry).keys()
+    assert entity_ids(GUIDE) <= _entities(hass, entry).keys()
 
 
 def test_the_table_lists_all_categories_with_their_types() -> None:

@@ -1,4 +1,4 @@
-"""The README as its parts: code blocks, tables, headings, links."""
+"""The pages for users, README.md and docs/*.md, as their parts: code blocks, tables, headings."""
 
 from dataclasses import dataclass
 import re
@@ -8,7 +8,8 @@ from homeassistant.util.yaml import parse_yaml
 
 from .repository import ROOT
 
-README = (ROOT / "README.md").read_text("utf-8")
+USER_PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+GUIDE = "\n".join(path.read_text("utf-8") for path in USER_PAGES)
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,14 @@ def blocks(text: str, language: str | None = None) -> list[Block]:
 
 
 def section(heading: str) -> str:
-    """Return what stands under a heading, down to the next one."""
-    parts = re.split(r"^#+ (.+)\n", README, flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))[heading]
+    """Return what stands under a heading, down to the next one. Raise if two have this name."""
+    parts = re.split(r"^#+ (.+)\n", GUIDE, flags=re.MULTILINE)
+    [found] = [
+        text
+        for name, text in zip(parts[1::2], parts[2::2], strict=True)
+        if name == heading
+    ]
+    return found
 
 
 def tables(text: str) -> list[list[list[str]]]:

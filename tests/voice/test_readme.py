@@ -1,4 +1,4 @@
-"""The sentences and tools of the README exist."""
+"""The sentences and tools of the documentation exist."""
 
 import re
 
