@@ -56,7 +56,7 @@ async def test_the_end_of_a_scan_creates_a_notification_by_default(
     await use("library_scan_finished", minutes=0)
     plex.finish(plex.start(CREDITS))
     plex.finish(plex.start(SCAN, context=FILMS))
-    assert await notifications.first() == "The scan of Films is over."
+    assert await notifications.first() == r"The scan of Films is over\."
 
 
 async def test_only_a_long_scan_of_the_selected_library_runs_the_actions(
@@ -102,7 +102,21 @@ async def test_an_activity_that_hangs_creates_a_notification_by_default(
     await passing(11)
     assert notifications.messages == []
     await passing(100)
-    assert notifications.messages == ["Stuck for 60 minutes: command_screen_on"]
+    assert notifications.messages == [r"Stuck for 60 minutes\: command\_screen\_on"]
+
+
+async def test_a_title_in_a_notification_is_no_markdown(
+    hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
+) -> None:
+    notifications = await watch_notifications(hass)
+    await use("activity_stalled", minutes=1)
+    plex.start(CREDITS, title=r"![x](http://e/x.png) <b>*A* `b` \n", progress=-1)
+    await passing(11)
+    await passing(61)
+    assert await notifications.first() == (
+        r"Stuck for a minute\: \!\[x\]\(http\:\/\/e\/x\.png\) "
+        r"\<b\>\*A\* \`b\` \\n"
+    )
 
 
 async def test_only_the_selected_categories_of_what_hangs_run_the_actions(
@@ -171,7 +185,7 @@ async def test_the_phone_shows_progress_until_nothing_is_running(
     await passing(11)
     first = await phone.until(1)
     assert first["title"] == "Harbour"
-    assert first["message"] == "Scanning Films · 20 % · A Film"
+    assert first["message"] == "Running: Scanning Films · 20 % · A Film"
     tag = f"plex_activities_{server_device(hass, polled_entry).id}"
     assert len(tag) <= 64
     assert first["data"]["tag"] == tag
@@ -190,7 +204,7 @@ async def test_the_phone_shows_progress_until_nothing_is_running(
     await passing(11)
     await passing(11)
     third = await phone.until(3)
-    assert third["message"] == "Scanning Films · 30 %\nDetecting Credits"
+    assert third["message"] == "Running: Scanning Films · 30 %\nDetecting Credits"
     assert third["data"]["tag"] == tag
     for _ in range(2):
         plex.finish(str(plex.activities[0]["uuid"]))
@@ -199,6 +213,20 @@ async def test_the_phone_shows_progress_until_nothing_is_running(
     assert last["data"] == {"tag": tag}
     await until_runs(hass, 0)
     assert len(phone.messages) == 4
+
+
+async def test_the_phone_takes_no_title_for_a_command(
+    hass: HomeAssistant,
+    phone: Phone,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    show: Use,
+) -> None:
+    await show(entry)
+    scan = plex.start(SCAN, title="clear_notification", progress=-1)
+    assert (await phone.until(1))["message"] == "Running: clear_notification"
+    plex.finish(scan)
+    await phone.until_cleared(2)
 
 
 async def test_the_cancel_button_on_the_phone_leaves_recordings_alone(
@@ -243,7 +271,7 @@ async def test_the_phone_shows_only_the_selected_categories(
     plex.start(SCAN, title="Scanning Films")
     recording = plex.start(RECORDING, title="Evening News", progress=-1)
     first = await phone.until(1)
-    assert first["message"] == "Evening News"
+    assert first["message"] == "Running: Evening News"
     assert first["data"]["progress_indeterminate"] is True
     assert "progress" not in first["data"]
     plex.finish(recording)
@@ -280,7 +308,7 @@ async def test_progress_is_shown_again_after_a_restart_of_home_assistant(
     await show(entry)
     await hass.async_start()
     first = await phone.until(1)
-    assert first["message"] == "Scanning · 40 %"
+    assert first["message"] == "Running: Scanning · 40 %"
     assert first["data"]["alert_once"] is True
     plex.finish(scan)
     await phone.until_cleared(2)
@@ -340,7 +368,7 @@ async def test_the_notification_is_cleared_while_the_server_is_unavailable(
     plex.fail(None)
     await passing(11)
     await passing(11)
-    assert (await phone.until(3))["message"] == "Scanning · 40 %"
+    assert (await phone.until(3))["message"] == "Running: Scanning · 40 %"
     plex.finish(lost_scan)
     await passing(11)
     await phone.until_cleared(4)

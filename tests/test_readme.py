@@ -154,7 +154,9 @@ async def test_a_notification_names_activities_that_run_for_hours(
     await until_state(hass, ACTIVITIES, "2")
     await pass_hour(13)
     await turn_automations_off(hass)
-    assert notifications.messages == ["For more than three hours: Detecting Credits"]
+    assert notifications.messages == [
+        "For more than three hours (1): `Detecting Credits`"
+    ]
 
 
 async def test_the_restart_at_night_waits_for_the_end_of_playback(
@@ -225,7 +227,7 @@ async def test_the_quiet_evening_stops_activities_except_recordings(
         )
 
     await eight_o_clock()
-    assert await notifications.first() == "Stopped: Converting, Scanning Films"
+    assert await notifications.first() == "Stopped (2): `Converting, Scanning Films`"
     left = {activity["uuid"] for activity in plex.activities}
     assert {analysis, recording} < left
     # An automation that stops nothing creates no notification.
@@ -247,7 +249,7 @@ async def test_a_long_activity_creates_a_notification(
     )
     took_long = {**short.attributes, "title": "Scanning Films", "duration": 601.0}
     hass.states.async_set(event, "2026-11-06T20:15:00.000+00:00", took_long)
-    assert await notifications.first() == "Scanning Films is over."
+    assert await notifications.first() == "Over: `Scanning Films`"
     assert len(notifications.messages) == 1
 
 
@@ -260,7 +262,7 @@ async def test_a_recording_at_ninety_percent_creates_a_notification(
     recording = plex.start(RECORDING, subtitle="Evening News")
     for percent in (89, 91, 92):
         plex.progress(recording, percent)
-    assert await notifications.first() == "Evening News is at 91 %."
+    assert await notifications.first() == "At 91 %: `Evening News`"
     assert len(notifications.messages) == 1
 
 
@@ -293,7 +295,7 @@ async def test_only_a_long_scan_of_films_creates_a_notification(
     plex.finish(shows)
     plex.finish(films)
     await passing(11)
-    assert await notifications.first() == "Films has been scanned."
+    assert await notifications.first() == "The scan is over: `Films`"
     assert len(notifications.messages) == 1
 
 
@@ -310,7 +312,7 @@ async def test_an_activity_that_hangs_creates_a_notification(
     await passing(11)
     assert notifications.messages == []
     await passing(100)
-    assert notifications.messages == ["Stuck for an hour: Detecting Credits"]
+    assert notifications.messages == ["Stuck for an hour: `Detecting Credits`"]
 
 
 async def test_the_server_is_switched_off_at_night_only_if_it_is_safe(
