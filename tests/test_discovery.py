@@ -58,7 +58,7 @@ async def test_a_discovered_server_is_offered_by_its_name(
     result = await announce(hass, plex)
     assert result["step_id"] == "discovered"
     assert result["menu_options"] == ["plex_account", "manual"]
-    host = {"name": "Harbour", "host": "127.0.0.1"}
+    host = {"name": "Harbour", "host": r"127\.0\.0\.1"}
     assert result["description_placeholders"] == host
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["title_placeholders"] == {"name": "Harbour"}

@@ -39,13 +39,15 @@ def issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
 async def test_the_flow_tells_it_and_goes_on_if_told_so(
     hass: HomeAssistant, shared: PlexSimulator
 ) -> None:
+    shared.friendly_name = "[Harbour](x)"
     result = await open_way(hass, "manual")
     flow_id = result["flow_id"]
     result = await submit(hass, flow_id, manual(shared, token=FRIEND))
     assert result["type"] is FlowResultType.MENU
     assert result["step_id"] == "limited"
     assert result["menu_options"] == ["start_over", "accept_limited"]
-    assert result["description_placeholders"] == {"name": "Harbour"}
+    # The description is Markdown.
+    assert result["description_placeholders"] == {"name": r"\[Harbour\]\(x\)"}
     assert hass.config_entries.async_entries(DOMAIN) == []
 
     result = await choose(hass, flow_id, "accept_limited")
@@ -130,6 +132,7 @@ async def test_the_issue_is_mended_with_the_owners_token(
 ) -> None:
     """Or with one of which the server fails to tell whose it is."""
     entry = await set_up(hass, shared, token=FRIEND, from_core_plex=True)
+    hass.config_entries.async_update_entry(entry, title="Harbour (Quay)")
     (issue,) = issues(hass)
     assert await async_setup_component(hass, "repairs", {})
     assert await async_setup_component(hass, "http", {})
@@ -140,7 +143,7 @@ async def test_the_issue_is_mended_with_the_owners_token(
     )
     form = await answer.json()
     assert form["step_id"] == "token"
-    assert form["description_placeholders"] == {"name": "Harbour"}
+    assert form["description_placeholders"] == {"name": r"Harbour \(Quay\)"}
     step = f"/api/repairs/issues/fix/{form['flow_id']}"
 
     async def enter(token: str) -> dict[str, object]:

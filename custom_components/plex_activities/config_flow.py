@@ -29,6 +29,7 @@ from .flow.schemas import (
 )
 from .server.client import async_validate
 from .server.core_plex import CorePlexServer, servers_of_core_plex, with_token
+from .server.names import escape_markdown
 
 # The easiest first.
 ADD_MENU = ["core_plex", "plex_account", "manual"]
@@ -80,7 +81,7 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
             menu_options=self._add_menu(),
             description_placeholders={
                 "name": self._discovered.name,
-                "host": str(self._discovered.url.host),
+                "host": escape_markdown(str(self._discovered.url.host)),
             },
         )
 

@@ -13,6 +13,7 @@ from .errors import error_key
 from .flow.schemas import TOKEN_SCHEMA
 from .server.client import async_validate
 from .server.core_plex import with_token
+from .server.names import escape_markdown
 
 
 class LimitedAccessRepairFlow(RepairsFlow):
@@ -49,7 +50,7 @@ class LimitedAccessRepairFlow(RepairsFlow):
         return self.async_show_form(
             step_id="token",
             data_schema=TOKEN_SCHEMA,
-            description_placeholders={"name": entry.title},
+            description_placeholders={"name": escape_markdown(entry.title)},
             errors=errors,
         )
 

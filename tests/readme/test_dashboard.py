@@ -78,12 +78,15 @@ async def test_the_list_has_a_line_for_every_activity(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, *, busy: bool
 ) -> None:
     if busy:
-        plex.start(SCAN, title="Scanning <Films>", subtitle="A <b>Film", progress=42)
+        plex.start(SCAN, title="Scanning <Films>", subtitle="A [b](x)Film", progress=42)
         await running(hass, plex, CREDITS, progress=-1)
     [content] = [card["content"] for card in _cards() if card["type"] == "markdown"]
     lines = Template(content, hass).async_render(parse_result=False).split("\n")
     assert [line.strip() for line in lines if line.strip()] == (
-        ["**Scanning &lt;Films&gt;** 42 %<br>A &lt;b&gt;Film", "**Detecting Credits**"]
+        [
+            r"**Scanning \<Films\>** 42 %<br>A \[b\]\(x\)Film",
+            "**Detecting Credits**",
+        ]
         if busy
         else ["Nothing runs."]
     )

@@ -15,7 +15,7 @@ from tests.support.repository import ROOT
 # The app takes a message for a command if that is all of it.
 WORDS_FIRST = re.compile(r"[A-Z][a-z]+")
 # Numbers and words of the integration's own.
-OURS = re.compile(r"(\| (count|round)|\.progress|^scan\.result)$")
+OURS = re.compile(r"(\| (count|round)|\.progress( is not none)?|^scan\.result)$")
 # Markdown shows what follows a backslash as it is: all punctuation of ASCII.
 ESCAPED = r"| regex_replace('([!-/:-@[-`{-~])', '\\\\\\1')"
 NO_BACKTICKS = "| replace('`', ' ')"
@@ -51,8 +51,10 @@ def _values(node: Any, key: str) -> Iterator[Any]:
 
 
 def _notifications(node: Any) -> Iterator[str]:
-    """Yield the messages of Home Assistant's own notifications."""
+    """Yield the messages of Home Assistant's own notifications, and Markdown cards."""
     match node:
+        case {"type": "markdown", "content": str(it)}:
+            yield it
         case {"action": "persistent_notification.create", "data": {"message": str(it)}}:
             yield it
         case dict():

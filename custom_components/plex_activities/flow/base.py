@@ -26,6 +26,7 @@ from ..aioplex.models import Server
 from ..const import CONF_LIMITED_ACCEPTED
 from ..errors import error_key
 from ..server.client import ServerCheck, async_validate
+from ..server.names import escape_markdown
 
 LIMITED_MENU = ["start_over", "accept_limited"]
 
@@ -114,7 +115,7 @@ class ServerFlow(ConfigFlow):
         return self.async_show_menu(
             step_id="limited",
             menu_options=LIMITED_MENU,
-            description_placeholders={"name": self._limited[0].name},
+            description_placeholders={"name": escape_markdown(self._limited[0].name)},
         )
 
     async def async_step_accept_limited(

@@ -1,6 +1,8 @@
-"""Names in texts: of activities that Plex gives no title, and of many libraries."""
+"""Names in texts: of activities without a title, of many libraries, in Markdown."""
 
 from collections.abc import Iterable
+import re
+import string
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.translation import async_get_cached_translations
@@ -11,6 +13,8 @@ from .data import ActivityDescription, PlexActivitiesData
 
 # A server may have hundreds of libraries, and a message shows only some of them.
 MAX_NAMES = 10
+
+_PUNCTUATION = re.compile(f"([{re.escape(string.punctuation)}])")
 
 
 @callback
@@ -42,3 +46,13 @@ def join_some(names: Iterable[str]) -> str:
     left_out = len(names) - MAX_NAMES
     shown = ", ".join(names[:MAX_NAMES])
     return f"{shown}, … (+{left_out})" if left_out > 0 else shown
+
+
+def escape_markdown(text: str) -> str:
+    """Return a text that the frontend shows as it is where it expects Markdown.
+
+    That is in the descriptions of dialogs, and in persistent notifications. Titles of
+    dialogs, errors, toasts and names of entities are no Markdown: backslashes would
+    show there.
+    """
+    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
