@@ -634,6 +634,12 @@ async def test_assist_stops_scans_and_nothing_else(
     assert [activity["uuid"] for activity in plex.activities] == [analysis]
     await running(hass, plex, SCAN, title="Scanning")
     assert await say("stop scanning Plex") == "Scanning cannot be stopped right now."
+    for _ in range(4):
+        plex.start(SCAN, title="Scanning")
+    await until_state(hass, ACTIVITIES, "6")
+    assert await say("stop scanning Plex") == (
+        "Scanning, Scanning, Scanning and 2 more cannot be stopped right now."
+    )
 
 
 async def test_assist_answers_that_the_server_cannot_be_reached(

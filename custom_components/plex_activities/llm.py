@@ -26,11 +26,15 @@ from homeassistant.util.json import JsonValueType
 from .aioplex.models import ActivityCategory
 from .assist.requests import ActivityFilter
 from .assist.servers import UNKNOWN_LIBRARY, AssistServers
-from .assist.tool_rows import activity_row, failed, library_choices, server_row
+from .assist.tool_rows import (
+    MAX_ROWS,
+    activity_row,
+    failed,
+    first_rows,
+    library_choices,
+    server_row,
+)
 from .const import DOMAIN
-
-# A model needs no more to answer; `running` holds their number.
-MAX_ACTIVITIES = 25
 
 PROMPT = (
     "The plex_activities tools show and control what Plex Media Servers are doing in the"
@@ -137,12 +141,11 @@ class GetActivitiesTool(PlexTool):
                 matching = wanted.apply(report.running)
                 row["running"] = len(matching)
                 row["sees_all"] = report.sees_all
-                row["activities"] = [
-                    activity_row(item) for item in matching[:MAX_ACTIVITIES]
-                ]
+                row["activities"] = [activity_row(item) for item in matching[:MAX_ROWS]]
             rows.append(row)
         return ToolResult(
-            data={"servers": rows}, error=all(report.reason for report in reports)
+            data=first_rows("servers", rows),
+            error=all(report.reason for report in reports),
         )
 
 
@@ -211,7 +214,10 @@ class CancelActivitiesTool(PlexTool):
             if report.reason is not None
         ]
         return ToolResult(
-            data={"activities": rows, "servers_not_reached": unreached},
+            data={
+                **first_rows("activities", rows),
+                **first_rows("servers_not_reached", unreached),
+            },
             error=bool(unreached and not reached)
             or bool(stops and all(stop.reason for stop in stops)),
         )
@@ -254,7 +260,7 @@ class ScanLibraryTool(PlexTool):
                 row["error"] = scan.reason
             rows.append(row)
         return ToolResult(
-            data={"scans": rows}, error=all(scan.reason for scan in scans)
+            data=first_rows("scans", rows), error=all(scan.reason for scan in scans)
         )
 
 

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.plex_activities.const import DOMAIN
 from homeassistant.components.conversation import async_converse
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.intent import IntentResponse
 
 STATUS = "PlexActivitiesStatus"
@@ -57,3 +61,16 @@ class Assist:
 def expose(hass: HomeAssistant, entity_id: str, *, exposed: bool = True) -> None:
     """Expose an entity to Assist, as its settings page does."""
     async_expose_entity(hass, "conversation", entity_id, exposed)
+
+
+def add_servers(hass: HomeAssistant, count: int) -> None:
+    """Add servers that are not loaded, one entity of each exposed."""
+    for number in range(count):
+        entry = MockConfigEntry(
+            domain=DOMAIN, title=f"Pier {number:02}", unique_id=f"pier {number}"
+        )
+        entry.add_to_hass(hass)
+        entity = er.async_get(hass).async_get_or_create(
+            "binary_sensor", DOMAIN, f"pier {number}_busy", config_entry=entry
+        )
+        expose(hass, entity.entity_id)

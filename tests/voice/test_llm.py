@@ -14,7 +14,7 @@ from simulator import PlexSimulator
 from tests.support.server import CREDITS, RECORDING, SCAN, deletes
 from tests.support.states import ACTIVITIES, BUSY, running, until_state
 
-from .assist import Assist, expose
+from .assist import Assist, add_servers, expose
 
 GET = "plex_activities__get_activities"
 CANCEL = "plex_activities__cancel_activities"
@@ -169,6 +169,18 @@ async def test_a_long_list_is_truncated_and_counted(
     [server] = _rows(await _call(hass, GET), "servers")
     assert server["running"] == 30
     assert len(server["activities"]) == 25
+
+
+async def test_a_long_list_of_stops_is_truncated_and_counted(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    for _ in range(30):
+        plex.start(CREDITS, progress=-1, cancellable=True)
+    await until_state(hass, ACTIVITIES, "30")
+    result = await _call(hass, CANCEL, everything=True)
+    assert len(_rows(result, "activities")) == 25
+    assert result.data["more_activities"] == 5
+    assert plex.activities == []
 
 
 async def test_an_opened_page_is_listed_and_stopped_only_if_it_is_named(
@@ -360,6 +372,27 @@ async def test_an_unknown_library_is_an_error_that_lists_the_known_ones(
             {"from_plex": {"server": "Harbour", "libraries": ["Films", "Shows"]}}
         ],
     }
+
+
+async def test_ten_libraries_are_listed_and_the_others_counted(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    plex.libraries = {str(number): f"Shelf {number:02}" for number in range(12)}
+    result = await _call(hass, SCAN_LIBRARY, library="Musik")
+    [server] = _rows(result, "servers")
+    shown = [f"Shelf {number:02}" for number in range(10)]
+    assert server["from_plex"] == {"server": "Harbour", "libraries": shown}
+    assert server["more_libraries"] == 2
+
+
+async def test_ten_servers_are_listed_and_the_others_counted(
+    hass: HomeAssistant,
+) -> None:
+    add_servers(hass, 11)
+    result = await _call(hass, GET, server="Quay")
+    names = [server["from_plex"]["server"] for server in _rows(result, "servers")]
+    assert names == ["Harbour", *(f"Pier {number:02}" for number in range(9))]
+    assert result.data["more_servers"] == 2
 
 
 async def test_a_library_that_was_just_deleted_cannot_be_scanned(

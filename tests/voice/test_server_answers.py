@@ -12,12 +12,12 @@ from homeassistant.components.conversation import (
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers.chat_session import async_get_chat_session
 from homeassistant.helpers.intent import IntentResponseErrorCode, IntentResponseType
-from simulator import PlexSimulator
+from simulator import Fault, PlexSimulator
 from tests.support.entry import set_up
 from tests.support.server import CREDITS, RECORDING, SCAN
 from tests.support.states import ACTIVITIES, BUSY, running, until_state
 
-from .assist import Assist, expose, speech
+from .assist import Assist, add_servers, expose, speech
 from .conftest import QUAY_ACTIVITIES
 
 
@@ -49,6 +49,30 @@ async def test_the_answer_is_about_all_servers_or_the_named_one(
     )
     assert await assist.ask("Was macht Plex auf Pier?", "de") == (
         "Es gibt keinen Plex-Server namens Pier. Es gibt Harbour und Quay."
+    )
+
+
+async def test_ten_servers_are_named_and_the_others_counted(
+    hass: HomeAssistant, assist: Assist
+) -> None:
+    add_servers(hass, 11)
+    assert await assist.ask("What is Plex doing on Wharf?") == (
+        "There is no Plex server called Wharf. There are Harbour, Pier 00, Pier 01, "
+        "Pier 02, Pier 03, Pier 04, Pier 05, Pier 06, Pier 07, Pier 08 and 2 more."
+    )
+    answer = await assist.ask("Was macht Plex auf Wharf?", "de")
+    assert answer.endswith("Pier 07, Pier 08 und 2 weitere.")
+
+
+async def test_a_server_with_many_libraries_of_one_name_is_named_once(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, assist: Assist
+) -> None:
+    plex.libraries = dict.fromkeys(map(str, range(20)), "Films")
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert await assist.ask("Scan the Films library") == "Asked Harbour to scan Films."
+    plex.fail(Fault.ERROR_500)
+    assert await assist.ask("Scan the Films library") == (
+        "Could not scan Films on Harbour: the server returned an error."
     )
 
 

@@ -7,6 +7,7 @@ from homeassistant.helpers.intent import IntentResponseErrorCode
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from ..aioplex.models import ActivityCategory
+from ..server.names import first_names
 from ..server.stop_methods import StopResult
 from .requests import (
     ActivityFilter,
@@ -19,7 +20,6 @@ from .servers import UNKNOWN_LIBRARY, AssistServers, one_line
 
 # Nobody wants to listen to more names; the rest is counted.
 MAX_NAMED = 3
-MAX_LIBRARIES = 10
 
 # Their subtitle changes with every file or step.
 _TITLE_ONLY = {
@@ -50,10 +50,14 @@ def not_exposed() -> Answer:
 
 def unknown_server(servers: AssistServers, spoken: str) -> Answer:
     """Answer that no server has this name, and which there are."""
-    names: list[JsonValueType] = [
-        servers.server_name(entry_id) for entry_id in servers.entry_ids
-    ]
-    return Answer("unknown_server", {"named": spoken, "servers": names}, NOT_FOUND)
+    return Answer(
+        "unknown_server",
+        {
+            "named": spoken,
+            **_some(servers.server_name(entry_id) for entry_id in servers.entry_ids),
+        },
+        NOT_FOUND,
+    )
 
 
 def unknown_library(
@@ -146,23 +150,27 @@ def scan_answer(servers: AssistServers, scans: list[ScanReport], spoken: str) ->
     if all(scan.reason == UNKNOWN_LIBRARY for scan in scans):
         return unknown_library(servers, [scan.entry_id for scan in scans], spoken)
     started = [scan for scan in scans if scan.reason is None]
-    # Two servers may have one name, which is spoken once.
-    started_names = dict.fromkeys(
-        servers.server_name(scan.entry_id) for scan in started
+    # A server may have several libraries of this name.
+    failed = dict.fromkeys(
+        (servers.server_name(scan.entry_id), scan.reason)
+        for scan in scans
+        if scan.reason not in (None, UNKNOWN_LIBRARY)
     )
     return Answer(
         "scanning",
         {
             "library": (started or scans)[0].name,
-            "servers": list(started_names),
-            "failed": [
-                {"name": servers.server_name(scan.entry_id), "reason": scan.reason}
-                for scan in scans
-                if scan.reason not in (None, UNKNOWN_LIBRARY)
-            ],
+            **_some(servers.server_name(scan.entry_id) for scan in started),
+            "failed": [{"name": name, "reason": reason} for name, reason in failed],
         },
         None if started else REFUSED,
     )
+
+
+def _some(names: Iterable[str]) -> JsonObjectType:
+    """Return names of servers, each of them once: at most ten, and how many others."""
+    some, more = first_names(list(dict.fromkeys(names)))
+    return {"servers": [*some], "more": more}
 
 
 def _named(wanted: ActivityFilter) -> JsonObjectType:
@@ -177,12 +185,12 @@ def _named(wanted: ActivityFilter) -> JsonObjectType:
 def _libraries(servers: AssistServers, entry_ids: Iterable[str]) -> list[JsonValueType]:
     rows: list[JsonValueType] = []
     for entry_id in entry_ids:
-        names = servers.library_names(entry_id)
+        some, more = first_names(servers.library_names(entry_id))
         rows.append(
             {
                 "name": servers.server_name(entry_id),
-                "libraries": list(names[:MAX_LIBRARIES]),
-                "more": max(0, len(names) - MAX_LIBRARIES),
+                "libraries": [*some],
+                "more": more,
             }
         )
     return rows

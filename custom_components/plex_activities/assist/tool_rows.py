@@ -5,10 +5,12 @@ import re
 from homeassistant.helpers.llm import ToolResult
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
+from ..server.names import MAX_NAMES, first_names
 from .requests import ServerActivity
 from .servers import AssistServers, one_line
 
-MAX_LIBRARIES = 50
+# A model needs no more to answer; the others are counted.
+MAX_ROWS = 25
 
 # The form of Plex's own ids. Anything else could be a text to the model.
 _ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
@@ -43,20 +45,30 @@ def server_row(
 def library_choices(
     servers: AssistServers, entry_ids: list[str]
 ) -> list[JsonValueType]:
-    """Return the libraries of these servers."""
-    return [
-        server_row(
-            servers,
-            entry_id,
-            libraries=[*servers.library_names(entry_id)[:MAX_LIBRARIES]],
-        )
-        for entry_id in entry_ids
-    ]
+    """Return the libraries of these servers: ten of each, and how many others."""
+    rows: list[JsonValueType] = []
+    for entry_id in entry_ids:
+        some, more = first_names(servers.library_names(entry_id))
+        row = server_row(servers, entry_id, libraries=[*some])
+        if more:
+            row["more_libraries"] = more
+        rows.append(row)
+    return rows
 
 
 def failed(text: str, choices: list[JsonValueType] | None = None) -> ToolResult:
     """Return that a call failed, and the servers there are to choose from."""
     data: JsonObjectType = {"error": text}
     if choices is not None:
-        data["servers"] = choices
+        data |= first_rows("servers", choices, MAX_NAMES)
     return ToolResult(data=data, error=True)
+
+
+def first_rows(
+    key: str, rows: list[JsonValueType], limit: int = MAX_ROWS
+) -> JsonObjectType:
+    """Return the first rows under a key, and how many others there are if any are."""
+    data: JsonObjectType = {key: rows[:limit]}
+    if len(rows) > limit:
+        data[f"more_{key}"] = len(rows) - limit
+    return data

@@ -42,10 +42,14 @@ def describe_with_name(
 
 def join_some(names: Iterable[str]) -> str:
     """Return the names as one text: at most ten, and how many others there are."""
-    names = sorted(names)
-    left_out = len(names) - MAX_NAMES
-    shown = ", ".join(names[:MAX_NAMES])
-    return f"{shown}, … (+{left_out})" if left_out > 0 else shown
+    some, left_out = first_names(sorted(names))
+    shown = ", ".join(some)
+    return f"{shown}, … (+{left_out})" if left_out else shown
+
+
+def first_names(names: list[str]) -> tuple[list[str], int]:
+    """Return at most ten names, and how many others there are."""
+    return names[:MAX_NAMES], max(0, len(names) - MAX_NAMES)
 
 
 def escape_markdown(text: str) -> str:
