@@ -5,16 +5,27 @@ import asyncio
 import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
+from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
 
 from .support.actions import call, raises, rows
 from .support.clock import pass_time_until
+from .support.entry import server_device
 from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS
-from .support.states import ACTIVITIES, running, until_state
+from .support.states import ACTIVITIES, BUSY, running, until_state
+
+CONTROL: dict[str, dict[str, str]] = {
+    "cancel_activity": {"activity_id": "job"},
+    "cancel_activities": {},
+    "scan_library": {"library": "Films"},
+    "run_task": {"task": "BackupDatabase"},
+}
+ACTIONS: dict[str, dict[str, str]] = {**CONTROL, "get_activities": {}}
 
 
 async def test_get_activities_returns_what_the_sensor_lists(
@@ -104,15 +115,7 @@ async def test_an_unknown_or_unloaded_entry_is_a_validation_error(
         await call(hass, "get_activities", config_entry_id=polled_entry.entry_id)
 
 
-@pytest.mark.parametrize(
-    ("action", "data"),
-    [
-        ("cancel_activity", {"activity_id": "job"}),
-        ("cancel_activities", {}),
-        ("scan_library", {"library": "Films"}),
-        ("run_task", {"task": "BackupDatabase"}),
-    ],
-)
+@pytest.mark.parametrize(("action", "data"), CONTROL.items())
 async def test_only_a_user_who_may_control_the_server_may_stop_or_scan(
     hass: HomeAssistant,
     entry: MockConfigEntry,
@@ -141,6 +144,72 @@ async def test_a_user_needs_read_permission_for_get_activities(
         await call(hass, "get_activities", reader)
     with pytest.raises(UnknownUser):
         await call(hass, "get_activities", Context(user_id="unknown"))
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+async def test_errors_tell_a_user_without_rights_no_names(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    quay_entry: MockConfigEntry,
+    hass_read_only_user: MockUser,
+    action: str,
+) -> None:
+    """Not of a server that is not loaded either, nor of another integration's entry."""
+    other = MockConfigEntry(domain="other", title="Secret")
+    other.add_to_hass(hass)
+    hass_read_only_user.mock_policy({"entities": {"entity_ids": {BUSY: True}}})
+    user = Context(user_id=hass_read_only_user.id)
+    assert await hass.config_entries.async_unload(quay_entry.entry_id)
+    for entry_id in (quay_entry.entry_id, other.entry_id, "unknown", None):
+        named = {} if entry_id is None else {"config_entry_id": entry_id}
+        with pytest.raises((ServiceValidationError, Unauthorized)) as error:
+            await call(hass, action, user, **ACTIONS[action], **named)
+        told = f"{error.value} {error.value.translation_placeholders}"
+        for name in ("Quay", "Secret", "Harbour"):
+            assert name not in told
+    # The only server there is, and not loaded.
+    assert await hass.config_entries.async_remove(entry.entry_id)
+    with pytest.raises(Unauthorized):
+        await call(hass, action, user, **ACTIONS[action])
+    # An administrator is told which it is.
+    with pytest.raises(ServiceValidationError, match="Quay"):
+        await call(hass, action, None, **ACTIONS[action])
+
+
+async def test_validation_tells_a_user_without_rights_no_names(
+    hass: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    entry: MockConfigEntry,
+    hass_read_only_user: MockUser,
+    hass_read_only_access_token: str,
+) -> None:
+    hass_read_only_user.mock_policy({})
+    socket = await hass_ws_client(hass, hass_read_only_access_token)
+    device_ids = [
+        device.id
+        for device in dr.async_entries_for_parent_device(
+            dr.async_get(hass), server_device(hass, entry).id
+        )
+    ]
+    options = {"device_id": [*device_ids, "unknown"], "library": "Musik"}
+    await socket.send_json_auto_id(
+        {
+            "type": "validate_config",
+            "triggers": {
+                "trigger": "plex_activities.activity_started",
+                "options": options,
+            },
+            "conditions": {
+                "condition": "plex_activities.is_busy",
+                "options": {"device_id": device_ids},
+            },
+        }
+    )
+    answer = await socket.receive_json()
+    assert not answer["result"]["triggers"]["valid"]
+    assert not answer["result"]["conditions"]["valid"]
+    for name in ("Harbour", "Films", "Shows"):
+        assert name not in str(answer)
 
 
 async def test_permission_for_a_library_does_not_extend_to_its_server(

@@ -64,7 +64,7 @@ class PlexIntent(intent.IntentHandler):
     async def async_handle(self, intent_obj: intent.Intent) -> intent.IntentResponse:
         validated = self.async_validate_slots(intent_obj.slots)
         slots = {name: slot["value"] for name, slot in validated.items()}
-        servers = AssistServers(
+        servers = await AssistServers.async_of(
             intent_obj.hass, intent_obj.assistant, intent_obj.context
         )
         answer = await self._async_answer(servers, slots)
@@ -79,6 +79,8 @@ class PlexIntent(intent.IntentHandler):
     async def _async_answer(
         self, servers: AssistServers, slots: Slots
     ) -> speech.Answer:
+        if servers.all_hidden:
+            return speech.not_permitted()
         if not servers.entry_ids:
             return speech.not_exposed()
         spoken: str | None = slots.get(SLOT_SERVER)

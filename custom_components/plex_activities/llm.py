@@ -25,7 +25,7 @@ from homeassistant.util.json import JsonValueType
 
 from .aioplex.models import ActivityCategory
 from .assist.requests import ActivityFilter
-from .assist.servers import UNKNOWN_LIBRARY, AssistServers
+from .assist.servers import UNKNOWN_LIBRARY, AssistServers, async_exposed
 from .assist.tool_rows import (
     MAX_ROWS,
     activity_row,
@@ -62,7 +62,7 @@ def async_get_tools(
     """Return the tools, if the assistant may reach one of the servers."""
     if api_id != LLM_API_ASSIST or not llm_context.assistant:
         return None
-    if not AssistServers(hass, llm_context.assistant, llm_context.context).entry_ids:
+    if not async_exposed(hass, llm_context.assistant):
         return None
     return LLMTools(
         tools=[GetActivitiesTool(), CancelActivitiesTool(), ScanLibraryTool()],
@@ -87,7 +87,11 @@ class PlexTool(Tool):
                 if not intent.is_blank_slot_value(value)
             }
         )
-        servers = AssistServers(hass, llm_context.assistant, llm_context.context)
+        servers = await AssistServers.async_of(
+            hass, llm_context.assistant, llm_context.context
+        )
+        if servers.all_hidden:
+            return failed("The user does not have permission for any Plex server")
         entry_ids = servers.servers_named(args.get(ARG_SERVER))
         if not entry_ids:
             return failed(

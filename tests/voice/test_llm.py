@@ -427,21 +427,38 @@ async def test_a_user_without_permission_is_refused(
     assert not (await _call(hass, GET, reader)).error
 
     hass_read_only_user.mock_policy({"entities": {"domains": {"light": True}}})
-    result = await _call(hass, GET, reader)
-    assert result.error
-    assert result.data == {
-        "servers": [{"from_plex": {"server": "Harbour"}, "error": "unauthorized"}]
-    }
-    result = await _call(hass, CANCEL, reader, library="Musik")
-    assert result.error
-    assert result.data == {
-        "activities": [],
-        "servers_not_reached": [
-            {"from_plex": {"server": "Harbour"}, "error": "unauthorized"}
-        ],
-    }
+    for tool, args in (
+        (GET, {}),
+        (GET, {"server": "Harbour"}),
+        (GET, {"server": "Quay"}),
+        (CANCEL, {}),
+        (CANCEL, {"library": "Musik"}),
+        (SCAN_LIBRARY, {"library": "Films"}),
+    ):
+        result = await _call(hass, tool, reader, **args)
+        assert result.error
+        assert result.data == {
+            "error": "The user does not have permission for any Plex server"
+        }
     assert plex.find(uuid)
     assert plex.requests == []
+
+
+async def test_a_user_of_one_server_learns_nothing_of_another(
+    hass: HomeAssistant, quay_entry: MockConfigEntry, hass_read_only_user: MockUser
+) -> None:
+    expose(hass, "binary_sensor.quay_busy")
+    hass_read_only_user.mock_policy({"entities": {"entity_ids": {BUSY: True}}})
+    reader = hass_read_only_user.id
+    harbour = {"from_plex": {"server": "Harbour"}}
+    [server] = _rows(await _call(hass, GET, reader), "servers")
+    assert server["from_plex"] == harbour["from_plex"]
+    result = await _call(hass, GET, reader, server="Quay")
+    assert result.data == {"error": "There is no such server", "servers": [harbour]}
+    for tool in (SCAN_LIBRARY, CANCEL):
+        result = await _call(hass, tool, reader, library="Musik")
+        [server] = _rows(result, "servers")
+        assert server["from_plex"]["server"] == "Harbour"
 
 
 async def test_servers_are_unknown_until_they_are_exposed(

@@ -20,6 +20,16 @@ from tests.support.states import ACTIVITIES, BUSY, running, until_state
 from .assist import Assist, add_servers, expose, speech
 from .conftest import QUAY_ACTIVITIES
 
+ASKED = (
+    "What is Plex doing?",
+    "Stop everything on Plex",
+    "Stop scanning my music",
+    "Scan my films",
+    "Scan my music",
+    "Scan my libraries",
+    "Stop something on Plex",
+)
+
 
 @pytest.fixture
 async def shared_quay(
@@ -176,19 +186,67 @@ async def test_a_user_without_permission_is_refused_and_learns_no_names(
         "One activity is running on Harbour: Recording at 0 percent."
     )
     hass_read_only_user.mock_policy({"entities": {"domains": {"light": True}}})
-    for text in (
-        "What is Plex doing?",
-        "Stop everything on Plex",
-        "Stop scanning my music",
-    ):
-        assert await assist.ask(text, context=reader) == (
-            "I could not check Harbour: you do not have permission."
-        )
-    assert await assist.ask("Scan my libraries", context=reader) == (
-        "Tell me which library to scan."
+    for text in (*ASKED, "What is Plex doing on Harbour?", "What is Plex doing on X?"):
+        response = await assist.respond(text, context=reader)
+        assert speech(response) == "You do not have permission for any Plex server."
+        # No language model is asked in its place.
+        assert response.error_code is IntentResponseErrorCode.FAILED_TO_HANDLE
+        assert "Harbour" not in str(response.as_dict())
+    assert await assist.ask("Was macht Plex?", "de", context=reader) == (
+        "Dir fehlt die Berechtigung für alle Plex-Server."
+    )
+    unknown = Context(user_id="unknown")
+    assert await assist.ask("What is Plex doing?", context=unknown) == (
+        "You do not have permission for any Plex server."
     )
     assert plex.find(uuid)
     assert plex.requests == []
+
+
+@pytest.mark.parametrize(
+    "entities",
+    [
+        {"entity_ids": {BUSY: {"read": True}}},
+        {"entity_ids": {BUSY: True}},
+        {
+            "entity_ids": {
+                BUSY: True,
+                # The right to one library is not the right to its server.
+                "button.quay_concerts_scan": True,
+            }
+        },
+    ],
+)
+async def test_a_user_of_one_server_learns_nothing_of_another(
+    hass: HomeAssistant,
+    assist: Assist,
+    plex: PlexSimulator,
+    exposed_quay: PlexSimulator,
+    hass_read_only_user: MockUser,
+    entities: dict[str, dict[str, object]],
+) -> None:
+    assert hass.states.get("button.quay_concerts_scan")
+    hass_read_only_user.mock_policy({"entities": entities})
+    user = Context(user_id=hass_read_only_user.id)
+    exposed_quay.start(RECORDING, title="Secret", cancellable=True)
+    await until_state(hass, QUAY_ACTIVITIES, "1")
+    await running(hass, plex, SCAN, title="Scanning Films")
+    exposed_quay.requests.clear()
+    assert await assist.ask("What is Plex doing?", context=user) == (
+        "One activity is running on Harbour: Scanning Films at 0 percent."
+    )
+    for text in (*ASKED, "Scan the Concerts library", "Cancel Secret on Plex"):
+        response = await assist.respond(text, context=user)
+        for name in ("Quay", "Concerts, ", "Secret at", "Recording"):
+            assert name not in speech(response), text
+        assert "second" not in str(response.as_dict())
+    # As of one that does not exist.
+    for server in ("Quay", "Pier"):
+        text = f"What is Plex doing on {server}?"
+        assert await assist.ask(text, context=user) == (
+            f"There is no Plex server called {server}. There is Harbour."
+        )
+    assert exposed_quay.requests == []
 
 
 @pytest.mark.parametrize(

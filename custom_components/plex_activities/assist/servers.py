@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
+from typing import Self
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.components.homeassistant import async_should_expose
@@ -18,7 +19,7 @@ from homeassistant.helpers import entity_registry as er
 
 from ..aioplex.fields import printable
 from ..const import DOMAIN
-from ..control.access import async_get_server
+from ..control.access import async_get_server, async_visible
 from ..control.scan import async_scan_library
 from ..control.stop import async_stop
 from ..coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
@@ -43,22 +44,32 @@ MAX_LINE = 80
 class AssistServers:
     """The servers that an assistant may reach, on behalf of a user.
 
-    A server takes part once one of its entities is exposed to the assistant. Without an
-    assistant, as when a script fires an intent, all servers do.
+    A server takes part if the user may read or control it: of the others they learn
+    nothing. `all_hidden` is whether that leaves none.
     """
 
     def __init__(
-        self, hass: HomeAssistant, assistant: str | None, context: Context | None
+        self,
+        hass: HomeAssistant,
+        context: Context,
+        entries: Iterable[PlexActivitiesConfigEntry],
+        *,
+        all_hidden: bool,
     ) -> None:
         self._hass = hass
-        self._context = context or Context()
-        self._entries: dict[str, PlexActivitiesConfigEntry] = {
-            entry.entry_id: entry
-            for entry in hass.config_entries.async_entries(
-                DOMAIN, include_ignore=False, include_disabled=False
-            )
-            if assistant is None or _is_exposed(hass, assistant, entry)
-        }
+        self._context = context
+        self._entries = {entry.entry_id: entry for entry in entries}
+        self.all_hidden = all_hidden
+
+    @classmethod
+    async def async_of(
+        cls, hass: HomeAssistant, assistant: str | None, context: Context | None
+    ) -> Self:
+        """Return the servers for an assistant and a user."""
+        context = context or Context()
+        exposed = async_exposed(hass, assistant)
+        visible = await async_visible(hass, context, exposed)
+        return cls(hass, context, visible, all_hidden=bool(exposed and not visible))
 
     @property
     def entry_ids(self) -> list[str]:
@@ -213,6 +224,23 @@ def one_line(text: str) -> str:
     if len(line) > MAX_LINE:
         line = f"{line[: MAX_LINE - 1].rstrip()}…"
     return line
+
+
+@callback
+def async_exposed(
+    hass: HomeAssistant, assistant: str | None
+) -> list[PlexActivitiesConfigEntry]:
+    """Return the entries of which an entity is exposed to the assistant.
+
+    Without an assistant, as when a script fires an intent, that is not needed.
+    """
+    return [
+        entry
+        for entry in hass.config_entries.async_entries(
+            DOMAIN, include_ignore=False, include_disabled=False
+        )
+        if assistant is None or _is_exposed(hass, assistant, entry)
+    ]
 
 
 def _is_exposed(

@@ -48,6 +48,11 @@ def not_exposed() -> Answer:
     return Answer("not_exposed", {}, NOT_FOUND)
 
 
+def not_permitted() -> Answer:
+    """Answer that the user may not know of any server."""
+    return Answer("not_permitted", {}, REFUSED)
+
+
 def unknown_server(servers: AssistServers, spoken: str) -> Answer:
     """Answer that no server has this name, and which there are."""
     return Answer(

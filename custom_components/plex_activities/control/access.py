@@ -1,13 +1,24 @@
-"""Which server a request means, and whether its user may do that."""
+"""Which server a request means, and whether its user may do that, or know of it."""
 
-from homeassistant.auth.permissions.const import CAT_ENTITIES
-from homeassistant.core import Context, HomeAssistant
+from collections.abc import Iterable
+
+from homeassistant.auth.models import User
+from homeassistant.auth.permissions.const import (
+    CAT_ENTITIES,
+    POLICY_CONTROL,
+    POLICY_READ,
+)
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import Unauthorized, UnknownUser
-from homeassistant.helpers import entity_registry as er, service
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    service,
+)
 
 from ..const import DOMAIN
 from ..coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
-from ..devices import async_server_device_id
 
 
 async def async_get_server(
@@ -19,40 +30,72 @@ async def async_get_server(
     UnknownUser if the user may not do that, and ServiceValidationError if there is no
     such server or it is not loaded.
     """
+    if context.user_id is not None:
+        user = await hass.auth.async_get_user(context.user_id)
+        if user is None:
+            raise UnknownUser(context=context, permission=policy)
+        # Checked first, because the other errors name the entry.
+        meant = _entry_meant(hass, entry_id)
+        if meant is not None and not _may(hass, user, meant, policy):
+            raise Unauthorized(
+                context=context,
+                config_entry_id=meant.entry_id,
+                perm_category=CAT_ENTITIES,
+                permission=policy,
+            )
     entry: PlexActivitiesConfigEntry = service.async_get_config_entry(
         hass, DOMAIN, entry_id
     )
-    await _async_check_permission(hass, context, entry, policy)
     return entry.runtime_data
 
 
-async def _async_check_permission(
-    hass: HomeAssistant,
-    context: Context,
-    entry: PlexActivitiesConfigEntry,
-    policy: str,
-) -> None:
-    """Refuse a user who may not do this with any entity of the server itself.
+async def async_visible[EntryT: ConfigEntry](
+    hass: HomeAssistant, context: Context, entries: Iterable[EntryT]
+) -> list[EntryT]:
+    """Return the entries of servers that the user may know of.
+
+    These are the ones that they may read or control. Without a user all are.
+    """
+    if context.user_id is None:
+        return list(entries)
+    user = await hass.auth.async_get_user(context.user_id)
+    return [
+        entry
+        for entry in entries
+        if user is not None
+        and any(
+            _may(hass, user, entry, policy) for policy in (POLICY_READ, POLICY_CONTROL)
+        )
+    ]
+
+
+@callback
+def _entry_meant(hass: HomeAssistant, entry_id: str | None) -> ConfigEntry | None:
+    """Return the entry with this id, of whatever integration, or the only one of ours."""
+    if entry_id is not None:
+        return hass.config_entries.async_get_entry(entry_id)
+    entries = hass.config_entries.async_entries(
+        DOMAIN, include_ignore=False, include_disabled=False
+    )
+    return entries[0] if len(entries) == 1 else None
+
+
+@callback
+def _may(hass: HomeAssistant, user: User, entry: ConfigEntry, policy: str) -> bool:
+    """Return whether a user may do this with any entity of the server itself.
 
     Home Assistant checks permissions only for actions that target entities. The right
     to press the buttons of one library is not the right to stop the whole server.
     """
-    if context.user_id is None:
-        return
-    user = await hass.auth.async_get_user(context.user_id)
-    if user is None:
-        raise UnknownUser(context=context, permission=policy)
-    device_id = async_server_device_id(entry.runtime_data)
-    if not any(
+    if user.permissions.access_all_entities(policy):
+        return True
+    # Libraries are child devices, which are not among these.
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    device_ids = {device.id for device in devices if entry.domain == DOMAIN}
+    return any(
         user.permissions.check_entity(entity.entity_id, policy)
         for entity in er.async_entries_for_config_entry(
             er.async_get(hass), entry.entry_id
         )
-        if entity.device_id == device_id
-    ):
-        raise Unauthorized(
-            context=context,
-            config_entry_id=entry.entry_id,
-            perm_category=CAT_ENTITIES,
-            permission=policy,
-        )
+        if entity.device_id in device_ids
+    )
