@@ -3,16 +3,16 @@
 import asyncio
 
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from homeassistant.core import HomeAssistant, ServiceResponse
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.core import Context, HomeAssistant, ServiceResponse
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from simulator import Fault, PlexSimulator
 
 from .support.actions import call, raises, result, stopped
 from .support.clock import fire, pass_time, settled
 from .support.server import RECORDING, SCAN, SUBSCRIPTIONS, deletes
-from .support.states import ACTIVITIES, running, state, until_state
+from .support.states import ACTIVITIES, BUSY, running, state, until_state
 
 
 async def ignored_cancel(
@@ -193,3 +193,37 @@ async def test_a_cancelled_caller_does_not_make_the_server_unavailable(
     fire(hass, 2)
     plex.finish(job)
     await until_state(hass, ACTIVITIES, "0")
+
+
+@pytest.mark.parametrize(
+    ("policy", "message"),
+    [
+        ({BUSY: True}, "This activity runs on another server"),
+        ({BUSY: True, "button.quay_films_scan": True}, "runs on another server"),
+        ({BUSY: True, "binary_sensor.quay_busy": {"read": True}}, "runs on Quay"),
+        ({BUSY: True, "binary_sensor.quay_busy": {"control": True}}, "runs on Quay"),
+        (None, "runs on Quay"),
+    ],
+)
+async def test_an_activity_of_another_server_is_an_error_that_names_it_to_whom_may_know(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    quay: PlexSimulator,
+    quay_entry: MockConfigEntry,
+    hass_read_only_user: MockUser,
+    policy: dict[str, object] | None,
+    message: str,
+) -> None:
+    hass_read_only_user.mock_policy({"entities": {"entity_ids": policy}})
+    user_id = None if policy is None else hass_read_only_user.id
+    job = quay.start(RECORDING, cancellable=True)
+    await until_state(hass, "sensor.quay_activities", "1")
+    named = {"config_entry_id": entry.entry_id, "activity_id": job}
+    with pytest.raises(ServiceValidationError, match=message) as error:
+        await call(hass, "cancel_activity", Context(user_id=user_id), **named)
+    assert ("Quay" in str(error.value)) is ("Quay" in message)
+    assert quay.find(job)
+    # An id that no server knows is that of an activity that has ended.
+    named["activity_id"] = "unknown"
+    response = await call(hass, "cancel_activity", Context(user_id=user_id), **named)
+    assert result(response) == "already_finished"

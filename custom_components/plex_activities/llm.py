@@ -24,7 +24,7 @@ from homeassistant.helpers.llm import (
 from homeassistant.util.json import JsonValueType
 
 from .aioplex.models import ActivityCategory
-from .assist.requests import ActivityFilter
+from .assist.requests import ActivityFilter, ServerReport
 from .assist.servers import UNKNOWN_LIBRARY, AssistServers, async_exposed
 from .assist.tool_rows import (
     MAX_ROWS,
@@ -204,6 +204,8 @@ class CancelActivitiesTool(PlexTool):
         library = wanted.library
         if library and reached and not servers.libraries_named(reached, library):
             return failed("There is no such library", library_choices(servers, reached))
+        if elsewhere := await _async_elsewhere(servers, reports, wanted):
+            return failed("This activity runs on another server", elsewhere)
         stops = await servers.async_stop(reports, wanted)
         rows: list[JsonValueType] = []
         for stop in stops:
@@ -271,3 +273,19 @@ class ScanLibraryTool(PlexTool):
 def _category(args: dict[str, Any]) -> ActivityCategory | None:
     value = args.get(ARG_CATEGORY)
     return None if value is None else ActivityCategory(value)
+
+
+async def _async_elsewhere(
+    servers: AssistServers, reports: list[ServerReport], wanted: ActivityFilter
+) -> list[JsonValueType]:
+    """Return the servers that run what was named by its id, if these do not."""
+    by_id = ActivityFilter(activity_id=wanted.activity_id)
+    if by_id.is_empty or any(by_id.apply(report.running) for report in reports):
+        return []
+    asked = {report.entry_id for report in reports}
+    others = [each for each in servers.entry_ids if each not in asked]
+    return [
+        server_row(servers, report.entry_id)
+        for report in await servers.async_running(others)
+        if by_id.apply(report.running)
+    ]

@@ -22,7 +22,7 @@ from homeassistant.util.json import JsonObjectType
 
 from .aioplex.models import Activity, ActivityCategory
 from .const import DOMAIN, SCAN_TIMEOUT
-from .control.access import async_get_server
+from .control.access import async_check_server_of_activity, async_get_server
 from .control.libraries import async_find_libraries, async_find_library
 from .control.scan import async_scan_library
 from .control.stop import async_stop, async_stop_all
@@ -129,7 +129,9 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 async def _async_cancel_activity(call: ServiceCall) -> ServiceResponse:
     coordinator = await _async_get_server(call, POLICY_CONTROL)
-    return _stop_row(await async_stop(coordinator, call.data[ATTR_ACTIVITY_ID]))
+    activity_id = call.data[ATTR_ACTIVITY_ID]
+    await async_check_server_of_activity(coordinator, call.context, activity_id)
+    return _stop_row(await async_stop(coordinator, activity_id))
 
 
 async def _async_cancel_activities(call: ServiceCall) -> ServiceResponse:

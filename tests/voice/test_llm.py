@@ -325,6 +325,30 @@ async def test_a_call_that_names_no_activity_stops_nothing(
     assert deletes(plex) == []
 
 
+async def test_an_activity_of_another_server_is_an_error_that_names_it_once_exposed(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    quay: PlexSimulator,
+    quay_entry: MockConfigEntry,
+) -> None:
+    job = quay.start(RECORDING, cancellable=True)
+    await until_state(hass, "sensor.quay_activities", "1")
+    args = {"server": "Harbour", "activity_id": job}
+    result = await _call(hass, CANCEL, **args)
+    assert result.data == {"activities": [], "servers_not_reached": []}
+    expose(hass, "binary_sensor.quay_busy")
+    result = await _call(hass, CANCEL, **args)
+    assert result.error
+    assert result.data == {
+        "error": "This activity runs on another server",
+        "servers": [{"from_plex": {"server": "Quay"}}],
+    }
+    assert quay.find(job)
+    result = await _call(hass, CANCEL, server="Quay", activity_id=job)
+    assert not result.error
+    assert not quay.find(job)
+
+
 async def test_an_activity_that_ends_by_itself_is_not_an_error(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:

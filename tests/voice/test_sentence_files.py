@@ -23,8 +23,15 @@ FILES = {
 KINDS = {f"plex_{category.value}" for category in ActivityCategory}
 
 # Errors without an answer: unknown libraries have one of their own, no answer waits for
-# the end of a scan, and no sentence runs a task.
-UNSPOKEN = {"claim_code", "library_not_found", "scan_lost", "task_not_found"}
+# the end of a scan, and no sentence runs a task or names an activity by its id.
+UNSPOKEN = {
+    "activity_elsewhere",
+    "activity_on_other_server",
+    "claim_code",
+    "library_not_found",
+    "scan_lost",
+    "task_not_found",
+}
 # Reasons from Home Assistant itself.
 OTHER_REASONS = {"service_config_entry_not_loaded", "unauthorized"}
 

@@ -10,7 +10,11 @@ from homeassistant.auth.permissions.const import (
 )
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant, callback
-from homeassistant.exceptions import Unauthorized, UnknownUser
+from homeassistant.exceptions import (
+    ServiceValidationError,
+    Unauthorized,
+    UnknownUser,
+)
 from homeassistant.helpers import (
     device_registry as dr,
     entity_registry as er,
@@ -67,6 +71,35 @@ async def async_visible[EntryT: ConfigEntry](
             _may(hass, user, entry, policy) for policy in (POLICY_READ, POLICY_CONTROL)
         )
     ]
+
+
+async def async_check_server_of_activity(
+    coordinator: PlexActivitiesCoordinator, context: Context, activity_id: str
+) -> None:
+    """Raise ServiceValidationError if the activity runs on another server.
+
+    The error names that server if the user may know of it.
+    """
+    hass = coordinator.hass
+    if activity_id in coordinator.data.activities:
+        return
+    entries: list[PlexActivitiesConfigEntry]
+    entries = hass.config_entries.async_loaded_entries(DOMAIN)
+    elsewhere = [
+        entry for entry in entries if activity_id in entry.runtime_data.data.activities
+    ]
+    if not elsewhere:
+        return
+    visible = await async_visible(hass, context, elsewhere)
+    if not visible:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="activity_elsewhere"
+        )
+    raise ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="activity_on_other_server",
+        translation_placeholders={"server": visible[0].title},
+    )
 
 
 @callback
