@@ -26,6 +26,8 @@ class Libraries(Activities):
         super().__init__(streams)
         self.libraries = {"1": "Films", "7": "Shows"}
         """The title of each library by its section id. May be changed."""
+        self.library_types: dict[str, str] = {}
+        """The types of libraries by section id. The default depends on the title. May be changed."""
         self.library_uuids: dict[str, str] = {}
         """The uuids of libraries that have another one than the first library under their id."""
         self.now: Callable[[], float] = time.time

@@ -26,7 +26,7 @@ async def sections(request: web.Request) -> web.StreamResponse:
         {
             "key": key,
             "title": title,
-            "type": _LIBRARY_TYPES.get(title, "movie"),
+            "type": plex.library_types.get(key) or _LIBRARY_TYPES.get(title, "movie"),
             "language": "en-GB",
             "uuid": plex.library_uuid(key),
             "updatedAt": plex.updated_at.get(key, plex.created_at),

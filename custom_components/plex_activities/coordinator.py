@@ -437,15 +437,6 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         """Read the libraries again; if that fails, the known ones stay."""
         await self.async_run_request(self._libraries.async_refresh())
 
-    async def async_libraries_named(self, library: str) -> set[str]:
-        """Return the ids of the libraries with this id or name.
-
-        If there is none, the libraries are read again: one may be new, or renamed.
-        """
-        if not self.data.libraries_named(library):
-            await self.async_refresh_libraries()
-        return self.data.libraries_named(library)
-
     async def async_read_stop_targets(self, activity: Activity) -> None:
         """Read what the server lists that may stop this, unless it is known.
 

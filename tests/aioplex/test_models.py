@@ -219,3 +219,40 @@ def test_the_uuid_of_a_library_is_read_if_it_is_a_text(
     sent: JsonValue, read: str
 ) -> None:
     assert Library.from_wire({"key": "1", "uuid": sent}) == Library("1", "", read)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        # A family, its skin tone, the flag of Scotland, a word with a joiner, decomposed
+        # accents, and the spaces of French and Chinese.
+        "\U0001f468\u200d\U0001f469\U0001f3fd\u200d\U0001f467 Family",
+        "\u2764\ufe0f Films",
+        "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f Films",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "Cafe\u0301\u00a0Noir",
+        "Films\u202f!",
+        "\u3000Films ",
+    ],
+)
+def test_names_stay_as_they_were_written(title: str) -> None:
+    assert Library.from_wire({"key": "1", "title": title}) == Library("1", title)
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("Films\u200e\u2066\u00ad", "Films"),
+        ("Films\u2028\x07 4K", "Films   4K"),
+        # Tags hide texts if they are not those of a flag.
+        ("Films\U000e0068\U000e0069", "Films"),
+        ("\U0001f3f4\U000e0067", "\U0001f3f4"),
+    ],
+)
+def test_characters_that_hide_or_turn_texts_are_dropped(sent: str, read: str) -> None:
+    assert Library.from_wire({"key": "1", "title": sent}) == Library("1", read)
+
+
+def test_the_type_of_a_library_is_read() -> None:
+    library = Library.from_wire({"key": "1", "type": "movie"})
+    assert library == Library("1", "", type="movie")

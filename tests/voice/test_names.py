@@ -1,9 +1,11 @@
 """Matching spoken names, and shortening texts from Plex to one line."""
 
+import unicodedata
+
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.plex_activities.assist.names import match_name
+from custom_components.plex_activities.assist.names import match_spoken
 from custom_components.plex_activities.assist.servers import MAX_LINE, one_line
 
 LIBRARIES = [
@@ -13,6 +15,7 @@ LIBRARIES = [
     ("Straße der Lieder", 4),
     ("TV Shows", 5),
     ("tv shows", 6),
+    ("Night Shelf", 7),
 ]
 
 
@@ -22,9 +25,14 @@ LIBRARIES = [
         ("Films", {1}),
         ("films", {1}),
         (" FILMS. ", {1}),
+        # Nearly, before a part.
+        ("film", {1}),
+        ("the film library", {1}),
         ("4k", {2}),
         ("4K films", {2}),
+        ("film 4k", {2}),
         ("kids films", {3}),
+        ("kid films", {3}),
         ("Kids' Films", {3}),
         ("STRASSE DER LIEDER", {4}),
         ("lieder", {4}),
@@ -32,29 +40,39 @@ LIBRARIES = [
         ("TV shows", {5, 6}),
         # A part of two names is ambiguous.
         ("shows", set()),
-        ("film", set()),
+        ("shelves", set()),
+        ("the shelf", {7}),
         ("music", set()),
         ("", set()),
         ("?!", set()),
     ],
 )
-def test_a_name_matches_exactly_or_as_part_of_a_single_name(
+def test_a_name_matches_exactly_or_nearly_or_as_part_of_a_single_name(
     spoken: str, matching: set[int]
 ) -> None:
-    assert match_name(spoken, LIBRARIES) == matching
+    assert match_spoken(spoken, LIBRARIES) == matching
 
 
 @given(st.text(max_size=600))
-def test_any_text_becomes_one_short_printable_line(text: str) -> None:
+def test_any_text_becomes_one_short_line_without_control_characters(text: str) -> None:
     line = one_line(text)
     assert len(line) <= MAX_LINE
-    assert line.isprintable()
+    assert not {unicodedata.category(character) for character in line} & {
+        "Cc",
+        "Zl",
+        "Zp",
+    }
     assert line == line.strip()
     assert one_line(line) == line
 
 
+@pytest.mark.parametrize(
+    "text", ["Amélie: Le Fabuleux Destin (2001) 👋", "👨‍👩‍👧 Family", "می‌خواهم"]
+)
+def test_short_titles_stay_as_they_are(text: str) -> None:
+    assert one_line(text) == text
+
+
 def test_only_titles_above_80_characters_are_shortened() -> None:
-    assert one_line("Amélie: Le Fabuleux Destin (2001) 👋") == (
-        "Amélie: Le Fabuleux Destin (2001) 👋"
-    )
+    assert one_line("a" * 80) == "a" * 80
     assert one_line("a" * 81) == "a" * 79 + "…"

@@ -1,10 +1,14 @@
 """Scanning libraries by voice, and the answers to it."""
 
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.intent import IntentResponseErrorCode, IntentResponseType
 from simulator import PlexSimulator
+from tests.support.entry import server_device
+from tests.support.libraries import library_device
 from tests.support.server import SCAN
 from tests.support.states import running
 
@@ -114,8 +118,7 @@ async def test_the_answer_to_a_scan_without_a_library_lists_the_libraries(
 async def test_a_library_is_scanned_on_every_server_that_has_it(assist: Assist) -> None:
     assert await assist.ask("Scan my films") == "Asked Harbour and Quay to scan Films."
     assert await assist.ask("Scanne meine Filme", "de") == (
-        "Es gibt keine Mediathek namens Filme. "
-        "Harbour hat Films und Shows. Quay hat Concerts und Films."
+        "Ich habe Harbour und Quay gebeten, Films zu durchsuchen."
     )
     assert await assist.ask("Scan the Concerts library") == (
         "Asked Quay to scan Concerts."
@@ -137,3 +140,46 @@ async def test_a_part_of_a_name_is_matched_on_each_server(
     assert await assist.ask("Scan the family library") == (
         "Asked Harbour and Quay to scan Family Films."
     )
+
+
+@pytest.mark.parametrize(
+    ("library", "sentence"),
+    [
+        ("Movies", "Scan the movie library"),
+        ("Kids & Family", "Scan the kids and family library"),
+        ("Sci-Fi", "Scan the sci fi library"),
+        (" TV Shows", "Scan my TV shows"),
+        ("\N{MAN}\N{ZERO WIDTH JOINER}\N{GIRL} Family", "Scan the family library"),
+        # Nothing is called so: it is the only library of this type.
+        ("Cinema Corner", "Scan the movie library"),
+    ],
+)
+async def test_a_library_is_found_as_people_say_its_name(
+    assist: Assist, plex: PlexSimulator, library: str, sentence: str
+) -> None:
+    plex.libraries = {"1": library, "7": "Shows", "8": "Music"}
+    await assist.ask("Scan the Unknown library")
+    assert await assist.ask(sentence) == f"Asked Harbour to scan {library.strip()}."
+    await plex.wait_for_request("GET", "/library/sections/1/refresh")
+
+
+async def test_a_library_answers_to_the_name_of_its_device(
+    hass: HomeAssistant, assist: Assist, plex: PlexSimulator, entry: MockConfigEntry
+) -> None:
+    device = library_device(hass, entry)
+    dr.async_get(hass).async_update_child_device(device.id, name_by_user="The Attic")
+    assert await assist.ask("Scan the attic library") == "Asked Harbour to scan Films."
+    await plex.wait_for_request("GET", "/library/sections/1/refresh")
+
+
+async def test_a_server_answers_to_all_its_names(
+    hass: HomeAssistant, assist: Assist, entry: MockConfigEntry
+) -> None:
+    device = server_device(hass, entry)
+    dr.async_get(hass).async_update_device(device.id, name_by_user="Boat House")
+    hass.config_entries.async_update_entry(entry, title="Jetty")
+    for name in ("Boat House", "the boathouse", "Jetty", "Harbour"):
+        answer = await assist.ask(f"What is Plex doing on {name}?")
+        assert answer == "Nothing is running on Jetty."
+    answer = await assist.ask("What is Plex doing on Lagoon?")
+    assert answer == "There is no Plex server called Lagoon. There is Jetty."

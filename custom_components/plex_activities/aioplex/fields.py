@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 import math
+import re
 import unicodedata
 
 import orjson
@@ -14,6 +15,10 @@ from .wire import JsonValue
 MAX_TEXT = 255
 # Contexts seen on real servers stay below 300 bytes.
 MAX_DETAILS = 2048
+# Between the parts of an emoji, and of words in some scripts.
+_JOINERS = frozenset("\u200c\u200d")
+# Without the tags after it, it is a black flag.
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f")
 # In the year 2106. Later times are milliseconds, or nonsense.
 MAX_SECONDS = 2**32
 
@@ -27,12 +32,28 @@ def text(value: JsonValue) -> str:
 
 
 def printable(value: str) -> str:
-    """Drop format characters (bidirectional ones included), blank other non-printables."""
+    """Drop most format characters (bidirectional ones too), blank other non-printables.
+
+    What shapes a name stays: the joiners of emoji and scripts, the tags of the flags of
+    Scotland and others, and all kinds of spaces.
+    """
+    kept = {place for flag in _FLAG.finditer(value) for place in range(*flag.span())}
     return "".join(
-        character if character.isprintable() else " "
-        for character in value
-        if unicodedata.category(character) != "Cf"
+        character if place in kept else _printable(character)
+        for place, character in enumerate(value)
     )
+
+
+def _printable(character: str) -> str:
+    if character.isprintable() or character in _JOINERS:
+        return character
+    match unicodedata.category(character):
+        case "Cf":
+            return ""
+        case "Zs":
+            return character
+        case _:
+            return " "
 
 
 def percent(value: JsonValue) -> int | None:

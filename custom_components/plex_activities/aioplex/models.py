@@ -266,14 +266,15 @@ class Library:
     """A library (Plex's wire name for it is section); `id` is its section key.
 
     `uuid` tells it from another library that had the id before, and stays when it is
-    renamed; it is empty if the server sends none. `scanned_at` is when the last scan of
-    it completed.
+    renamed; it is empty if the server sends none. `type` is what it holds: movie, show,
+    artist or photo. `scanned_at` is when the last scan of it completed.
     """
 
     id: str
     title: str
     uuid: str = ""
     scanned_at: datetime | None = None
+    type: str = ""
 
     @classmethod
     def from_wire(cls, row: JsonValue) -> Self | None:
@@ -288,4 +289,5 @@ class Library:
             title=fields.text(row.get("title")),
             uuid=fields.text(row.get("uuid")),
             scanned_at=fields.timestamp(row.get("scannedAt")),
+            type=fields.text(row.get("type")),
         )

@@ -1,36 +1,26 @@
-"""Matching names as people say them, or type them from memory."""
+"""Matching names as people say them: also only a part of one."""
 
 from collections.abc import Hashable, Iterable
-import re
 
-_WORD = re.compile(r"\w+")
+from ..server.name_match import core_words, match_name, same_word
 
 
-def match_name[T: Hashable](spoken: str, named: Iterable[tuple[str, T]]) -> set[T]:
-    """Return the exact matches, else the only partial one.
+def match_spoken[T: Hashable](spoken: str, named: Iterable[tuple[str, T]]) -> set[T]:
+    """Return what has exactly this name, else the only thing that has nearly or partly.
 
-    Case and punctuation do not count. A partial match has all the spoken words in its
-    name; several partial matches are ambiguous and return nothing.
+    A partial match has all the spoken words in its name; several partial matches are
+    ambiguous and return nothing.
     """
     named = list(named)
-    if exact := match_exactly(spoken, named):
-        return exact
-    partial = _match_partially(spoken, named)
+    if found := match_name(spoken, named):
+        return found
+    words = core_words(spoken)
+    partial = {
+        value
+        for name, value in named
+        if words
+        and all(
+            any(same_word(word, other) for other in core_words(name)) for word in words
+        )
+    }
     return partial if len(partial) == 1 else set()
-
-
-def match_exactly[T: Hashable](spoken: str, named: Iterable[tuple[str, T]]) -> set[T]:
-    """Return everything with exactly this name."""
-    words = _words(spoken)
-    return {value for name, value in named if words and _words(name) == words}
-
-
-def _match_partially[T: Hashable](
-    spoken: str, named: Iterable[tuple[str, T]]
-) -> set[T]:
-    words = set(_words(spoken))
-    return {value for name, value in named if words and words <= set(_words(name))}
-
-
-def _words(name: str) -> list[str]:
-    return _WORD.findall(name.casefold())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..aioplex.models import Activity, ActivityCategory
 from ..server.data import COUNTED_CATEGORIES
 from ..server.stop_methods import StopResult
-from .names import match_name
+from .names import match_spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class ActivityFilter:
         ]
         if self.title is None:
             return matching
-        named = match_name(
+        named = match_spoken(
             self.title,
             (
                 (name, (item.entry_id, item.activity.uuid))

@@ -5,7 +5,7 @@ errors are the same, too.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
 from typing import Self
@@ -15,16 +15,20 @@ from homeassistant.components.homeassistant import async_should_expose
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from ..aioplex.fields import printable
+from ..aioplex.models import Library
 from ..const import DOMAIN
 from ..control.access import async_get_server, async_visible
 from ..control.scan import async_scan_library
 from ..control.stop import async_stop
 from ..coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
+from ..server.library_names import all_names, of_type
+from ..server.name_match import match_exactly
 from ..server.names import activity_name
-from .names import match_exactly, match_name
+from ..user_names import async_own_library_names, async_server_names
+from .names import match_spoken
 from .requests import (
     ActivityFilter,
     LibraryRef,
@@ -85,16 +89,23 @@ class AssistServers:
         """Return the entry ids of the servers with this name; all if it is None."""
         if spoken is None:
             return self.entry_ids
-        matching = match_name(
+        registry = dr.async_get(self._hass)
+        matching = match_spoken(
             spoken,
-            ((entry.title, entry_id) for entry_id, entry in self._entries.items()),
+            (
+                (name, entry_id)
+                for entry_id, entry in self._entries.items()
+                for name in async_server_names(registry, entry)
+            ),
         )
         return [entry_id for entry_id in self.entry_ids if entry_id in matching]
 
     @callback
     def library_names(self, entry_id: str) -> list[str]:
         """Return the names of a server's libraries."""
-        return sorted(one_line(title) for title in self._libraries(entry_id).values())
+        return sorted(
+            one_line(library.title) for library in self._libraries(entry_id).values()
+        )
 
     @callback
     def libraries_named(
@@ -102,18 +113,28 @@ class AssistServers:
     ) -> frozenset[LibraryRef]:
         """Return the libraries with this name; each server may have one.
 
-        Partial matches count only if no server has a library of exactly this name.
+        Other matches count only if no server has a library of exactly this name: on each
+        server the only one of nearly this name, of which it is a part, or whose type is
+        called so.
         """
-        named_by_server = [
-            [
-                (title, LibraryRef(entry_id, library_id))
-                for library_id, title in self._libraries(entry_id).items()
-            ]
-            for entry_id in entry_ids
-        ]
-        exact = match_exactly(spoken, chain.from_iterable(named_by_server))
-        partial = (match_name(spoken, named) for named in named_by_server)
-        return frozenset(exact or chain.from_iterable(partial))
+        named = {entry_id: self._library_names(entry_id) for entry_id in entry_ids}
+        exact = {
+            entry_id: match_exactly(spoken, names) for entry_id, names in named.items()
+        }
+        found = (
+            exact
+            if any(exact.values())
+            else {
+                entry_id: match_spoken(spoken, names)
+                or of_type(spoken, self._libraries(entry_id))
+                for entry_id, names in named.items()
+            }
+        )
+        return frozenset(
+            LibraryRef(entry_id, library_id)
+            for entry_id, library_ids in found.items()
+            for library_id in library_ids
+        )
 
     async def async_running(self, entry_ids: Iterable[str]) -> list[ServerReport]:
         """Return what each of these servers is running."""
@@ -201,13 +222,20 @@ class AssistServers:
             return ScanReport(entry_id, name, _reason(err))
         return ScanReport(entry_id, name)
 
-    def _libraries(self, entry_id: str) -> dict[str, str]:
-        """Return titles by id, of a server that is loaded."""
+    def _libraries(self, entry_id: str) -> Mapping[str, Library]:
+        """Return the libraries by id, of a server that is loaded."""
         entry = self._entries[entry_id]
         if entry.state is not ConfigEntryState.LOADED:
             return {}
-        libraries = entry.runtime_data.data.libraries
-        return {library.id: library.title for library in libraries.values()}
+        return entry.runtime_data.data.libraries
+
+    def _library_names(self, entry_id: str) -> list[tuple[str, str]]:
+        """Return all names of the libraries, each with its library's id."""
+        libraries = self._libraries(entry_id)
+        if not libraries:
+            return []
+        coordinator = self._entries[entry_id].runtime_data
+        return all_names(libraries, async_own_library_names(coordinator))
 
     async def _async_get(self, entry_id: str, policy: str) -> PlexActivitiesCoordinator:
         """Return an available server; raises HomeAssistantError with the reason."""

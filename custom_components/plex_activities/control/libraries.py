@@ -5,6 +5,7 @@ from homeassistant.exceptions import ServiceValidationError
 from ..const import DOMAIN
 from ..coordinator import PlexActivitiesCoordinator
 from ..server.names import join_some
+from ..user_names import async_known_libraries_named
 
 
 async def async_find_libraries(
@@ -14,7 +15,7 @@ async def async_find_libraries(
 
     Raises ServiceValidationError if there is none.
     """
-    found = await coordinator.async_libraries_named(library)
+    found = await async_known_libraries_named(coordinator, library)
     if not found:
         titles = [known.title for known in coordinator.data.libraries.values()]
         raise ServiceValidationError(

@@ -9,6 +9,7 @@ from ..aioplex.exceptions import PlexError, PlexNotFoundError
 from ..const import DOMAIN
 from ..coordinator import PlexActivitiesCoordinator
 from ..errors import action_error
+from ..server.name_match import match_exactly, match_loosely
 from ..server.names import join_some
 from ..server.stop_methods import StopTargets
 
@@ -49,18 +50,14 @@ async def async_run_task(
 
 def _find(tasks: ButlerTasks, task: str) -> str | None:
     """Return the name of the only task with this name or title."""
-    task = task.strip()
-    if task in tasks:
-        return task
-    wanted = task.casefold()
-    names = [name for name in tasks if name.casefold() == wanted]
-    titles = [
-        name
-        for name, title in tasks.items()
-        if title is not None and title.strip().casefold() == wanted
-    ]
-    found = names or titles
-    return found[0] if len(found) == 1 else None
+    names = [(name, name) for name in tasks]
+    titles = [(title, name) for name, title in tasks.items() if title is not None]
+    found = (
+        match_exactly(task, names)
+        or match_exactly(task, titles)
+        or match_loosely(task, names + titles)
+    )
+    return found.pop() if len(found) == 1 else None
 
 
 async def _async_read_tasks(coordinator: PlexActivitiesCoordinator) -> None:

@@ -131,17 +131,6 @@ class PlexActivitiesData:
         known = [time for time in since if time is not None]
         return now - max(known) if len(known) == len(since) else None
 
-    def libraries_named(self, library: str) -> set[str]:
-        """Return the ids of the libraries with this id or name."""
-        if library in self.libraries:
-            return {library}
-        name = library.strip().casefold()
-        return {
-            library_id
-            for library_id, known in self.libraries.items()
-            if known.title.casefold() == name
-        }
-
     def library_of(self, activity: Activity) -> Library | None:
         """Return the library that an activity works on, if it is known."""
         return self.libraries.get(activity.library_id or "")

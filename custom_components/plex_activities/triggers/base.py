@@ -25,6 +25,7 @@ from ..coordinator import PlexActivitiesCoordinator
 from ..options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES, DEVICES
 from ..server.data import COUNTED_CATEGORIES
 from ..server.names import describe_with_name
+from ..user_names import async_libraries_named
 from .libraries import async_check_library
 from .servers import async_attach_to_servers, async_validate
 
@@ -150,7 +151,7 @@ class ActivityTrigger(Trigger):
             return Reason.OTHER_CATEGORY
         if not self._library:
             return None
-        library_ids = server.coordinator.data.libraries_named(self._library)
+        library_ids = async_libraries_named(server.coordinator, self._library)
         if activity.library_id in library_ids:
             return None
         if not library_ids:

@@ -16,6 +16,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN, LOGGER
 from ..coordinator import PlexActivitiesCoordinator
 from ..server.names import join_some
+from ..user_names import async_known_libraries_named, async_libraries_named
 from .servers import async_loaded_servers
 
 # The library, and the devices of the servers.
@@ -79,7 +80,7 @@ class _LibraryCheck:
         checks = self._hass.data.setdefault(CHECKS, _Checks())
         key = (self._library, frozenset(self._device_ids))
         if (
-            any(server.data.libraries_named(self._library) for server in loaded)
+            any(async_libraries_named(server, self._library) for server in loaded)
             or key in checks.running
             or (key in checks.warned and not self._again)
         ):
@@ -94,7 +95,8 @@ class _LibraryCheck:
     ) -> None:
         try:
             found = [
-                await server.async_libraries_named(self._library) for server in servers
+                await async_known_libraries_named(server, self._library)
+                for server in servers
             ]
         except HomeAssistantError:
             # A server was unloaded meanwhile.
