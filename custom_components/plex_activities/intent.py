@@ -15,7 +15,7 @@ from homeassistant.helpers import config_validation as cv, intent
 
 from .aioplex.models import ActivityCategory
 from .assist import speech
-from .assist.requests import ActivityFilter
+from .assist.requests import ActivityFilter, Question
 from .assist.servers import AssistServers
 
 INTENT_STATUS = "PlexActivitiesStatus"
@@ -25,11 +25,13 @@ INTENT_SCAN = "PlexActivitiesScan"
 SLOT_CATEGORY = "category"
 SLOT_EVERYTHING = "everything"
 SLOT_LIBRARY = "library"
+SLOT_QUESTION = "question"
 SLOT_SERVER = "server"
 SLOT_TITLE = "title"
 
 STATUS_SLOTS = {
     probatio.Optional(SLOT_CATEGORY): probatio.Coerce(ActivityCategory),
+    probatio.Optional(SLOT_QUESTION): probatio.Coerce(Question),
     probatio.Optional(SLOT_SERVER): intent.non_empty_string,
 }
 
@@ -97,7 +99,7 @@ class PlexIntent(intent.IntentHandler):
 
 
 class StatusIntent(PlexIntent):
-    """Answers what is running."""
+    """Answers what is running, how long it will take, and whether a restart is safe."""
 
     intent_type = INTENT_STATUS
     description = "Tells what Plex servers are doing in the background"
@@ -108,9 +110,13 @@ class StatusIntent(PlexIntent):
     async def _async_handle_for(
         self, servers: AssistServers, entry_ids: list[str], slots: Slots
     ) -> speech.Answer:
+        question: Question | None = slots.get(SLOT_QUESTION)
+        if question is Question.RESTART:
+            restarts = await servers.async_restart(entry_ids)
+            return speech.restart_answer(servers, restarts)
         reports = await servers.async_running(entry_ids)
         wanted = ActivityFilter(category=slots.get(SLOT_CATEGORY))
-        return speech.status_answer(servers, reports, wanted)
+        return speech.status_answer(servers, reports, wanted, question)
 
 
 class CancelIntent(PlexIntent):

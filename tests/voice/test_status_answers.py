@@ -87,10 +87,10 @@ async def test_an_opened_page_is_named_only_if_its_category_is(
         "Nothing called Refreshing is running on Harbour."
     )
     assert await assist.ask("Is an item refresh running on Plex?") == (
-        "One item refresh is running on Harbour: Refreshing at 33 percent."
+        "Yes. One item refresh is running on Harbour: Refreshing at 33 percent."
     )
     assert await assist.ask("Läuft eine Titelaktualisierung auf Plex?", "de") == (
-        "Auf Harbour läuft eine Titelaktualisierung: Refreshing bei 33 Prozent."
+        "Ja. Auf Harbour läuft eine Titelaktualisierung: Refreshing bei 33 Prozent."
     )
 
 
@@ -181,9 +181,11 @@ async def test_each_category_has_a_singular_and_a_plural(
     for count in range(3):
         await until_state(hass, ACTIVITIES, str(count))
         answer = await assist.ask(questions[0])
-        assert answer.startswith(english[count])
+        assert answer.startswith(f"{'Yes. ' if count else ''}{english[count]}")
         assert "on Harbour" in answer
-        assert german[count] in await assist.ask(questions[1], "de")
+        answer = await assist.ask(questions[1], "de")
+        assert answer.startswith("Ja. " if count else "Nein. ")
+        assert german[count] in answer
         plex.start(activity_type, progress=10)
 
 
@@ -195,7 +197,7 @@ async def test_a_question_about_one_category_is_answered_without_the_others(
         hass, plex, RECORDING, title="Recording", subtitle="Evening Harbour News"
     )
     assert await assist.ask("Is Plex recording anything?") == (
-        "One recording or live TV session is running on Harbour: "
+        "Yes. One recording or live TV session is running on Harbour: "
         "Recording: Evening Harbour News at 0 percent."
     )
 

@@ -2,11 +2,21 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ..aioplex.models import Activity, ActivityCategory
 from ..server.data import COUNTED_CATEGORIES
 from ..server.stop_methods import StopResult
 from .names import match_spoken
+
+
+class Question(StrEnum):
+    """What a user wants to know about what is running, if not simply what it is."""
+
+    BUSY = "busy"
+    IDLE = "idle"
+    FINISH = "finish"
+    RESTART = "restart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +121,20 @@ class ServerReport:
     entry_id: str
     running: list[ServerActivity]
     sees_all: bool = True
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestartReport:
+    """Whether a restart of a server would interrupt anything; `safe` is None if unknown.
+
+    `obstacles` are the categories that are running, and playback. `reason` is a
+    translation key if the server was not reached.
+    """
+
+    entry_id: str
+    safe: bool | None = None
+    obstacles: tuple[str, ...] = ()
     reason: str | None = None
 
 

@@ -11,8 +11,10 @@ from itertools import chain
 from typing import Self
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
+from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR_DOMAIN
 from homeassistant.components.homeassistant import async_should_expose
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -24,6 +26,7 @@ from ..control.access import async_get_server, async_visible
 from ..control.scan import async_scan_library
 from ..control.stop import async_stop
 from ..coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
+from ..devices import device_identifier
 from ..server.library_names import all_names, of_type
 from ..server.name_match import match_exactly
 from ..server.names import activity_name
@@ -32,6 +35,7 @@ from .names import match_spoken
 from .requests import (
     ActivityFilter,
     LibraryRef,
+    RestartReport,
     ScanReport,
     ServerActivity,
     ServerReport,
@@ -156,6 +160,28 @@ class AssistServers:
                 for library in (data.library_of(activity),)
             ]
             return ServerReport(entry_id, running, data.sees_all)
+
+        return await asyncio.gather(*map(report, entry_ids))
+
+    async def async_restart(self, entry_ids: Iterable[str]) -> list[RestartReport]:
+        """Return whether each of these servers can be restarted."""
+
+        async def report(entry_id: str) -> RestartReport:
+            try:
+                coordinator = await self._async_get(entry_id, POLICY_READ)
+            except HomeAssistantError as err:
+                return RestartReport(entry_id, reason=_reason(err))
+            entity_id = er.async_get(self._hass).async_get_entity_id(
+                BINARY_SENSOR_DOMAIN,
+                DOMAIN,
+                f"{device_identifier(coordinator.data.server)}_safe_to_restart",
+            )
+            state = self._hass.states.get(entity_id) if entity_id else None
+            if state is None or state.state not in (STATE_ON, STATE_OFF):
+                return RestartReport(entry_id)
+            return RestartReport(
+                entry_id, state.state == STATE_ON, tuple(state.attributes["reasons"])
+            )
 
         return await asyncio.gather(*map(report, entry_ids))
 

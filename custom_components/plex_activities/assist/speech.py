@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
 
 from homeassistant.helpers.intent import IntentResponseErrorCode
+from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from ..aioplex.models import ActivityCategory
@@ -11,6 +14,8 @@ from ..server.names import first_names
 from ..server.stop_methods import StopResult
 from .requests import (
     ActivityFilter,
+    Question,
+    RestartReport,
     ScanReport,
     ServerActivity,
     ServerReport,
@@ -83,10 +88,28 @@ def name_library(servers: AssistServers, entry_ids: Iterable[str]) -> Answer:
     return Answer("name_library", {"servers": _libraries(servers, entry_ids)}, REFUSED)
 
 
+def restart_answer(servers: AssistServers, reports: list[RestartReport]) -> Answer:
+    """Answer whether each server can be restarted, and what a restart would disturb."""
+    rows: list[JsonValueType] = [
+        {
+            "name": servers.server_name(report.entry_id),
+            "reason": report.reason,
+            "safe": report.safe,
+            "obstacles": list(report.obstacles),
+        }
+        for report in reports
+    ]
+    all_failed = all(report.reason for report in reports)
+    return Answer("restart", {"servers": rows}, REFUSED if all_failed else None)
+
+
 def status_answer(
-    servers: AssistServers, reports: list[ServerReport], wanted: ActivityFilter
+    servers: AssistServers,
+    reports: list[ServerReport],
+    wanted: ActivityFilter,
+    question: Question | None = None,
 ) -> Answer:
-    """Answer what is running on each server."""
+    """Answer what is running on each server, and first the question if it is yes or no."""
     rows: list[JsonValueType] = [
         {
             "name": servers.server_name(report.entry_id),
@@ -99,9 +122,27 @@ def status_answer(
     all_failed = all(report.reason for report in reports)
     return Answer(
         "running",
-        {"servers": rows, **_named(wanted)},
+        {
+            "servers": rows,
+            "question": question,
+            "yes": _is_yes(reports, wanted, question),
+            **_named(wanted),
+        },
         REFUSED if all_failed else None,
     )
+
+
+def _is_yes(
+    reports: list[ServerReport], wanted: ActivityFilter, question: Question | None
+) -> bool | None:
+    """Return the answer to a question about all servers; None if it is unknown."""
+    if question not in (Question.BUSY, Question.IDLE):
+        return None
+    if any(wanted.apply(report.running) for report in reports):
+        return question is Question.BUSY
+    if all(report.sees_all and report.reason is None for report in reports):
+        return question is Question.IDLE
+    return None
 
 
 def stop_answer(
@@ -206,11 +247,23 @@ def _group(items: Iterable[ServerActivity]) -> JsonObjectType:
     return {
         "count": len(group),
         "first": [
-            {**_name(item), "percent": item.activity.progress}
+            {
+                **_name(item),
+                "percent": item.activity.progress,
+                "minutes": minutes_left(item.activity.estimated_finish),
+            }
             for item in group[:MAX_NAMED]
         ],
         "more": max(0, len(group) - MAX_NAMED),
     }
+
+
+def minutes_left(finish: datetime | None) -> int | None:
+    """Return how many minutes are left; None if that is unknown, or stalled."""
+    if finish is None:
+        return None
+    minutes = ceil((finish - dt_util.utcnow()) / timedelta(minutes=1))
+    return minutes if minutes > 0 else None
 
 
 def _name(item: ServerActivity) -> JsonObjectType:
