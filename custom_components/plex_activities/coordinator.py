@@ -13,6 +13,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
+from .aioplex.bounds import MAX_ACTIVITIES
 from .aioplex.client import PlexClient
 from .aioplex.exceptions import PlexAuthenticationError, PlexError
 from .aioplex.models import (
@@ -24,7 +25,6 @@ from .aioplex.models import (
 )
 from .aioplex.notifications import StreamKind
 from .aioplex.tracking import (
-    MAX_ACTIVITIES,
     ActivityChange,
     ChangeType,
     Transition,

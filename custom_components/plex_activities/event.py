@@ -7,7 +7,8 @@ from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .aioplex.tracking import MAX_ACTIVITIES, ActivityChange, ChangeType
+from .aioplex.bounds import MAX_ACTIVITIES
+from .aioplex.tracking import ActivityChange, ChangeType
 from .const import MAX_PER_LOOP_TURN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .entity import PlexActivitiesEntity

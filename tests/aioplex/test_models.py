@@ -8,7 +8,7 @@ import math
 
 import pytest
 
-from custom_components.plex_activities.aioplex.fields import MAX_DETAILS, MAX_TEXT
+from custom_components.plex_activities.aioplex.bounds import MAX_DETAILS, MAX_TEXT
 from custom_components.plex_activities.aioplex.models import (
     Activity,
     ActivityCategory,

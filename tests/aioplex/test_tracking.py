@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, strategies as st
 
+from custom_components.plex_activities.aioplex.bounds import MAX_ACTIVITIES
 from custom_components.plex_activities.aioplex.models import (
     Activity,
     ActivityNotification,
@@ -13,7 +14,6 @@ from custom_components.plex_activities.aioplex.models import (
 )
 from custom_components.plex_activities.aioplex.pace import Pace
 from custom_components.plex_activities.aioplex.tracking import (
-    MAX_ACTIVITIES,
     Activities,
     apply_list,
     apply_message,

@@ -12,13 +12,13 @@ import pytest
 
 from custom_components.plex_activities.aioplex import account, wire
 from custom_components.plex_activities.aioplex.account import Pin, PlexAccount
+from custom_components.plex_activities.aioplex.bounds import MAX_TEXT
 from custom_components.plex_activities.aioplex.client import PlexClient
 from custom_components.plex_activities.aioplex.event_source import (
     EventSourceDecoder,
     read_event,
 )
 from custom_components.plex_activities.aioplex.exceptions import PlexError
-from custom_components.plex_activities.aioplex.fields import MAX_TEXT
 from custom_components.plex_activities.aioplex.models import (
     Activity,
     ActivityNotification,

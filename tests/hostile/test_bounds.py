@@ -16,6 +16,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.plex_activities.aioplex import wire
+from custom_components.plex_activities.aioplex.bounds import MAX_ACTIVITIES
 from custom_components.plex_activities.aioplex.client import PlexClient
 from custom_components.plex_activities.aioplex.exceptions import (
     PlexError,
@@ -27,7 +28,6 @@ from custom_components.plex_activities.aioplex.models import (
 )
 from custom_components.plex_activities.aioplex.notifications import StreamKind
 from custom_components.plex_activities.aioplex.tracking import (
-    MAX_ACTIVITIES,
     Activities,
     apply_message,
 )

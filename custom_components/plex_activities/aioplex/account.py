@@ -11,6 +11,7 @@ from aiohttp import ClientSession, hdrs
 from yarl import URL
 
 from . import fields, wire
+from .bounds import MAX_CONNECTIONS, MAX_RESOURCES
 from .exceptions import PlexResponseError
 from .transport import introduction, request
 from .wire import JsonValue
@@ -21,8 +22,6 @@ SIGN_IN_PAGE = URL("https://app.plex.tv/auth")
 
 # In seconds. A PIN of plex.tv is valid for minutes.
 MAX_LIFETIME = 24 * 60 * 60
-MAX_RESOURCES = 1000
-MAX_CONNECTIONS = 50
 MAX_PORT = 65535
 
 

@@ -10,9 +10,6 @@ from .wire import JsonValue
 # The titles by name. Names are case-sensitive; not all tasks have a title.
 type ButlerTasks = Mapping[str, str | None]
 
-# Servers list about twenty.
-MAX_TASKS = 100
-
 
 class Access(NamedTuple):
     """What a token may do: the owner's may do everything, and list the scheduled tasks.

@@ -9,7 +9,14 @@ from aiohttp import ClientSession, hdrs
 from yarl import URL
 
 from . import fields, wire
-from .butler import MAX_TASKS, Access, tasks_by_name
+from .bounds import (
+    MAX_ACTIVITIES,
+    MAX_DVRS,
+    MAX_LIBRARIES,
+    MAX_SESSIONS,
+    MAX_TASKS,
+)
+from .butler import Access, tasks_by_name
 from .event_source import open_event_source
 from .exceptions import (
     PlexAuthenticationError,
@@ -31,7 +38,6 @@ from .models import (
 from .notifications import ACTIVITY, PLAYBACK, Notification, StreamKind
 from .pasted import is_claim_code
 from .paths import listed_id, segment
-from .tracking import MAX_ACTIVITIES
 from .transport import Reply, introduction, request
 from .websocket import open_websocket
 
@@ -39,10 +45,6 @@ _STREAMS = {
     StreamKind.WEBSOCKET: open_websocket,
     StreamKind.EVENT_SOURCE: open_event_source,
 }
-
-MAX_DVRS = 100
-MAX_LIBRARIES = 1000
-MAX_SESSIONS = 1000
 
 
 class PlexClient:

@@ -14,10 +14,10 @@ from aiohttp import ClientResponse, ClientSession, ClientTimeout, hdrs
 from yarl import URL
 
 from . import wire
+from .bounds import MAX_BODY
 from .exceptions import PlexConnectionError, PlexResponseError
 from .notifications import (
     ACTIVITY,
-    MAX_FRAME,
     PLAYBACK,
     Notification,
     read_notifications,
@@ -120,7 +120,7 @@ class EventSourceDecoder:
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         for line in lines:
             yield from self._take(line.removesuffix(b"\r"))
-        if self._size + len(self._rest) > MAX_FRAME:
+        if self._size + len(self._rest) > MAX_BODY:
             raise PlexResponseError("The event is too large")
 
     def _take(self, line: bytes) -> Iterator[tuple[str, bytes]]:
@@ -138,5 +138,5 @@ class EventSourceDecoder:
         elif field == b"data":
             self._data.append(value)
             self._size += len(value) + 1
-            if self._size > MAX_FRAME:
+            if self._size > MAX_BODY:
                 raise PlexResponseError("The event is too large")

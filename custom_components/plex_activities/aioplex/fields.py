@@ -9,12 +9,9 @@ import unicodedata
 
 import orjson
 
+from .bounds import MAX_DETAILS, MAX_TEXT
 from .wire import JsonValue
 
-# Home Assistant refuses longer states, and no real title comes near it.
-MAX_TEXT = 255
-# Contexts seen on real servers stay below 300 bytes.
-MAX_DETAILS = 2048
 # Between the parts of an emoji, and of words in some scripts.
 _JOINERS = frozenset("\u200c\u200d")
 # Without the tags after it, it is a black flag.

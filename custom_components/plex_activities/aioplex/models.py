@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple, Self, TypeGuard
 
 from . import fields
+from .bounds import MAX_TEXT
 from .pace import Pace
 from .wire import JsonValue
 
@@ -235,7 +236,7 @@ class PlaybackNotification(NamedTuple):
 
 
 def _is_usable(uuid: JsonValue) -> TypeGuard[str]:
-    return isinstance(uuid, str) and 0 < len(uuid) <= fields.MAX_TEXT
+    return isinstance(uuid, str) and 0 < len(uuid) <= MAX_TEXT
 
 
 @dataclass(frozen=True, slots=True)

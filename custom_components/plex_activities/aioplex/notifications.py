@@ -4,12 +4,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from . import wire
+from .bounds import MAX_ROWS
 from .models import ActivityNotification, PlaybackNotification
 from .wire import JsonValue
-
-# One activity is below 1 KiB, and a frame holds a few.
-MAX_FRAME = 1024 * 1024
-MAX_ROWS = 1000
 
 
 class StreamKind(StrEnum):

@@ -11,13 +11,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from .bounds import MAX_ACTIVITIES
 from .models import Activity, ActivityNotification, ActivityRow, NotificationEvent
 
 # By uuid, oldest first. Titles are no key: identical ones run side by side.
 type Activities = Mapping[str, Activity]
-
-# The most ever seen at once is 43. Those beyond the limit are not taken in.
-MAX_ACTIVITIES = 1000
 
 
 class ChangeType(StrEnum):

@@ -16,6 +16,7 @@ from aiohttp import (
 )
 from yarl import URL
 
+from .bounds import MAX_BODY
 from .exceptions import (
     PlexAuthenticationError,
     PlexCertificateError,
@@ -33,8 +34,6 @@ from .exceptions import (
 
 # In seconds, with reading the body. A server with a spun-down disk takes some of them.
 REQUEST_TIMEOUT = 10
-# 1,000 activities are 400 KB.
-MAX_BODY = 1024 * 1024
 
 # OpenSSL's reasons when plain http answers; they differ by version.
 NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"})

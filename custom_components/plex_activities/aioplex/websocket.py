@@ -10,8 +10,9 @@ from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 from yarl import URL
 
 from . import wire
+from .bounds import MAX_BODY
 from .exceptions import PlexConnectionError, PlexError, PlexResponseError
-from .notifications import MAX_FRAME, Notification, read_notifications
+from .notifications import Notification, read_notifications
 from .transport import REQUEST_TIMEOUT, connection_error, status_error
 
 # A ping after 20 s of silence and 10 s for its pong: a dead socket is noticed in 30 s.
@@ -36,7 +37,7 @@ async def open_websocket(
                 url.joinpath(":/websockets/notifications").with_query(query),
                 headers=headers,
                 heartbeat=HEARTBEAT,
-                max_msg_size=MAX_FRAME,
+                max_msg_size=MAX_BODY,
                 # A byte that is not UTF-8 would end the connection.
                 decode_text=False,
             )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from ..aioplex.bounds import MAX_ACTIVITIES
 from ..aioplex.exceptions import PlexConnectionError, PlexError
 from ..aioplex.models import (
     Activity,
@@ -12,7 +13,6 @@ from ..aioplex.models import (
     NotificationEvent,
 )
 from ..aioplex.tracking import (
-    MAX_ACTIVITIES,
     ActivityChange,
     ChangeType,
     Transition,

@@ -12,8 +12,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
+from ..aioplex.bounds import MAX_ACTIVITIES
 from ..aioplex.models import Activity, ActivityCategory
-from ..aioplex.tracking import MAX_ACTIVITIES, Activities, Transition
+from ..aioplex.tracking import Activities, Transition
 from ..const import DOMAIN
 
 # In seconds. While Home Assistant runs, only longer jobs are worth a write.

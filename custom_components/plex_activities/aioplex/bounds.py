@@ -1,0 +1,27 @@
+"""How much is read and kept of what a server says, whatever it sends.
+
+Real servers stay far below. What is beyond a bound is left out, or the response is an
+error. tests/hostile measures what they are for: the time of one turn of the event loop,
+and memory.
+"""
+
+# In bytes, of a body, a frame or an event. 1,000 activities are 400 KB.
+MAX_BODY = 1024 * 1024
+# In characters. Home Assistant refuses longer states, and no real title comes near it.
+MAX_TEXT = 255
+# In bytes of JSON. Contexts seen on real servers stay below 300.
+MAX_DETAILS = 2048
+
+# The most ever seen at once is 43. Those beyond the limit are not taken in.
+MAX_ACTIVITIES = 1000
+# Notifications in one frame.
+MAX_ROWS = 1000
+MAX_DVRS = 100
+MAX_LIBRARIES = 1000
+MAX_SESSIONS = 1000
+# Servers list about twenty.
+MAX_TASKS = 100
+
+# Of an account at plex.tv: servers, and addresses of each.
+MAX_RESOURCES = 1000
+MAX_CONNECTIONS = 50
