@@ -1,5 +1,7 @@
 """Shows what a Plex Media Server is doing in the background."""
 
+from aiohttp import DummyCookieJar
+
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL, Platform
 from homeassistant.core import HomeAssistant
@@ -50,7 +52,11 @@ async def async_setup_entry(
 ) -> bool:
     """Set up one server."""
     session = async_create_clientsession(
-        hass, entry.data[CONF_VERIFY_SSL], middlewares=(refuse_redirects,)
+        hass,
+        entry.data[CONF_VERIFY_SSL],
+        middlewares=(refuse_redirects,),
+        # Servers need no cookies, and could set ever more of them.
+        cookie_jar=DummyCookieJar(),
     )
     try:
         client = await async_create_client(

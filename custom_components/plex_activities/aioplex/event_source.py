@@ -22,7 +22,7 @@ from .notifications import (
     Notification,
     read_notifications,
 )
-from .transport import REQUEST_TIMEOUT, connection_error, status_error
+from .transport import REQUEST_TIMEOUT, connection_error, refuse_packed, status_error
 
 # In seconds. The server sends a ping every 10 s, so three are missing.
 MAX_SILENCE = 30
@@ -50,6 +50,7 @@ async def open_event_source(
                 url.joinpath(":/eventsource/notifications").with_query(query),
                 headers=headers | {hdrs.ACCEPT: CONTENT_TYPE},
                 allow_redirects=False,
+                auto_decompress=False,
                 # Each read has a timeout of its own.
                 timeout=ClientTimeout(total=None),
             )
@@ -58,6 +59,7 @@ async def open_event_source(
     else:
         async with response:
             if response.status == 200 and response.content_type == CONTENT_TYPE:  # noqa: PLR2004  # OK
+                refuse_packed(response.headers)
                 if not (first := await _chunk(response)):
                     raise PlexConnectionError("The stream ended at once")
                 yield _messages(response, first)

@@ -70,6 +70,8 @@ def introduction(client_identifier: str) -> dict[str, str]:
     """Return the headers that identify this client; Plex wants them in every request."""
     return {
         hdrs.ACCEPT: "application/json",
+        # A small packed response may become a large one.
+        hdrs.ACCEPT_ENCODING: "identity",
         "X-Plex-Client-Identifier": client_identifier,
         "X-Plex-Product": "Home Assistant",
         "X-Plex-Device-Name": "Plex Activities",
@@ -81,7 +83,8 @@ async def request(
 ) -> Reply:
     """Make one request, without following redirects.
 
-    Raises a PlexError for everything but a success, also for a body over 1 MiB.
+    Raises a PlexError for everything but a success, also for a body over 1 MiB or a
+    packed one.
     """
     if session.closed:
         # The entry was unloaded during an action.
@@ -90,7 +93,11 @@ async def request(
         async with (
             asyncio.timeout(REQUEST_TIMEOUT),
             session.request(
-                method, url, headers=headers, allow_redirects=False
+                method,
+                url,
+                headers=headers,
+                allow_redirects=False,
+                auto_decompress=False,
             ) as response,
         ):
             body = await _read(response)
@@ -99,6 +106,7 @@ async def request(
         error = connection_error(err)
     else:
         if reply.status // 100 == 2:  # noqa: PLR2004  # 2xx
+            refuse_packed(reply.headers)
             return reply
         error = status_error(reply.status, reply.body)
         if _leads_to_https(url, reply.headers.get(hdrs.LOCATION, "")):
@@ -106,6 +114,12 @@ async def request(
         error.status = reply.status
     # Raised here and not above: the original error may hold the token in its headers.
     raise error
+
+
+def refuse_packed(headers: Mapping[str, str]) -> None:
+    """Raise PlexResponseError for a packed body, which was not asked for."""
+    if headers.get(hdrs.CONTENT_ENCODING, "identity") != "identity":
+        raise PlexResponseError("The response is packed")
 
 
 async def _read(response: ClientResponse) -> bytes:

@@ -38,6 +38,8 @@ async def open_websocket(
                 headers=headers,
                 heartbeat=HEARTBEAT,
                 max_msg_size=MAX_BODY,
+                # No frame is packed; one that is breaks the connection.
+                compress=0,
                 # A byte that is not UTF-8 would end the connection.
                 decode_text=False,
             )
