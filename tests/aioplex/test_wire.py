@@ -108,3 +108,34 @@ def test_half_a_surrogate_pair_is_replaced() -> None:
         "Context": {"?": "\U0001f600"},
         "progress": None,
     }
+
+
+@pytest.mark.parametrize("piece", [b"[],", b"{},", b"0,", b'"",', b"[[],{}],"])
+@pytest.mark.parametrize("end", [b"0]", b"NaN]"])
+def test_a_document_of_very_many_values_is_not_read(piece: bytes, end: bytes) -> None:
+    values = piece.count(b",") + piece.count(b"[") + piece.count(b"{")
+    assert wire.load(b"[" + piece * (90_000 // values) + end)
+    with pytest.raises(PlexResponseError, match="too much"):
+        wire.load(b"[" + piece * (110_000 // values) + end)
+
+
+@pytest.mark.parametrize("digits", ["9" * 21, "9" * 5000, "-" + "9" * 400])
+def test_whole_numbers_that_are_too_long_cost_one_field(digits: str) -> None:
+    body = f'{{"progress": [{digits}, NaN], "title": "x"}}'
+    assert wire.load(body) == {"progress": [None, None], "title": "x"}
+
+
+@pytest.mark.parametrize(
+    ("value", "is_small"),
+    [
+        ({"a": "b" * 2000}, True),
+        ({"a": "b" * 2100}, False),
+        ({"a": [0] * 90}, True),
+        ({"a": [0] * 110}, False),
+        ({"a": [[] for _ in range(60)]}, False),
+    ],
+)
+def test_objects_of_many_values_or_bytes_are_not_kept(
+    value: dict[str, wire.JsonValue], *, is_small: bool
+) -> None:
+    assert bool(fields.details(value)) is is_small

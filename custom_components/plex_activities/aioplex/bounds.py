@@ -7,10 +7,16 @@ and memory.
 
 # In bytes, of a body, a frame or an event. 1,000 activities are 400 KB.
 MAX_BODY = 1024 * 1024
+# Of one body, frame or event: what lists and objects hold. 1,000 activities hold 20,000.
+MAX_VALUES = 100_000
+# Of a whole number.
+MAX_DIGITS = 20
 # In characters. Home Assistant refuses longer states, and no real title comes near it.
 MAX_TEXT = 255
 # In bytes of JSON. Contexts seen on real servers stay below 300.
 MAX_DETAILS = 2048
+# In such an object: it takes up to fifty times its size in memory otherwise.
+MAX_DETAIL_VALUES = 100
 
 # The most ever seen at once is 43. Those beyond the limit are not taken in.
 MAX_ACTIVITIES = 1000

@@ -9,8 +9,8 @@ import unicodedata
 
 import orjson
 
-from .bounds import MAX_DETAILS, MAX_TEXT
-from .wire import JsonValue
+from .bounds import MAX_DETAIL_VALUES, MAX_DETAILS, MAX_TEXT
+from .wire import JsonValue, most_values
 
 # Between the parts of an emoji, and of words in some scripts.
 _JOINERS = frozenset("\u200c\u200d")
@@ -70,16 +70,17 @@ def percent(value: JsonValue) -> int | None:
 
 
 def details(value: JsonValue) -> Mapping[str, JsonValue]:
-    """Return an object; an empty one in place of anything else, or of one over 2 KiB."""
+    """Return an object; an empty one in place of anything else, or of a large one."""
     return value if isinstance(value, dict) and value and is_small(value) else {}
 
 
 def is_small(value: Mapping[str, JsonValue]) -> bool:
-    """Return whether an object is at most 2 KiB of JSON."""
+    """Return whether an object is at most 2 KiB of JSON, and 100 values."""
     try:
-        return len(orjson.dumps(value)) <= MAX_DETAILS
+        dumped = orjson.dumps(value)
     except orjson.JSONEncodeError:
         return False
+    return len(dumped) <= MAX_DETAILS and most_values(dumped) <= MAX_DETAIL_VALUES
 
 
 def whole(value: JsonValue) -> int | None:
