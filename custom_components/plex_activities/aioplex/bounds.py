@@ -11,6 +11,11 @@ MAX_BODY = 1024 * 1024
 MAX_VALUES = 100_000
 # Of a whole number.
 MAX_DIGITS = 20
+# Of a stream, without a pause for others: frames, and bytes.
+MAX_FRAMES_PER_TURN = 50
+MAX_BYTES_PER_TURN = 16 * 1024
+# Frames in a minute that say nothing: pings, pongs, empty ones. Proxies send a few.
+MAX_EMPTY_FRAMES = 300
 # In characters. Home Assistant refuses longer states, and no real title comes near it.
 MAX_TEXT = 255
 # In bytes of JSON. Contexts seen on real servers stay below 300.

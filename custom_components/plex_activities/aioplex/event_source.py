@@ -14,7 +14,7 @@ from aiohttp import ClientResponse, ClientSession, ClientTimeout, hdrs
 from yarl import URL
 
 from . import wire
-from .bounds import MAX_BODY
+from .bounds import MAX_BODY, MAX_BYTES_PER_TURN
 from .exceptions import PlexConnectionError, PlexResponseError
 from .notifications import (
     ACTIVITY,
@@ -77,15 +77,18 @@ async def _messages(
         for event, data in decoder.feed(chunk):
             for notification in read_event(event, data):
                 yield notification
+        if len(chunk) == MAX_BYTES_PER_TURN:
+            # More has arrived, and would be read without a pause.
+            await asyncio.sleep(0)
         chunk = await _chunk(response)
 
 
 async def _chunk(response: ClientResponse) -> bytes:
-    """Wait for data, and return all that has arrived; nothing at the end."""
+    """Wait for data, and return what has arrived, up to 16 KiB; nothing at the end."""
     try:
         # aiohttp's own timeout for reads does not end after a malformed chunk.
         async with asyncio.timeout(MAX_SILENCE):
-            return await response.content.readany()
+            return await response.content.read(MAX_BYTES_PER_TURN)
     except (aiohttp.ClientError, TimeoutError) as err:
         error = connection_error(err)
     raise error

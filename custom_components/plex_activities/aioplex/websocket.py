@@ -10,13 +10,20 @@ from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 from yarl import URL
 
 from . import wire
-from .bounds import MAX_BODY
+from .bounds import (
+    MAX_BODY,
+    MAX_BYTES_PER_TURN,
+    MAX_EMPTY_FRAMES,
+    MAX_FRAMES_PER_TURN,
+)
 from .exceptions import PlexConnectionError, PlexError, PlexResponseError
 from .notifications import Notification, read_notifications
 from .transport import REQUEST_TIMEOUT, connection_error, status_error
 
 # A ping after 20 s of silence and 10 s for its pong: a dead socket is noticed in 30 s.
 HEARTBEAT = 20
+# In seconds, in which frames that say nothing are counted.
+EMPTY_FRAMES_PERIOD = 60
 
 
 @asynccontextmanager
@@ -42,6 +49,8 @@ async def open_websocket(
                 compress=0,
                 # A byte that is not UTF-8 would end the connection.
                 decode_text=False,
+                # aiohttp would answer any number of them without a pause.
+                autoping=False,
             )
     except aiohttp.WSServerHandshakeError as err:
         # The original holds the request's headers, and with them the token.
@@ -62,18 +71,48 @@ async def _messages(
     socket: ClientWebSocketResponse[Literal[False]],
 ) -> AsyncIterator[Notification]:
     error: PlexError | None = None
+    empty = _EmptyFrames()
+    frames = size = 0
     try:
         async for frame in socket:
-            if frame.type is WSMsgType.TEXT:
+            if frame.type is WSMsgType.TEXT and frame.data:
                 for notification in read_frame(frame.data):
                     yield notification
+                size += len(frame.data)
             elif frame.type is WSMsgType.ERROR:
                 raise PlexConnectionError("The websocket broke")
+            else:
+                empty.count_one()
+                if frame.type is WSMsgType.PING:
+                    await socket.pong(frame.data)
+            frames += 1
+            if frames >= MAX_FRAMES_PER_TURN or size >= MAX_BYTES_PER_TURN:
+                # Frames that are already buffered arrive without a pause.
+                await asyncio.sleep(0)
+                frames = size = 0
     except aiohttp.ClientError as err:
-        # aiohttp answers pings while it reads, and that fails on a closing connection.
+        # The answer to a ping fails on a closing connection.
         error = connection_error(err)
     if error is not None:
         raise error
+
+
+class _EmptyFrames:
+    """Counts the frames that say nothing: each of them costs more than it takes to send."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._since = self._loop.time()
+        self._count = 0
+
+    def count_one(self) -> None:
+        """Count one more. Raises PlexResponseError if there are too many in a minute."""
+        now = self._loop.time()
+        if now - self._since >= EMPTY_FRAMES_PERIOD:
+            self._since, self._count = now, 0
+        self._count += 1
+        if self._count > MAX_EMPTY_FRAMES:
+            raise PlexResponseError("The server sends too many empty frames")
 
 
 def read_frame(text: bytes | str) -> list[Notification]:
@@ -98,5 +137,9 @@ async def _stop_reading(socket: ClientWebSocketResponse[Literal[False]]) -> None
     # The read may fail, too: the connection may already be closing.
     with suppress(TimeoutError, aiohttp.ClientError):
         async with asyncio.timeout(0):
-            while not socket.closed:
+            for _ in range(MAX_FRAMES_PER_TURN):
+                if socket.closed:
+                    return
                 await socket.receive()
+            # A flood never lets a read wait. Nothing public closes without reading it.
+            socket._response.close()  # noqa: SLF001

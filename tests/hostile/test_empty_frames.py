@@ -1,0 +1,42 @@
+"""Frames that say nothing are tolerated up to a number, and then the stream is left."""
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.plex_activities.aioplex import websocket
+from custom_components.plex_activities.aioplex.bounds import MAX_EMPTY_FRAMES
+from homeassistant.core import HomeAssistant
+from simulator import PlexSimulator
+from tests.support.clock import pass_time, settled
+from tests.support.server import SCAN
+from tests.support.states import ACTIVITIES, until_state
+
+
+@pytest.mark.parametrize("empty", ["", b"", b"\0"], ids=["text", "binary", "byte"])
+async def test_a_server_that_says_nothing_all_the_time_is_left(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, empty: str | bytes
+) -> None:
+    for _ in range(MAX_EMPTY_FRAMES):
+        plex.send(empty)
+    await settled()
+    assert entry.runtime_data.streaming
+    before = len(plex.requests)
+    plex.send(empty)
+    await settled()
+    assert not entry.runtime_data.streaming
+    # States go on with polls, and the stream is tried again.
+    assert "/activities" in {request.path for request in plex.requests[before:]}
+    await pass_time(hass, entry, 61)
+    plex.start(SCAN)
+    await until_state(hass, ACTIVITIES, "1")
+    assert entry.runtime_data.streaming
+
+
+async def test_only_those_of_the_last_minute_count(
+    entry: MockConfigEntry, plex: PlexSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(websocket, "EMPTY_FRAMES_PERIOD", 0)
+    for _ in range(2 * MAX_EMPTY_FRAMES):
+        plex.send("")
+    await settled()
+    assert entry.runtime_data.streaming
