@@ -29,7 +29,7 @@ LAYERS = {
     "condition trigger": "triggers",
     "assist": "control",
     "intent llm": "assist",
-    "flow": "errors server",
+    "flow": "assist errors server",
     "config_flow repairs": "flow",
 }
 BELOW = {

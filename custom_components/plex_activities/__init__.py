@@ -13,6 +13,11 @@ from homeassistant.helpers.typing import ConfigType
 
 from .aioplex.exceptions import PlexAuthenticationError
 from .aioplex.transport import refuse_redirects
+from .assist.sentences import (
+    async_delete_left_issue,
+    async_remove_sentences,
+    async_update_sentences,
+)
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .devices import async_keep_devices_current, is_current
@@ -44,6 +49,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Set up what exists once, for all servers."""
     async_setup_services(hass)
     await async_setup_frontend(hass)
+    await async_update_sentences(hass)
     return True
 
 
@@ -51,6 +57,7 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: PlexActivitiesConfigEntry
 ) -> bool:
     """Set up one server."""
+    async_delete_left_issue(hass)
     session = async_create_clientsession(
         hass,
         entry.data[CONF_VERIFY_SSL],
@@ -113,6 +120,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     await async_delete_start_times(hass, entry)
     async_delete_issue(hass, entry)
     async_forget_failed_setup(hass, entry)
+    if not hass.config_entries.async_entries(DOMAIN, include_ignore=False):
+        await async_remove_sentences(hass)
 
 
 async def async_remove_config_entry_device(

@@ -9,6 +9,7 @@ from homeassistant.config_entries import (
     SOURCE_ZEROCONF,
     ConfigEntry,
     ConfigFlowResult,
+    OptionsFlow,
 )
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import callback
@@ -20,6 +21,7 @@ from .aioplex.pasted import token_in
 from .const import CONF_ADDRESSES, CONF_FROM_CORE_PLEX, CONF_LIMITED_ACCEPTED, DOMAIN
 from .flow.account import PlexAccountFlow
 from .flow.discovery import Discovered, async_discover, async_updates_after_move
+from .flow.options import PlexActivitiesOptionsFlow
 from .flow.schemas import (
     CONF_SERVER,
     MANUAL_SCHEMA,
@@ -46,6 +48,13 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
     VERSION = 1
 
     _discovered: Discovered
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """Return the flow behind *Configure*."""
+        return PlexActivitiesOptionsFlow()
 
     @override
     async def async_step_user(

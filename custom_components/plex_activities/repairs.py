@@ -1,4 +1,4 @@
-"""Repair flow for the limited-access issue."""
+"""Repair flows: a token that is not the owner's, and sentences that a user has changed."""
 
 from typing import Any
 
@@ -6,14 +6,20 @@ from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_TOKEN
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 
 from .aioplex.exceptions import PlexError
 from .aioplex.pasted import token_in
+from .assist.sentence_files import SentencesError
+from .assist.sentences import async_replace_sentences
+from .const import DOMAIN
 from .errors import error_key
 from .flow.schemas import TOKEN_SCHEMA
 from .server.client import async_validate
 from .server.core_plex import with_token
 from .server.names import escape_markdown
+
+CHANGED_SENTENCES_MENU = ["replace", "ignore"]
 
 
 class LimitedAccessRepairFlow(RepairsFlow):
@@ -55,11 +61,52 @@ class LimitedAccessRepairFlow(RepairsFlow):
         )
 
 
+class ChangedSentencesRepairFlow(RepairsFlow):
+    """Replaces sentences that a user has changed, or leaves them for this version."""
+
+    def __init__(self, folder: str, language: str, path: str) -> None:
+        self._folder = folder
+        self._language = language
+        self._path = path
+
+    async def async_step_init(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Show the menu."""
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=CHANGED_SENTENCES_MENU,
+            description_placeholders={"language": self._language, "path": self._path},
+        )
+
+    async def async_step_replace(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Replace the user's file, and keep it under another name."""
+        try:
+            await async_replace_sentences(self.hass, self._folder)
+        except SentencesError as err:
+            return self.async_abort(
+                reason=err.key, description_placeholders=err.placeholders
+            )
+        return self.async_create_entry(data={})
+
+    async def async_step_ignore(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Leave the user's file; the next change of ours is another issue."""
+        ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, ignore=True)
+        return self.async_abort(reason="issue_ignored")
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant,
     _issue_id: str,
     data: dict[str, str | int | float | None] | None,
 ) -> RepairsFlow:
-    """Return the repair flow of an issue; there is only one kind."""
-    entry_id = str((data or {})["entry_id"])
-    return LimitedAccessRepairFlow(hass.config_entries.async_get_known_entry(entry_id))
+    """Return the repair flow of an issue."""
+    texts = {key: str(value) for key, value in (data or {}).items()}
+    if "entry_id" not in texts:
+        return ChangedSentencesRepairFlow(**texts)
+    entry = hass.config_entries.async_get_known_entry(texts["entry_id"])
+    return LimitedAccessRepairFlow(entry)

@@ -8,15 +8,10 @@ import sys
 
 import pytest
 
-from tests.support.readme import GUIDE, Block, blocks
+from tests.support.readme import Block, blocks
 from tests.support.repository import ROOT
 
 from .pages import PAGES, is_file_name
-
-COMPONENT = ROOT / "custom_components" / "plex_activities"
-
-COMMANDS = blocks(GUIDE, "console")
-[SENTENCES] = [block for block in COMMANDS if "custom_sentences" in block.text]
 
 # These need not be installed where the tests run.
 TOOLS = {"cd", "git", "uv"}
@@ -40,7 +35,6 @@ BLOCKS = [
     pytest.param(block, id=f"{page.name}-{number}")
     for page in PAGES
     for number, block in enumerate(blocks(page.text, "console"))
-    if block != SENTENCES
 ]
 
 
@@ -51,30 +45,6 @@ def _run(command: str, folder: Path) -> None:
         cwd=folder,
         stdin=subprocess.DEVNULL,
     )
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-
-
-def test_the_sentences_are_copied_beside_others_and_over_older_ones(
-    tmp_path: Path,
-) -> None:
-    (tmp_path / "custom_components").symlink_to(ROOT / "custom_components")
-    _run(SENTENCES.text, tmp_path)
-    copied = tmp_path / "custom_sentences"
-    ours = COMPONENT / "custom_sentences"
-    assert _files(copied) == _files(ours)
-    assert _files(ours)
-
-    (copied / "en" / "plex_activities.yaml").write_text("old")
-    (copied / "en" / "lights.yaml").write_text("others")
-    _run(SENTENCES.text, tmp_path)
-    assert _files(copied) == _files(ours) | {"en/lights.yaml": b"others"}
 
 
 @pytest.mark.parametrize("block", BLOCKS)

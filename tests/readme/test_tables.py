@@ -13,6 +13,7 @@ from custom_components.plex_activities import (
 )
 from custom_components.plex_activities.aioplex.models import ActivityCategory
 from custom_components.plex_activities.flow import schemas
+from custom_components.plex_activities.flow.options import options_schema
 from custom_components.plex_activities.triggers.base import Reason
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
@@ -126,6 +127,13 @@ def test_the_table_lists_all_fields_of_the_form() -> None:
     labels = translations()["config"]["step"]["manual"]["data"]
     fields_of_form: Any = schemas.MANUAL_SCHEMA.schema
     assert [row[0] for row in fields] == [labels[str(key)] for key in fields_of_form]
+
+
+def test_the_table_lists_all_options() -> None:
+    [options] = tables(section("Options"))
+    labels = translations()["options"]["step"]["init"]["data"]
+    fields_of_form: Any = options_schema(set()).schema
+    assert [row[0] for row in options] == [labels[str(key)] for key in fields_of_form]
 
 
 def test_the_table_lists_all_errors_of_the_form_with_a_remedy() -> None:

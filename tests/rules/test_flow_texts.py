@@ -5,11 +5,13 @@ from typing import Any
 
 import probatio
 
-from custom_components.plex_activities import config_flow, errors, issues
+from custom_components.plex_activities import config_flow, errors, issues, repairs
 from custom_components.plex_activities.aioplex.exceptions import (
     PlexNotCancellableError,
 )
+from custom_components.plex_activities.assist import sentences
 from custom_components.plex_activities.flow import base, schemas
+from custom_components.plex_activities.flow.options import options_schema
 from tests.support.repository import (
     calls,
     constant,
@@ -21,6 +23,11 @@ from tests.support.repository import (
     translations,
 )
 
+# Why sentences cannot be written, as assist/sentence_files.py tells it.
+SENTENCES_ERRORS = {
+    *("disk_full", "is_link", "not_a_file", "not_a_folder", "not_writable"),
+    "write_failed",
+}
 FLOWS = ("config_flow.py", "flow/account.py", "flow/base.py")
 
 
@@ -170,7 +177,11 @@ def test_the_abort_reasons_with_texts_are_those_that_are_used() -> None:
 def test_the_repair_flow_has_exactly_the_texts_that_it_shows() -> None:
     (call,) = calls(sources()["repairs.py"], "async_show_form")
     step = constant(keyword(call, "step_id"))
-    assert translations()["issues"].keys() == {issues.LIMITED_ACCESS}
+    assert translations()["issues"].keys() == {
+        issues.LIMITED_ACCESS,
+        sentences.ISSUE_CHANGED,
+        sentences.ISSUE_LEFT,
+    }
     issue = translations()["issues"][issues.LIMITED_ACCESS]
     assert placeholders(issue["title"]) == {"name"}
     assert issue["fix_flow"]["step"].keys() == {step}
@@ -184,6 +195,54 @@ def test_the_repair_flow_has_exactly_the_texts_that_it_shows() -> None:
         "not_the_owner",
         *(key for kind, key in errors.KEYS if kind is not PlexNotCancellableError),
     }
+
+
+def test_the_options_have_exactly_the_texts_that_they_show() -> None:
+    shown = translations()["options"]
+    forms = {
+        constant(keyword(call, "step_id")): call
+        for call in calls(sources()["flow/options.py"], "async_show_form")
+    }
+    assert shown["step"].keys() == forms.keys() == {"init", "kept"}
+    init, kept = shown["step"]["init"], shown["step"]["kept"]
+    fields = {str(field) for field in options_schema(set()).schema}
+    assert init["data"].keys() == init["data_description"].keys() == fields
+    assert placeholders(init["description"]) == {"name"}
+    assert placeholders(kept["description"]) == {"paths"}
+    assert shown["error"].keys() == SENTENCES_ERRORS | {"no_entities"}
+
+
+def test_the_repair_of_sentences_has_exactly_the_texts_that_it_shows() -> None:
+    issue = translations()["issues"][sentences.ISSUE_CHANGED]
+    (call,) = calls(sources()["repairs.py"], "async_show_menu")
+    given = keys_of(keyword(call, "description_placeholders"))
+    step = issue["fix_flow"]["step"]["init"]
+    named = set().union(*(placeholders(text) for _, text in texts(step)))
+    assert named == given == {"language", "path"}
+    assert placeholders(issue["title"]) <= given
+    # Home Assistant's frontend does not fill in the titles of menus.
+    assert not placeholders(step["title"])
+    for key in ("menu_options", "menu_option_descriptions"):
+        assert list(step[key]) == repairs.CHANGED_SENTENCES_MENU
+    # The same errors as in the options, in the same words.
+    errors_of_options = translations()["options"]["error"]
+    assert issue["fix_flow"]["abort"].items() - errors_of_options.items() == {
+        ("issue_ignored", issue["fix_flow"]["abort"]["issue_ignored"])
+    }
+    assert issue["fix_flow"]["abort"].keys() == SENTENCES_ERRORS | {"issue_ignored"}
+
+
+def test_the_errors_of_sentences_name_the_file_and_the_reason() -> None:
+    for key in SENTENCES_ERRORS:
+        text = translations()["options"]["error"][key]
+        assert "path" in placeholders(text) <= {"path", "reason"}, key
+
+
+def test_the_issue_of_sentences_that_are_left_names_them() -> None:
+    issue = translations()["issues"][sentences.ISSUE_LEFT]
+    assert issue.keys() == {"title", "description"}
+    assert placeholders(issue["description"]) == {"paths"}
+    assert not placeholders(issue["title"])
 
 
 def test_every_key_of_system_health_has_a_text() -> None:

@@ -80,15 +80,8 @@ def test_the_comment_of_every_done_rule_names_a_test_or_a_heading() -> None:
             assert re.search(r'tests/|\.md, "', rule["comment"]), name
 
 
-def test_all_rules_are_done_except_the_one_about_an_options_flow() -> None:
-    open_rules = {
-        name: rule["status"]
-        for name, rule in _rules().items()
-        if rule["status"] != "done"
-    }
-    assert open_rules == {"docs-configuration-parameters": "exempt"}
-    for tree in sources().values():
-        assert "OptionsFlow" not in ast.unparse(tree)
+def test_all_rules_are_done() -> None:
+    assert {rule["status"] for rule in _rules().values()} == {"done"}
 
 
 def test_every_platform_sets_its_parallel_updates() -> None:

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from custom_components.plex_activities.const import DOMAIN
-from homeassistant.config_entries import ConfigEntriesFlowManager, ConfigEntry
+from homeassistant.components.repairs import RepairsFlow
+from homeassistant.config_entries import ConfigEntry, OptionsFlowManager
 from homeassistant.core import ServiceRegistry
 from homeassistant.data_entry_flow import FlowHandler, FlowManager, FlowResultType
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.issue_registry import IssueRegistry
+from homeassistant.helpers.issue_registry import IssueRegistry, async_get
 
 from .repository import placeholders, translations
 
@@ -93,14 +94,29 @@ def _watch_flows(patch: pytest.MonkeyPatch, texts: Texts) -> None:
         *args: Any,
         **kwargs: Any,
     ) -> Any:
+        base = _base(manager, flow)
         result = await original(manager, flow, *args, **kwargs)
-        if flow.handler == DOMAIN:
-            is_config = isinstance(manager, ConfigEntriesFlowManager)
-            base = "config" if is_config else "issues.limited_access.fix_flow"
+        if base is not None:
             texts.check_flow(base, result)
         return result
 
     patch.setattr(FlowManager, "_async_handle_step", handle)
+
+
+def _base(
+    manager: FlowManager[Any, Any, Any], flow: FlowHandler[Any, Any, Any]
+) -> str | None:
+    """Return the path of the texts of a flow; None if it is not ours."""
+    if isinstance(manager, OptionsFlowManager):
+        entry = flow.hass.config_entries.async_get_known_entry(flow.handler)
+        return "options" if entry.domain == DOMAIN else None
+    if flow.handler != DOMAIN:
+        return None
+    if isinstance(flow, RepairsFlow):
+        issue = async_get(flow.hass).async_get_issue(DOMAIN, flow.issue_id)
+        assert issue is not None
+        return f"issues.{issue.translation_key}.fix_flow"
+    return "config"
 
 
 def _watch_exceptions(patch: pytest.MonkeyPatch, texts: Texts) -> None:

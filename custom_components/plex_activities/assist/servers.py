@@ -12,7 +12,6 @@ from typing import Self
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR_DOMAIN
-from homeassistant.components.homeassistant import async_should_expose
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.core import Context, HomeAssistant, callback
@@ -31,6 +30,7 @@ from ..server.library_names import all_names, of_type
 from ..server.name_match import match_exactly
 from ..server.names import activity_name
 from ..user_names import async_own_library_names, async_server_names
+from .exposure import is_exposed
 from .names import match_spoken
 from .requests import (
     ActivityFilter,
@@ -293,20 +293,8 @@ def async_exposed(
         for entry in hass.config_entries.async_entries(
             DOMAIN, include_ignore=False, include_disabled=False
         )
-        if assistant is None or _is_exposed(hass, assistant, entry)
+        if assistant is None or is_exposed(hass, assistant, entry)
     ]
-
-
-def _is_exposed(
-    hass: HomeAssistant, assistant: str, entry: PlexActivitiesConfigEntry
-) -> bool:
-    return any(
-        async_should_expose(hass, assistant, entity.entity_id)
-        for entity in er.async_entries_for_config_entry(
-            er.async_get(hass), entry.entry_id
-        )
-        if entity.disabled_by is None
-    )
 
 
 def _reason(err: HomeAssistantError) -> str:
