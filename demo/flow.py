@@ -1,4 +1,4 @@
-"""Adds the Plex server through the config flow, as a user does."""
+"""Adds the Plex server through the config flow and sets its options, as a user does."""
 
 import json
 from typing import Any
@@ -7,6 +7,7 @@ from .home import Home
 from .settings import DOMAIN, ROOT, DemoError, Settings
 
 _FLOWS = "/api/config/config_entries/flow"
+_OPTIONS_FLOWS = "/api/config/config_entries/options/flow"
 
 
 async def add_server(home: Home, settings: Settings) -> str:
@@ -23,6 +24,18 @@ async def add_server(home: Home, settings: Settings) -> str:
         )
     entry_id: str = step["result"]["entry_id"]
     return entry_id
+
+
+async def set_options(
+    home: Home, entry_id: str, *, languages: list[str], expose: bool
+) -> None:
+    """Install the sentences for Assist in these languages only, and expose the server. Raises DemoError on failure."""
+    step = await home.call("POST", _OPTIONS_FLOWS, {"handler": entry_id})
+    flow = f"{_OPTIONS_FLOWS}/{step['flow_id']}"
+    user_input = {"languages": languages, "expose": expose}
+    step = await home.call("POST", flow, user_input)
+    if step["type"] != "create_entry":
+        raise DemoError(f"The sentences for Assist were not installed: {step}")
 
 
 def _error_text(step: dict[str, Any]) -> str:

@@ -41,9 +41,7 @@ def _write_config(settings: Settings) -> None:
     settings.config.chmod(0o700)
     components = settings.config / "custom_components"
     components.mkdir()
-    component = ROOT / "custom_components" / DOMAIN
-    (components / DOMAIN).symlink_to(component)
-    (settings.config / "custom_sentences").symlink_to(component / "custom_sentences")
+    (components / DOMAIN).symlink_to(ROOT / "custom_components" / DOMAIN)
     # A copy, because Home Assistant does not follow links in this folder.
     shutil.copytree(ROOT / "blueprints", settings.config / "blueprints")
     if settings.plex_tv_address is not None:

@@ -9,11 +9,11 @@ import sys
 
 from aiohttp import ClientSession
 
-from .flow import add_server
+from .flow import add_server, set_options
 from .folder import fresh_folder
 from .home import Home, LateError, UnexpectedAnswerError, is_up, until
 from .processes import Child, child
-from .settings import ROOT, Settings
+from .settings import DOMAIN, ROOT, Settings
 
 RESTART_EXIT_CODE = 100
 """The exit code of Home Assistant after a request to restart."""
@@ -69,13 +69,14 @@ async def running(settings: Settings) -> AsyncGenerator[Demo]:
             30,
             "The server's entities did not appear",
         )
-        await home.command(
-            "homeassistant/expose_entity",
-            assistants=["conversation"],
-            entity_ids=[entities["binary_sensor.busy"]],
-            should_expose=True,
-        )
+        await set_options(home, entry_id, languages=_languages(), expose=True)
         yield Demo(home, hass, entry_id, entities)
+
+
+def _languages() -> list[str]:
+    """Return the languages that there are sentences for."""
+    folder = ROOT / "custom_components" / DOMAIN / "custom_sentences"
+    return sorted(path.name for path in folder.iterdir())
 
 
 def home_assistant(settings: Settings) -> AbstractAsyncContextManager[Child]:
