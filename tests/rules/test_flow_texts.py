@@ -207,7 +207,8 @@ def test_the_options_have_exactly_the_texts_that_they_show() -> None:
     init, kept = shown["step"]["init"], shown["step"]["kept"]
     fields = {str(field) for field in options_schema(set()).schema}
     assert init["data"].keys() == init["data_description"].keys() == fields
-    assert placeholders(init["description"]) == {"name"}
+    assert placeholders(init["title"]) == {"name"}
+    assert not placeholders(init["description"])
     assert placeholders(kept["description"]) == {"paths"}
     assert shown["error"].keys() == SENTENCES_ERRORS | {"no_entities"}
 
