@@ -153,4 +153,4 @@ async def test_the_header_opens_the_more_info_dialog(dashboard: Dashboard) -> No
     await dashboard.open()
     await dashboard.card.locator(".header").click()
     dialog = dashboard.page.locator("ha-more-info-dialog")
-    await expect(dialog).to_contain_text("Activities")
+    await expect(dialog).to_contain_text("Running activities")

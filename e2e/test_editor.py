@@ -77,8 +77,8 @@ async def test_the_card_is_suggested_for_the_activities_sensor(
     await dashboard.open_card("?edit=1")
     await dashboard.page.get_by_role("button", name="Add card").first.click()
     dialog = dashboard.page.locator("hui-dialog-create-card")
-    await dialog.get_by_placeholder("Search entities").fill("Activities")
-    await dialog.get_by_text("Activities", exact=True).first.click()
+    await dialog.get_by_placeholder("Search entities").fill("Running activities")
+    await dialog.get_by_text("Running activities", exact=True).first.click()
     await expect(_card_in(dialog).locator(".row")).to_have_count(4)
 
 

@@ -28,7 +28,7 @@ RECORDING = activity("Recording", category="recording")
         (
             "21",
             {},
-            "sensor.harbour_activities is not an activities sensor. Choose the “Activities” sensor of a server.",
+            "sensor.harbour_activities is not an activities sensor. Choose the “Running activities” sensor of a server.",
         ),
     ],
 )

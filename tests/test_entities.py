@@ -13,9 +13,9 @@ from .support.entry import server_device
 from .support.server import CREDITS, RECORDING, SCAN
 from .support.states import (
     ACTIVITIES,
-    ANALYSIS_PROGRESS,
     BUSY,
     CURRENT,
+    PROGRESS,
     SCAN_PROGRESS,
     SCANNING,
     running,
@@ -35,6 +35,8 @@ CATEGORIES = {
     "other",
 }
 RARE = {"item_refresh", "guide_refresh", "other"}
+# Their progress is enabled by default.
+LONG = {"library_scan", "recording", "conversion"}
 
 
 async def test_unique_ids_and_the_entities_disabled_by_default(
@@ -44,6 +46,7 @@ async def test_unique_ids_and_the_entities_disabled_by_default(
         er.async_get(hass), polled_entry.entry_id
     )
     keys = {"activities", "activity", "current_activity", "busy", "safe_to_restart"}
+    keys |= {"progress", "finish"}
     keys |= CATEGORIES
     keys |= {f"{category}_progress" for category in CATEGORIES}
     keys |= {"stop_library_scans", "cancel_all", "stop_maintenance"}
@@ -59,7 +62,7 @@ async def test_unique_ids_and_the_entities_disabled_by_default(
         "cancel_all",
         "stop_maintenance",
         *RARE,
-        *(f"{category}_progress" for category in RARE),
+        *(f"{category}_progress" for category in CATEGORIES - LONG),
     }
     assert {entity.unique_id for entity in entities if entity.disabled_by} == {
         f"{plex.machine_identifier}_{key}" for key in disabled
@@ -89,6 +92,7 @@ async def test_what_runs_and_when_a_library_was_scanned_have_a_device_class(
             f"binary_sensor.harbour_{key}": BinarySensorDeviceClass.RUNNING
             for key in running
         },
+        "sensor.harbour_finish": SensorDeviceClass.TIMESTAMP,
         "sensor.harbour_films_last_scan": SensorDeviceClass.TIMESTAMP,
         "sensor.harbour_shows_last_scan": SensorDeviceClass.TIMESTAMP,
     }
@@ -124,6 +128,22 @@ async def test_the_current_activity_is_the_longest_running_one(
     await until_state(hass, CURRENT, "Scanning Films")
 
 
+async def test_progress_is_that_of_the_longest_running_activity(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    assert state(hass, PROGRESS).state == "unknown"
+    first = plex.start(CREDITS, progress=42)
+    scan = await running(hass, plex, SCAN, progress=7)
+    shown = state(hass, PROGRESS)
+    assert shown.state == "42"
+    assert shown.attributes["activity_id"] == first
+    assert shown.attributes["unit_of_measurement"] == "%"
+    plex.finish(first)
+    await until_state(hass, PROGRESS, "7")
+    plex.progress(scan, -1)
+    await until_state(hass, PROGRESS, "unknown")
+
+
 async def test_progress_is_that_of_the_longest_running_activity_of_a_category(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
@@ -140,11 +160,20 @@ async def test_progress_is_that_of_the_longest_running_activity_of_a_category(
 async def test_an_activity_without_a_percentage_is_on_but_has_no_progress(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    plex.start(CREDITS, progress=-1)
-    await until_state(hass, "binary_sensor.harbour_media_analysis", "on")
-    assert state(hass, ANALYSIS_PROGRESS).state == "unknown"
-    assert state(hass, ANALYSIS_PROGRESS).attributes["progress"] is None
-    assert state(hass, ANALYSIS_PROGRESS).attributes["running"] == 1
+    plex.start(SCAN, progress=-1)
+    await until_state(hass, SCANNING, "on")
+    assert state(hass, SCAN_PROGRESS).state == "unknown"
+    assert state(hass, SCAN_PROGRESS).attributes["progress"] is None
+    assert state(hass, SCAN_PROGRESS).attributes["running"] == 1
+
+
+async def test_busy_says_how_many_are_running(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    assert state(hass, BUSY).attributes["running"] == 0
+    plex.start(CREDITS)
+    await running(hass, plex, SCAN)
+    assert state(hass, BUSY).attributes["running"] == 2
 
 
 async def test_finished_maintenance_that_stays_listed_is_not_running(

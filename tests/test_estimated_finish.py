@@ -14,7 +14,7 @@ from simulator import PlexSimulator
 from .support.actions import call, rows
 from .support.clock import move_clock
 from .support.server import SCAN
-from .support.states import SCAN_PROGRESS, StateWrites, state
+from .support.states import FINISH, SCAN_PROGRESS, StateWrites, state
 
 type ProgressTo = Callable[..., Awaitable[State]]
 
@@ -85,3 +85,49 @@ async def test_the_estimate_stays_stable_while_the_speed_varies(
     assert len(estimates) > 50
     assert None in estimates
     assert len(set(estimates)) <= 4
+
+
+async def test_the_sensor_shows_the_estimate_of_the_longest_running_activity(
+    hass: HomeAssistant,
+    progress_to: ProgressTo,
+    plex: PlexSimulator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    assert state(hass, FINISH).state == "unknown"
+    for seconds, percent in ((60, 0), (60, 1), (120, 3)):
+        await progress_to(seconds, percent)
+        assert state(hass, FINISH).state == "unknown"
+    now = await progress_to(480, 11)
+    assert state(hass, FINISH).state == now.attributes["estimated_finish"]
+    plex.clear()
+    await move_clock(hass, freezer, 11)
+    assert state(hass, FINISH).state == "unknown"
+
+
+async def test_the_sensor_stays_stable_while_the_speed_varies(
+    hass: HomeAssistant, progress_to: ProgressTo
+) -> None:
+    written = StateWrites(hass, FINISH)
+    for percent in range(1, 101):
+        # Alternately a little faster and a little slower.
+        await progress_to(30 + 5 * (-1) ** percent, percent)
+    shown = [now.state for now in written.states if now]
+    assert 1 <= len(shown) <= 6
+    assert "unknown" not in shown
+
+
+async def test_the_sensor_drops_an_estimate_that_was_wrong(
+    hass: HomeAssistant,
+    progress_to: ProgressTo,
+    polled_entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    for percent in range(1, 22):
+        await progress_to(60, percent)
+    finish = state(hass, FINISH).state
+    late = datetime.fromisoformat(finish) - dt_util.utcnow()
+    # A minute late is on time, as far as estimates go.
+    await move_clock(hass, freezer, late.total_seconds() + 60)
+    assert state(hass, FINISH).state == finish
+    await move_clock(hass, freezer, 61)
+    assert state(hass, FINISH).state == "unknown"

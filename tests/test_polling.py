@@ -22,9 +22,9 @@ from .support.entry import config_entry
 from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
 from .support.states import (
     ACTIVITIES,
-    ANALYSIS_PROGRESS,
     BUSY,
     CURRENT,
+    PROGRESS,
     SCAN_PROGRESS,
     StateWrites,
     running,
@@ -68,7 +68,7 @@ async def test_a_poll_that_brings_nothing_new_writes_nothing(
     # One more may come when the stream is given up.
     assert [request.path for request in plex.requests].count("/activities") in {3, 4}
     assert len(writes) == 0
-    assert state(hass, ANALYSIS_PROGRESS).state == "unknown"
+    assert state(hass, PROGRESS).state == "unknown"
 
 
 async def test_a_server_that_is_off_comes_back_with_what_runs_then(

@@ -41,7 +41,7 @@ class PlexRunningDescription(BinarySensorEntityDescription):
     device_class: BinarySensorDeviceClass = BinarySensorDeviceClass.RUNNING
     category: ActivityCategory | None = None
     is_on_fn: Callable[[PlexActivitiesData], bool | None]
-    attributes_fn: Callable[[PlexActivitiesData], Mapping[str, object]] | None = None
+    attributes_fn: Callable[[PlexActivitiesData], Mapping[str, object]]
 
 
 def _category_description(category: ActivityCategory) -> PlexRunningDescription:
@@ -58,7 +58,10 @@ def _category_description(category: ActivityCategory) -> PlexRunningDescription:
 
 BINARY_SENSORS = (
     PlexRunningDescription(
-        key="busy", translation_key="busy", is_on_fn=lambda data: data.busy()
+        key="busy",
+        translation_key="busy",
+        is_on_fn=lambda data: data.busy(),
+        attributes_fn=lambda data: {"running": data.count()},
     ),
     *(_category_description(category) for category in ActivityCategory),
 )
@@ -110,9 +113,8 @@ class PlexRunning(PlexActivitiesEntity, BinarySensorEntity):
 
     @property
     @override
-    def extra_state_attributes(self) -> Mapping[str, object] | None:
-        attributes_fn = self.entity_description.attributes_fn
-        return attributes_fn(self.coordinator.data) if attributes_fn else None
+    def extra_state_attributes(self) -> Mapping[str, object]:
+        return self.entity_description.attributes_fn(self.coordinator.data)
 
 
 class PlexLibraryScanning(PlexActivitiesEntity, BinarySensorEntity):

@@ -1,5 +1,6 @@
-"""Sensors: how many activities are running, the oldest of them, and its progress.
+"""Sensors: how many activities are running, and which has been running longest.
 
+They also show its progress and its estimated finish, and the progress of each category.
 Each library has one, too: when it was last scanned.
 """
 
@@ -22,7 +23,8 @@ from homeassistant.helpers.typing import StateType
 from .aioplex.models import Activity, ActivityCategory, Library
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .entity import PlexActivitiesEntity, async_add_library_entities
-from .server.data import DISABLED_CATEGORIES, PlexActivitiesData
+from .estimated_finish import PlexEstimatedFinish
+from .server.data import PlexActivitiesData
 from .server.names import activity_name
 
 # The coordinator centralizes the updates.
@@ -30,6 +32,15 @@ PARALLEL_UPDATES = 0
 
 # Plex runs a dozen at once, 43 at most so far; attributes are for people and cards.
 MAX_LISTED = 50
+
+# The categories whose progress is enabled by default: they take long and show it.
+PROGRESS_CATEGORIES = frozenset(
+    {
+        ActivityCategory.LIBRARY_SCAN,
+        ActivityCategory.RECORDING,
+        ActivityCategory.CONVERSION,
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +72,11 @@ def _name_of_oldest(hass: HomeAssistant, data: PlexActivitiesData) -> str | None
     return activity_name(hass, oldest) if oldest else None
 
 
+def _progress_of_oldest(_hass: HomeAssistant, data: PlexActivitiesData) -> int | None:
+    oldest = data.oldest()
+    return oldest.progress if oldest else None
+
+
 def _progress_description(
     category: ActivityCategory,
 ) -> PlexActivitiesSensorDescription:
@@ -81,7 +97,7 @@ def _progress_description(
         category=category,
         entity_category=EntityCategory.DIAGNOSTIC,
         native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
-        entity_registry_enabled_default=category not in DISABLED_CATEGORIES,
+        entity_registry_enabled_default=category in PROGRESS_CATEGORIES,
         value_fn=value,
         attributes_fn=attributes,
     )
@@ -102,6 +118,13 @@ SENSORS = (
         value_fn=_name_of_oldest,
         attributes_fn=lambda data: _activity_attributes(data, data.oldest()),
     ),
+    PlexActivitiesSensorDescription(
+        key="progress",
+        translation_key="progress",
+        native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
+        value_fn=_progress_of_oldest,
+        attributes_fn=lambda data: _activity_attributes(data, data.oldest()),
+    ),
     *(_progress_description(category) for category in ActivityCategory),
 )
 
@@ -120,8 +143,15 @@ async def async_setup_entry(
     """Set up the sensors of a server, and those of its libraries."""
     coordinator = entry.runtime_data
     async_add_entities(
-        PlexActivitiesSensor(coordinator, description, category=description.category)
-        for description in SENSORS
+        [
+            *(
+                PlexActivitiesSensor(
+                    coordinator, description, category=description.category
+                )
+                for description in SENSORS
+            ),
+            PlexEstimatedFinish(coordinator),
+        ]
     )
     async_add_library_entities(
         coordinator,

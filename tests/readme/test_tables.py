@@ -23,6 +23,13 @@ from tests.support.repository import translations
 from tests.support.server import SCAN
 from tests.support.states import ACTIVITIES, until_state
 
+# Of the entities of a category: whether they are enabled, and their progress.
+BY_DEFAULT = {
+    "enabled": (True, True),
+    "enabled, its progress disabled": (True, False),
+    "disabled": (False, False),
+}
+
 
 def _entities(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, bool]:
     """Return the entity ids, and whether they are enabled by default."""
@@ -46,8 +53,8 @@ async def test_the_tables_list_all_entities(
         code(entity): "disabled by default" not in text for entity, text in single
     }
     for _, _, scanning, progress, by_default in categories:
-        assert by_default in {"enabled", "disabled"}
-        listed |= {code(cell): by_default == "enabled" for cell in (scanning, progress)}
+        is_enabled, has_progress = BY_DEFAULT[by_default]
+        listed |= {code(scanning): is_enabled, code(progress): has_progress}
     [libraries] = tables(section("Libraries"))
     for entity, _ in libraries:
         listed |= dict.fromkeys(_of_every_library(code(entity), plex), True)

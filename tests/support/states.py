@@ -22,8 +22,9 @@ from .clock import PATIENCE
 
 ACTIVITIES = "sensor.harbour_activities"
 CURRENT = "sensor.harbour_current_activity"
+PROGRESS = "sensor.harbour_progress"
+FINISH = "sensor.harbour_finish"
 SCAN_PROGRESS = "sensor.harbour_library_scan_progress"
-ANALYSIS_PROGRESS = "sensor.harbour_media_analysis_progress"
 BUSY = "binary_sensor.harbour_busy"
 EVENT = "event.harbour_activity"
 SCANNING = "binary_sensor.harbour_library_scan"
