@@ -16,7 +16,7 @@ COMPONENT = ROOT / "custom_components" / "plex_activities"
 LAYERS = {
     "aioplex const": "",
     "errors options": "aioplex const",
-    "frontend": "const",
+    "frontend logbook": "const",
     "server": "aioplex const",
     "coordinator": "errors server",
     "devices diagnostics issues listener system_health": "coordinator",

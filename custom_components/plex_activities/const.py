@@ -47,6 +47,11 @@ QUEUE_INTERVAL: Final = timedelta(seconds=5)
 # How long an action waits for the end of a scan by default.
 SCAN_TIMEOUT: Final = timedelta(minutes=30)
 
+# Fired for the logbook, once for each activity that ended and took longer than this, in
+# seconds. Automations use the event entity.
+EVENT_ACTIVITY_ENDED: Final = f"{DOMAIN}_activity_ended"
+LOGBOOK_MIN_DURATION: Final = 10
+
 # Messages or events handled before yielding to the event loop.
 MAX_PER_LOOP_TURN: Final = 50
 

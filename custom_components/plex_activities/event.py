@@ -4,13 +4,15 @@ from collections import deque
 from typing import override
 
 from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .aioplex.bounds import MAX_ACTIVITIES
 from .aioplex.tracking import ActivityChange, ChangeType
-from .const import MAX_PER_LOOP_TURN
+from .const import EVENT_ACTIVITY_ENDED, LOGBOOK_MIN_DURATION, MAX_PER_LOOP_TURN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
+from .devices import async_server_device_id
 from .entity import PlexActivitiesEntity
 from .server.data import COUNTED_CATEGORIES
 from .server.names import describe_with_name
@@ -87,6 +89,25 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
                 change.type.value, {**description, "duration": duration}
             )
             self.async_write_ha_state()
+            if (
+                change.type is not ChangeType.STARTED
+                and duration > LOGBOOK_MIN_DURATION
+            ):
+                self._fire_ended(change.type, description["title"], duration)
+
+    @callback
+    def _fire_ended(self, how: ChangeType, title: str, duration: float) -> None:
+        """Fire what logbook.py makes a sentence of."""
+        self.hass.bus.async_fire(
+            EVENT_ACTIVITY_ENDED,
+            {
+                ATTR_ENTITY_ID: self.entity_id,
+                ATTR_DEVICE_ID: async_server_device_id(self.coordinator),
+                "event_type": how.value,
+                "title": title,
+                "duration": duration,
+            },
+        )
 
     @callback
     def _resume(self) -> None:
