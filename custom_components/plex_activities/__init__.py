@@ -6,9 +6,10 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
-from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.device_registry import DeviceEntry
+from homeassistant.helpers.entity_registry import RegistryEntryDisabler
 from homeassistant.helpers.typing import ConfigType
 
 from .aioplex.exceptions import PlexAuthenticationError
@@ -50,6 +51,26 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     async_setup_services(hass)
     await async_setup_frontend(hass)
     await async_update_sentences(hass)
+    return True
+
+
+async def async_migrate_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+    """Migrate an entry of 1.0.0, whose Safe to restart was disabled by default.
+
+    No entity has gone, and no unique id has changed. Those that are disabled by default
+    since then stay enabled, because they are registered.
+    """
+    if entry.minor_version == 1:
+        registry = er.async_get(hass)
+        entity_id = registry.async_get_entity_id(
+            Platform.BINARY_SENSOR, DOMAIN, f"{entry.unique_id}_safe_to_restart"
+        )
+        if entity_id is not None and (
+            registry.entities[entity_id].disabled_by
+            is RegistryEntryDisabler.INTEGRATION
+        ):
+            registry.async_update_entity(entity_id, disabled_by=None)
+        hass.config_entries.async_update_entry(entry, minor_version=2)
     return True
 
 

@@ -46,6 +46,7 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
     """
 
     VERSION = 1
+    MINOR_VERSION = 2
 
     _discovered: Discovered
 
