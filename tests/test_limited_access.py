@@ -10,7 +10,7 @@ from homeassistant.const import CONF_TOKEN
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 from simulator import Fault, PlexSimulator, PlexTvSimulator
 
@@ -23,6 +23,7 @@ from .support.sign_in import signed_in
 from .support.states import ACTIVITIES, BUSY, SCANNING, state, until_state
 
 FRIEND = "friends-token"
+SCAN_FILMS = "button.harbour_films_scan"
 
 
 @pytest.fixture
@@ -219,6 +220,61 @@ async def test_what_is_hidden_from_a_token_is_neither_stopped_nor_called_over(
     response = await call(hass, "get_activities")
     assert response == {"activities": [], "sees_all": False}
     assert state(hass, SCANNING).attributes["running"] is None
+
+
+async def test_buttons_that_the_server_would_refuse_are_unavailable(
+    hass: HomeAssistant, entity_registry: er.EntityRegistry, shared: PlexSimulator
+) -> None:
+    for key in ("cancel_all", "stop_maintenance"):
+        # Entities that are registered already do not become disabled.
+        entity_registry.async_get_or_create(
+            "button",
+            DOMAIN,
+            f"{shared.machine_identifier}_{key}",
+            suggested_object_id=f"harbour_{key}",
+        )
+    await set_up(hass, shared, token=FRIEND)
+    buttons = {
+        entity_id: state(hass, entity_id).state
+        for entity_id in hass.states.async_entity_ids("button")
+    }
+    # What is one's own can be cancelled.
+    assert buttons.pop("button.harbour_cancel_all") == "unknown"
+    assert set(buttons) == {
+        "button.harbour_stop_library_scans",
+        "button.harbour_stop_maintenance",
+        *(
+            f"button.harbour_{library}_{key}"
+            for library in ("films", "shows")
+            for key in ("scan", "stop_scan")
+        ),
+    }
+    assert set(buttons.values()) == {"unavailable"}
+
+
+async def test_buttons_follow_who_owns_the_token(
+    hass: HomeAssistant, shared: PlexSimulator
+) -> None:
+    await set_up(hass, shared)
+    assert state(hass, SCAN_FILMS).state == "unknown"
+    change_hands(shared)
+    shared.drop_sockets()
+    await until_state(hass, SCAN_FILMS, "unavailable")
+    await shared.wait_for_socket()
+    shared.accept_token(TOKEN)
+    shared.drop_sockets()
+    await until_state(hass, SCAN_FILMS, "unknown")
+
+
+async def test_the_error_of_a_scan_speaks_of_scans(
+    hass: HomeAssistant, shared: PlexSimulator
+) -> None:
+    await set_up(hass, shared, token=FRIEND)
+    with pytest.raises(HomeAssistantError, match="may scan libraries"):
+        await call(hass, "scan_library", library="Films")
+    assert [it.path for it in shared.requests if it.path.endswith("/refresh")] == [
+        "/library/sections/1/refresh"
+    ]
 
 
 async def test_what_a_token_may_no_longer_see_is_not_called_finished(

@@ -21,7 +21,14 @@ PARALLEL_UPDATES = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlexStopButtonDescription(ButtonEntityDescription):
+class PlexButtonDescription(ButtonEntityDescription):
+    """Describes a button by whether it needs the token of the server's owner."""
+
+    owner_only: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlexStopButtonDescription(PlexButtonDescription):
     """Describes a button by which of the server's activities it stops."""
 
     stops_fn: Callable[[Activity], bool]
@@ -38,17 +45,19 @@ STOP_BUTTONS = (
         translation_key="cancel_all",
         # Disabled by default, so that nobody presses it by accident.
         entity_registry_enabled_default=False,
+        # Users may cancel what is their own.
+        owner_only=False,
         stops_fn=lambda activity: activity.cancellable,
     ),
 )
 
-STOP_MAINTENANCE_BUTTON = ButtonEntityDescription(
+STOP_MAINTENANCE_BUTTON = PlexButtonDescription(
     key="stop_maintenance",
     translation_key="stop_maintenance",
     entity_registry_enabled_default=False,
 )
 
-SCAN_BUTTON = ButtonEntityDescription(key="scan", translation_key="scan")
+SCAN_BUTTON = PlexButtonDescription(key="scan", translation_key="scan")
 
 
 async def async_setup_entry(
@@ -83,7 +92,24 @@ def _library_buttons(
     )
 
 
-class PlexStopButton(PlexActivitiesEntity, ButtonEntity):
+class PlexButton(PlexActivitiesEntity, ButtonEntity):
+    """A button of a server or a library.
+
+    Unavailable if Plex would refuse the token what the button does.
+    """
+
+    entity_description: PlexButtonDescription
+
+    @property
+    @override
+    def available(self) -> bool:
+        is_allowed = (
+            self.coordinator.data.sees_all or not self.entity_description.owner_only
+        )
+        return super().available and is_allowed
+
+
+class PlexStopButton(PlexButton):
     """Stops some of the running activities."""
 
     entity_description: PlexStopButtonDescription
@@ -97,7 +123,7 @@ class PlexStopButton(PlexActivitiesEntity, ButtonEntity):
                 raise result
 
 
-class PlexStopMaintenanceButton(PlexActivitiesEntity, ButtonEntity):
+class PlexStopMaintenanceButton(PlexButton):
     """Stops all scheduled tasks, also those that run without an activity."""
 
     @override
@@ -105,7 +131,7 @@ class PlexStopMaintenanceButton(PlexActivitiesEntity, ButtonEntity):
         await async_stop_maintenance(self.coordinator)
 
 
-class PlexScanButton(PlexActivitiesEntity, ButtonEntity):
+class PlexScanButton(PlexButton):
     """Scans a library."""
 
     def __init__(
