@@ -22,6 +22,7 @@ function homeWithLibraries(libraries, { other = false } = {}) {
     hass.entities[entity_id] = { entity_id, translation_key, device_id, platform };
   };
   add("sensor.harbour_current_activity", "current_activity", "harbour");
+  add("event.harbour_activity", "activity", "harbour");
   add("button.harbour_stop_library_scans", "stop_library_scans", "harbour");
   add("binary_sensor.harbour_library_scan", "library_scan", "harbour");
   for (const library of libraries) {
@@ -84,10 +85,21 @@ test("a server has a view with its card, its buttons, its libraries and its logb
   const { views } = await PlexActivitiesStrategy.generate({}, homeWithLibraries(["Films"]));
   assert.deepEqual(views.map(({ title }) => title), ["Harbour"]);
   const buttons = ["button.Films_scan", "button.Films_stop_scan", "button.harbour_stop_library_scans"];
-  for (const entityId of [ENTITY, ...buttons, "sensor.harbour_current_activity"]) {
+  for (const entityId of [ENTITY, ...buttons, "event.harbour_activity"]) {
     assert.ok(asText(views).includes(`"${entityId}"`), entityId);
   }
   assert.ok(!asText(views).includes("undefined"));
+});
+
+test("the logbook shows the sentences about what has ended, and no other lines", async () => {
+  const hass = homeWithLibraries([]);
+  const { views } = await PlexActivitiesStrategy.generate({}, hass);
+  const [logbook] = visibleCards(views[0], []).filter((/** @type {any} */ card) => card.type === "logbook");
+  assert.deepEqual(logbook.target, { entity_id: ["event.harbour_activity"] });
+  assert.deepEqual(logbook.state_filter, ["finished", "cancelled", "vanished"]);
+  delete hass.entities["event.harbour_activity"];
+  const without = await PlexActivitiesStrategy.generate({}, hass);
+  assert.ok(!asText(without.views).includes("logbook"));
 });
 
 test("a library is a row that a tap scans, and that can be stopped while it is scanned", async () => {

@@ -46,11 +46,12 @@ function serverView(server, translate) {
     const title = heading(translate("libraries"), "mdi:folder-search-outline");
     sections.push(grid(title, ...libraries.flatMap(libraryCards)));
   }
-  // The state of this sensor is the name of an activity, so its logbook shows what has run.
-  if (entities.current_activity) {
+  if (entities.activity) {
     const logbook = {
       type: "logbook",
-      target: { entity_id: [entities.current_activity] },
+      target: { entity_id: [entities.activity] },
+      // Only the sentences of logbook.py about what has ended: the states of the entity itself are times.
+      state_filter: ["finished", "cancelled", "vanished"],
       hours_to_show: 24,
       grid_options: { columns: "full", rows: 6 },
     };
