@@ -3,12 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from homeassistant.components.logbook import (
-    LOGBOOK_ENTRY_ENTITY_ID,
-    LOGBOOK_ENTRY_MESSAGE,
-    LOGBOOK_ENTRY_NAME,
-)
-from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID
+from homeassistant.components.logbook import LOGBOOK_ENTRY_MESSAGE, LOGBOOK_ENTRY_NAME
+from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.translation import async_get_cached_translations
@@ -36,8 +32,9 @@ def async_describe_events(
         return {
             LOGBOOK_ENTRY_NAME: device and (device.name_by_user or device.name),
             LOGBOOK_ENTRY_MESSAGE: _sentence(hass, data),
-            LOGBOOK_ENTRY_ENTITY_ID: data[ATTR_ENTITY_ID],
-            # Cards can show these sentences alone: no entity has such a state.
+            # Cards can show these sentences alone, as the event entity has other states.
+            # Beside a state and an entity, the frontend would not show the message. The
+            # logbook finds the entity in the data of the event.
             "state": data["event_type"],
         }
 
