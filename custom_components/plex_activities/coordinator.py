@@ -36,11 +36,10 @@ from .errors import error_key, update_error
 from .server.data import (
     COUNTED_CATEGORIES,
     PlexActivitiesData,
-    idle_after,
-    idle_since,
 )
 from .server.end_causes import EndCauses
 from .server.health import Failure, Health, StreamPlan
+from .server.idle_times import IdleTimes
 from .server.libraries import Libraries
 from .server.publisher import Publisher
 from .server.reader import Reading, ServerReader
@@ -140,7 +139,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             return self._list_failed(PlexError(str(err)))
         was_away = self.health.is_away
         transition = self._apply_list(reading)
-        idle: Mapping[ActivityCategory, float] = {}
+        idle = IdleTimes(watched_since=self.hass.loop.time())
         if self._known:
             self._unpublished = (
                 self._changes_of_list(transition, reading, was_away=was_away),
@@ -148,13 +147,13 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             )
             # While some activities were hidden, idle time is unknown.
             if self.data.sees_all and not was_away:
-                idle = self.data.idle_since
+                idle = self.data.idle_times
         if reading.identity:
             server = reading.identity.server
             libraries = self._libraries.confirmed(reading.identity.libraries)
         else:
             server, libraries = self.data.server, self.data.libraries
-        idle = idle_since(idle, transition.after, self.hass.loop.time())
+        idle = idle.after(transition.ended, libraries, self.hass.loop.time())
         self._libraries.refresh_if_unknown(libraries, transition.after.values())
         targets = self._targets_after(reading).for_running(transition.after)
         self._target_reader.read_if_needed(targets, transition.after.values())
@@ -297,13 +296,14 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self.start_times.add_started(transition, message.seen_at)
         self._note_ended_scans(transition)
         came_or_went = bool(transition.started or transition.ended)
-        idle = self.data.idle_since
-        if came_or_went:
-            idle = idle_after(idle, transition, self.hass.loop.time())
+        idle = self.data.idle_times
+        if transition.ended:
+            now = self.hass.loop.time()
+            idle = idle.after(transition.ended, self.data.libraries, now)
         self.data = replace(
             self.data,
             activities=transition.after,
-            idle_since=idle,
+            idle_times=idle,
             targets=self.data.targets.for_running(transition.after),
         )
         changes = self.end_causes.settle(transition) if came_or_went else ()

@@ -34,6 +34,7 @@ from custom_components.plex_activities.aioplex.tracking import (
 )
 from custom_components.plex_activities.aioplex.websocket import read_frame
 from custom_components.plex_activities.server.data import PlexActivitiesData
+from custom_components.plex_activities.server.idle_times import IdleTimes
 from tests.support.rows import read_row
 from tests.support.server import name_itself
 
@@ -81,7 +82,7 @@ def check_activity(activity: Activity) -> None:
         ownership_in_doubt=False,
         libraries={},
         activities={},
-        idle_since={},
+        idle_times=IdleTimes(watched_since=0),
         scan_durations={},
     )
     description = data.describe(activity)

@@ -1,6 +1,6 @@
 """What the coordinator knows, as one frozen value, and how an activity is described."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -10,8 +10,9 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
 
 from ..aioplex.models import Activity, ActivityCategory, Library, Server
-from ..aioplex.tracking import Activities, Transition
+from ..aioplex.tracking import Activities
 from ..aioplex.wire import JsonValue
+from .idle_times import IdleTimes
 from .stop_methods import StopRequest, StopTargets, may_end, stop_request
 
 # What counts where no category is named. Plex refreshes an item for about a second
@@ -58,9 +59,7 @@ class PlexActivitiesData:
     `sees_all` is false if the token is not the owner's. Others' activities are hidden
     from it, so an empty list does not mean that nothing is running. It is in doubt
     whether it is the owner's between the first refusal and the second.
-    `idle_since` holds, in the loop's time, since when no activity of a category has
-    been running; categories that are running are missing. `targets` is what is known of
-    how activities can be stopped.
+    `targets` is what is known of how activities can be stopped.
     """
 
     server: Server
@@ -68,14 +67,25 @@ class PlexActivitiesData:
     ownership_in_doubt: bool
     libraries: Mapping[str, Library]
     activities: Activities
-    idle_since: Mapping[ActivityCategory, float]
+    idle_times: IdleTimes
     scan_durations: Mapping[str, float]
     targets: StopTargets = field(default_factory=StopTargets)
 
     def running(
-        self, categories: Iterable[ActivityCategory] | None = None
+        self,
+        categories: Iterable[ActivityCategory] | None = None,
+        libraries: Collection[str] | None = None,
     ) -> list[Activity]:
-        """Return the running activities of these categories, oldest first."""
+        """Return the running activities of these categories, oldest first.
+
+        With ids of libraries only those that work on one of them.
+        """
+        if libraries is not None:
+            return [
+                activity
+                for activity in self.running(categories)
+                if activity.library_id in libraries
+            ]
         if categories is None:
             return self._counted
         match list(categories):
@@ -116,20 +126,19 @@ class PlexActivitiesData:
         return next(iter(self.running(categories)), None)
 
     def idle_for(
-        self, now: float, categories: Iterable[ActivityCategory] | None = None
+        self,
+        now: float,
+        categories: Collection[ActivityCategory] | None = None,
+        libraries: Collection[str] | None = None,
     ) -> float | None:
         """Return for how many seconds none has been running; None if one is, or may be.
 
-        `now` is the loop's time.
+        `now` is the loop's time. With ids of libraries only what works on them counts.
         """
-        if not self.sees_all:
+        if not self.sees_all or self.running(categories, libraries):
             return None
-        since = [
-            self.idle_since.get(category)
-            for category in (COUNTED_CATEGORIES if categories is None else categories)
-        ]
-        known = [time for time in since if time is not None]
-        return now - max(known) if len(known) == len(since) else None
+        counted = COUNTED_CATEGORIES if categories is None else categories
+        return now - self.idle_times.idle_since(counted, libraries)
 
     def library_of(self, activity: Activity) -> Library | None:
         """Return the library that an activity works on, if it is known."""
@@ -198,35 +207,6 @@ def as_json(description: ActivityDescription) -> JsonObjectType:
     """Return a description with the type of action responses and attributes."""
     # A TypedDict is a dict at run time, and all its values are JSON.
     return cast(JsonObjectType, description)
-
-
-def idle_since(
-    before: Mapping[ActivityCategory, float], activities: Activities, now: float
-) -> Mapping[ActivityCategory, float]:
-    """Return since when each category is idle, after a list.
-
-    `before` is what was known until then; categories missing in it are idle since now.
-    """
-    busy = {activity.category for activity in activities.values()}
-    return {
-        category: before.get(category, now)
-        for category in ActivityCategory
-        if category not in busy
-    }
-
-
-def idle_after(
-    before: Mapping[ActivityCategory, float], transition: Transition, now: float
-) -> Mapping[ActivityCategory, float]:
-    """Return since when each category is idle, after a message."""
-    idle = dict(before)
-    for activity in transition.started:
-        idle.pop(activity.category, None)
-    for activity in transition.ended:
-        category = activity.category
-        if all(other.category is not category for other in transition.after.values()):
-            idle[category] = now
-    return idle
 
 
 def _future_isoformat(finish: datetime | None) -> str | None:
