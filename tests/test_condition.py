@@ -23,8 +23,9 @@ IDLE = "plex_activities.is_idle"
 type Evaluate = Callable[[], Awaitable[set[str]]]
 
 
-def condition(key: str, **options: Any) -> dict[str, Any]:
-    return {"condition": key, "options": options}
+def condition(key: str, *device_ids: str, **options: Any) -> dict[str, Any]:
+    target = {"target": {"device_id": list(device_ids)}} if device_ids else {}
+    return {"condition": key, "options": options, **target}
 
 
 async def evaluator(hass: HomeAssistant, **conditions: Mapping[str, Any]) -> Evaluate:
@@ -57,7 +58,7 @@ async def test_a_server_is_either_busy_or_idle(
         idle=condition(IDLE),
         # As the editor writes it without options.
         bare={"condition": IDLE},
-        empty=condition(IDLE, device_id=[]),
+        empty={"condition": IDLE, "target": {"device_id": []}},
         zero=condition(IDLE, **{"for": {"hours": 0, "minutes": 0, "seconds": 0}}),
     )
     assert await true_conditions() == {"idle", "bare", "empty", "zero"}
@@ -97,11 +98,11 @@ async def test_several_servers_are_busy_if_any_is_and_idle_if_all_are(
     true_conditions = await evaluator(
         hass,
         busy=condition(BUSY),
-        busy_harbour=condition(BUSY, device_id=harbour_id),
-        busy_both=condition(BUSY, device_id=[harbour_id, quay_id]),
+        busy_harbour=condition(BUSY, harbour_id),
+        busy_both=condition(BUSY, harbour_id, quay_id),
         idle=condition(IDLE),
-        idle_harbour=condition(IDLE, device_id=[harbour_id]),
-        idle_both=condition(IDLE, device_id=[harbour_id, quay_id]),
+        idle_harbour=condition(IDLE, harbour_id),
+        idle_both=condition(IDLE, harbour_id, quay_id),
     )
     assert await true_conditions() == {"idle", "idle_harbour", "idle_both"}
     quay.start(SCAN)
@@ -252,7 +253,9 @@ async def test_a_reload_restarts_the_idle_time(
 @pytest.mark.parametrize(
     "options",
     [
-        {"device_id": "unknown"},
+        {"device_id": {}},
+        {"library": "Films"},
+        {"category": []},
         {"category": "gardening"},
         {"for": "later"},
         {"colour": "red"},

@@ -2,14 +2,13 @@
 
 import logging
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.trigger import (
     async_initialize_triggers,
     async_validate_trigger_config,
@@ -20,6 +19,7 @@ from .support.actions import call
 from .support.automations import automate, record, report
 from .support.clock import pass_time, settled
 from .support.entry import config_entry, server_device, set_up
+from .support.libraries import library_device
 from .support.server import (
     CREDITS,
     SCAN,
@@ -39,6 +39,14 @@ ALL = [
     {"trigger": FINISHED, "id": "finished"},
     {"trigger": CANCELLED, "id": "cancelled"},
 ]
+
+
+def on_films(
+    hass: HomeAssistant, entry: MockConfigEntry, trigger: str
+) -> dict[str, Any]:
+    """Return a trigger with the library Films as its target."""
+    target = {"device_id": library_device(hass, entry, "1").id}
+    return {"trigger": trigger, "target": target}
 
 
 async def cause(
@@ -117,24 +125,28 @@ async def test_the_trigger_variables_describe_server_and_activity(
 
 @pytest.mark.parametrize("trigger", [STARTED, FINISHED, CANCELLED])
 @pytest.mark.parametrize(
-    "options",
+    ("category", "library"),
     [
-        {"category": ["library_scan", "recording"]},
-        {"category": "library_scan"},
-        {"library": "Films"},
-        {"library": "films "},
-        {"library": "1"},
-        {"category": ["library_scan"], "library": "Films"},
+        (["library_scan", "recording"], None),
+        ("library_scan", None),
+        (None, "1"),
+        (["library_scan"], "1"),
     ],
 )
-async def test_only_activities_that_match_the_options_trigger(
+async def test_only_activities_that_match_the_options_and_the_target_trigger(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     plex: PlexSimulator,
     trigger: str,
-    options: dict[str, Any],
+    category: str | list[str] | None,
+    library: str | None,
 ) -> None:
-    triggered = await record(hass, {"trigger": trigger, "options": options})
+    config: dict[str, Any] = {"trigger": trigger}
+    if category is not None:
+        config["options"] = {"category": category}
+    if library is not None:
+        config["target"] = {"device_id": library_device(hass, entry, library).id}
+    triggered = await record(hass, config)
     await cause(hass, plex, trigger, CREDITS)
     await cause(
         hass, plex, trigger, "library.refresh", context={"librarySectionID": "7"}
@@ -147,11 +159,24 @@ async def test_only_activities_that_match_the_options_trigger(
 
 
 @pytest.mark.parametrize("trigger", [STARTED, FINISHED, CANCELLED])
-async def test_empty_options_match_everything(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, trigger: str
+@pytest.mark.parametrize(
+    "config",
+    [
+        {},
+        {"target": {}},
+        {"target": {"device_id": [], "area_id": []}},
+        # As version 1.0.0 stored it.
+        {"options": {"device_id": [], "library": ""}},
+    ],
+)
+async def test_without_a_target_everything_matches(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    trigger: str,
+    config: dict[str, Any],
 ) -> None:
-    empty = {"device_id": [], "library": ""}
-    triggered = await record(hass, {"trigger": trigger, "options": empty})
+    triggered = await record(hass, {"trigger": trigger, **config})
     expected = [await cause(hass, plex, trigger, kind) for kind in (SCAN, CREDITS)]
     await triggered.until(2)
     assert triggered.activities == expected
@@ -168,7 +193,7 @@ async def test_only_selected_servers_trigger(
     device_id = server_device(hass, quay_entry).id
     triggered = await record(
         hass,
-        {"trigger": trigger, "id": "quay", "options": {"device_id": device_id}},
+        {"trigger": trigger, "id": "quay", "target": {"device_id": device_id}},
         {"trigger": trigger, "id": "any"},
     )
     harbour_job = await cause(hass, plex, trigger, SCAN)
@@ -183,9 +208,7 @@ async def test_only_selected_servers_trigger(
 async def test_the_start_of_a_scan_triggers_once_its_library_is_known(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    triggered = await record(
-        hass, {"trigger": STARTED, "options": {"library": "Films"}}
-    )
+    triggered = await record(hass, on_films(hass, entry, STARTED))
     scan = await running(hass, plex, SCAN)
     assert triggered.data == []
     for percent in (1, 2, 3):
@@ -200,27 +223,10 @@ async def test_the_start_of_a_scan_triggers_once_its_library_is_known(
     assert triggered.activities == [scan, short]
 
 
-async def test_a_new_library_matches_by_its_name(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
-) -> None:
-    triggered = await record(
-        hass, {"trigger": STARTED, "options": {"library": "Concerts"}}
-    )
-    later = hass.loop.time() + 61
-    with patch.object(hass.loop, "time", lambda: later):
-        plex.libraries["9"] = "Concerts"
-        scan = plex.start(SCAN)
-        plex.progress(scan, 1, context={"librarySectionID": "9"})
-        await triggered.until(1)
-    assert triggered.activities == [scan]
-
-
 async def test_a_library_that_becomes_known_during_a_reload_triggers_afterwards(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    triggered = await record(
-        hass, {"trigger": STARTED, "options": {"library": "Films"}}
-    )
+    triggered = await record(hass, on_films(hass, entry, STARTED))
     scan = await running(hass, plex, SCAN)
     assert await hass.config_entries.async_unload(entry.entry_id)
     await plex.wait_for_no_streams()
@@ -233,9 +239,7 @@ async def test_a_library_that_becomes_known_during_a_reload_triggers_afterwards(
 async def test_an_end_triggers_by_the_library_in_its_last_message(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    triggered = await record(
-        hass, {"trigger": FINISHED, "options": {"library": "Films"}}
-    )
+    triggered = await record(hass, on_films(hass, entry, FINISHED))
     for library in ("7", "1"):
         scan = plex.start(SCAN)
         plex.finish(scan, context={"librarySectionID": library})
@@ -434,7 +438,8 @@ async def test_an_automation_that_fails_does_not_affect_others(
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        ({"device_id": ["unknown"]}, "is not a Plex server"),
+        ({"device_id": [{}]}, "options.device_id"),
+        ({"category": []}, "choose a category"),
         ({"category": ["gardening"]}, "options.category"),
         ({"colour": "red"}, "colour"),
     ],
@@ -449,18 +454,6 @@ async def test_invalid_options_are_refused_with_the_reason(
     automation = await automate(hass, {"trigger": STARTED, "options": options})
     assert state(hass, automation).state == "unavailable"
     assert complaint in caplog.text
-
-
-async def test_the_device_of_a_library_is_refused(
-    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
-) -> None:
-    registry = dr.async_get(hass)
-    server = server_device(hass, entry)
-    [library, *_] = dr.async_entries_for_parent_device(registry, server.id)
-    automation = await automate(
-        hass, {"trigger": STARTED, "options": {"device_id": [library.id]}}
-    )
-    assert state(hass, automation).state == "unavailable"
 
 
 async def test_a_detached_trigger_unsubscribes(

@@ -13,11 +13,15 @@ from simulator import Fault, PlexSimulator
 from .support.automations import automate, record, report
 from .support.clock import Passing, settled
 from .support.entry import server_device
+from .support.libraries import library_device
 from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
 from .support.states import running
 
 FILMS = {"librarySectionID": "1"}
 SHOWS = {"librarySectionID": "7"}
+
+# Stands in the options for the library Films as the target.
+ON_FILMS: dict[str, Any] = {}
 
 type Scenario = Callable[[HomeAssistant, PlexSimulator], Awaitable[object]]
 
@@ -68,21 +72,15 @@ REASONS: list[tuple[str, dict[str, Any], Scenario, dict[str, Any]]] = [
     ),
     (
         "activity_started",
-        {"library": "Films"},
+        ON_FILMS,
         finishes(SCAN, context=SHOWS),
         {"reason": "other_library", "library": "Shows"},
     ),
     (
         "activity_started",
-        {"library": "Films"},
+        ON_FILMS,
         finishes(SCAN),
         {"reason": "library_unknown"},
-    ),
-    (
-        "activity_started",
-        {"library": "Fims"},
-        finishes(SCAN, context=FILMS),
-        {"reason": "library_not_found", "library": "Films"},
     ),
     (
         "activity_finished",
@@ -92,7 +90,7 @@ REASONS: list[tuple[str, dict[str, Any], Scenario, dict[str, Any]]] = [
     ),
     (
         "activity_finished",
-        {"library": "Films"},
+        ON_FILMS,
         finishes(SCAN, context=SHOWS),
         {"reason": "other_library"},
     ),
@@ -143,6 +141,8 @@ async def test_a_trace_says_why_an_activity_did_not_trigger(
     expected: dict[str, Any],
 ) -> None:
     trigger = {"trigger": f"plex_activities.{key}", "options": options}
+    if options is ON_FILMS:
+        trigger["target"] = {"device_id": library_device(hass, entry).id}
     triggered = await record(hass, trigger, id="tell")
     await scenario(hass, plex)
     await settled()
@@ -157,14 +157,20 @@ async def test_a_trace_says_why_an_activity_did_not_trigger(
 async def test_there_is_one_trace_for_each_activity_and_none_for_what_triggers(
     hass: HomeAssistant,
     passing: Passing,
+    polled_entry: MockConfigEntry,
     plex: PlexSimulator,
     hass_ws_client: WebSocketGenerator,
 ) -> None:
-    film_scans = {"category": "library_scan", "library": "Films"}
+    scans = {"category": "library_scan"}
+    films = library_device(hass, polled_entry)
     triggered = await record(
         hass,
         *(
-            {"trigger": f"plex_activities.{key}", "options": {**film_scans, **options}}
+            {
+                "trigger": f"plex_activities.{key}",
+                "target": {"device_id": films.id},
+                "options": {**scans, **options},
+            }
             for key, options in (
                 ("activity_started", {}),
                 ("activity_finished", {}),
@@ -176,20 +182,20 @@ async def test_there_is_one_trace_for_each_activity_and_none_for_what_triggers(
         id="tell",
         trace={"stored_traces": 20},
     )
-    films = plex.start(SCAN, context=FILMS)
-    shows = plex.start(SCAN, context=SHOWS)
+    of_films = plex.start(SCAN, context=FILMS)
+    of_shows = plex.start(SCAN, context=SHOWS)
     for percent in (10, 60, 70):
-        for scan in (films, shows):
+        for scan in (of_films, of_shows):
             plex.progress(scan, percent)
         await passing(11)
     await passing(61)
-    for scan in (films, shows):
+    for scan in (of_films, of_shows):
         plex.finish(scan)
     await passing(11)
-    assert triggered.activities == [films] * 4
+    assert triggered.activities == [of_films] * 4
     traces = await not_triggered(hass, hass_ws_client)
     assert [trace["reason"] for trace in traces] == ["other_library"] * 4
-    assert {trace["data"]["activity_id"] for trace in traces} == {shows}
+    assert {trace["data"]["activity_id"] for trace in traces} == {of_shows}
 
 
 async def test_what_vanished_has_not_finished(

@@ -1,4 +1,4 @@
-"""Conditions: server is busy, server is idle."""
+"""The conditions of the integration."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -6,7 +6,7 @@ from typing import ClassVar, Unpack, override
 
 import probatio
 
-from homeassistant.const import ATTR_DEVICE_ID, CONF_FOR, CONF_OPTIONS
+from homeassistant.const import ATTR_DEVICE_ID, CONF_FOR
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.condition import (
@@ -14,29 +14,18 @@ from homeassistant.helpers.condition import (
     ConditionCheckParams,
     ConditionConfig,
 )
-from homeassistant.helpers.typing import ConfigType
+from homeassistant.helpers.typing import ConfigType, VolDictType
 
 from .aioplex.models import ActivityCategory
-from .options import ATTR_CATEGORY, CATEGORIES, DEVICES
-from .triggers.servers import async_available_servers, async_validate
+from .options import ATTR_CATEGORY, CATEGORIES
+from .triggers.servers import async_available_servers, async_validate, schema_with
+from .triggers.targets import Target
 
-OPTIONS = {
-    probatio.Optional(ATTR_DEVICE_ID, default=list): DEVICES,
-    probatio.Optional(ATTR_CATEGORY): CATEGORIES,
-}
-BUSY_SCHEMA = probatio.Schema({probatio.Required(CONF_OPTIONS, default=dict): OPTIONS})
-IDLE_SCHEMA = probatio.Schema(
-    {
-        probatio.Required(CONF_OPTIONS, default=dict): {
-            **OPTIONS,
-            probatio.Optional(CONF_FOR, default=timedelta): cv.positive_time_period,
-        }
-    }
-)
+OPTIONS: VolDictType = {probatio.Optional(ATTR_CATEGORY): CATEGORIES}
 
 
-class ServerCondition(Condition):
-    """Checks activities of these servers and categories, or of all."""
+class TargetCondition(Condition):
+    """Checks activities of these categories on what the target selects."""
 
     SCHEMA: ClassVar[probatio.Schema]
 
@@ -45,46 +34,53 @@ class ServerCondition(Condition):
     async def async_validate_config(
         cls, hass: HomeAssistant, config: ConfigType
     ) -> ConfigType:
-        return async_validate(hass, cls.SCHEMA, config)
+        return async_validate(hass, cls.SCHEMA, config, (ATTR_DEVICE_ID,))
 
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
         super().__init__(hass, config)
         self._options = config.options or {}
-        self._device_ids: list[str] = self._options[ATTR_DEVICE_ID]
+        self._target = Target(hass, config.target, self._options)
         self._categories: Collection[ActivityCategory] | None = self._options.get(
             ATTR_CATEGORY
         )
 
 
-class IsBusyCondition(ServerCondition):
-    """True while something is running on one of the servers."""
+class IsBusyCondition(TargetCondition):
+    """True while something is running on what is selected."""
 
-    SCHEMA = BUSY_SCHEMA
+    SCHEMA = schema_with(OPTIONS)
 
     @override
     def _async_check(self, **kwargs: Unpack[ConditionCheckParams]) -> bool:
         return any(
-            server.data.running(self._categories)
-            for server in async_available_servers(self._hass, self._device_ids)
+            server.coordinator.data.running(self._categories, server.libraries)
+            for server in async_available_servers(self._hass, self._target)
             if server is not None
         )
 
 
-class IsIdleCondition(ServerCondition):
-    """True while nothing has been running on any of the servers for the given time.
+class IsIdleCondition(TargetCondition):
+    """True while nothing has been running on what is selected for the given time.
 
     A server that is not available does not count as idle.
     """
 
-    SCHEMA = IDLE_SCHEMA
+    SCHEMA = schema_with(
+        {
+            probatio.Optional(CONF_FOR, default=timedelta): cv.positive_time_period,
+            **OPTIONS,
+        }
+    )
 
     @override
     def _async_check(self, **kwargs: Unpack[ConditionCheckParams]) -> bool:
-        servers = async_available_servers(self._hass, self._device_ids)
+        servers = async_available_servers(self._hass, self._target)
         duration: timedelta = self._options[CONF_FOR]
         now = self._hass.loop.time()
         idle_times = [
-            server.data.idle_for(now, self._categories) if server is not None else None
+            server.coordinator.data.idle_for(now, self._categories, server.libraries)
+            if server is not None
+            else None
             for server in servers
         ]
         return bool(servers) and all(

@@ -85,7 +85,10 @@ def async_server_device_id(coordinator: PlexActivitiesCoordinator) -> str:
 def async_library_device_ids(
     coordinator: PlexActivitiesCoordinator,
 ) -> dict[str, str]:
-    """Return the ids of the devices of a loaded server's libraries, by library id."""
+    """Return the ids of the devices of a loaded server's libraries, by library id.
+
+    Libraries that have just been added have none yet.
+    """
     data = coordinator.data
     device_ids = {
         identifier: child.id
@@ -95,8 +98,9 @@ def async_library_device_ids(
         for _, identifier in child.identifiers
     }
     return {
-        library.id: device_ids[device_identifier(data.server, library)]
+        library.id: device_id
         for library in data.libraries.values()
+        if (device_id := device_ids.get(device_identifier(data.server, library)))
     }
 
 

@@ -2,8 +2,6 @@
 
 import probatio
 
-from homeassistant.helpers import config_validation as cv
-
 from .aioplex.models import ActivityCategory
 
 ATTR_CATEGORY = "category"
@@ -16,5 +14,3 @@ CATEGORIES = probatio.All(
     probatio.Length(min=1, msg="choose a category, or leave the option out"),
     [probatio.Coerce(ActivityCategory)],
 )
-# Without servers all are meant, also with an empty list.
-DEVICES = probatio.All(probatio.EnsureList(), [cv.string])

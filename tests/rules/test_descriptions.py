@@ -11,7 +11,7 @@ from custom_components.plex_activities.aioplex.models import ActivityCategory
 from custom_components.plex_activities.const import DOMAIN
 from homeassistant.const import CONF_OPTIONS
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.selector import validate_selector
+from homeassistant.helpers.selector import TargetSelector, validate_selector
 from homeassistant.setup import async_setup_component
 from tests.support.repository import COMPONENT, icons, is_icon, read_yaml, translations
 
@@ -23,7 +23,14 @@ FIELD = probatio.Schema(
         probatio.Required("selector"): validate_selector,
     }
 )
-DESCRIPTIONS = probatio.Schema({str: {probatio.Required("fields"): {str: FIELD}}})
+DESCRIPTIONS = probatio.Schema(
+    {
+        str: {
+            probatio.Optional("target"): TargetSelector.CONFIG_SCHEMA,
+            probatio.Required("fields"): {str: FIELD},
+        }
+    }
+)
 KINDS = ("services", "triggers", "conditions")
 CATEGORIES = [category.value for category in ActivityCategory]
 
@@ -105,16 +112,10 @@ def test_selectors_have_all_categories_as_options_with_translations() -> None:
 
 
 @pytest.mark.parametrize("kind", ["triggers", "conditions"])
-def test_every_trigger_and_condition_selects_categories_and_servers(kind: str) -> None:
+def test_every_trigger_and_condition_has_categories_and_a_target(kind: str) -> None:
     for description in _descriptions(kind).values():
         assert "select" in description["fields"]["category"]["selector"]
-        device = description["fields"]["device_id"]["selector"]["device"]
-        assert device == {
-            "multiple": True,
-            "filter": [{"integration": "plex_activities"}],
-            # Libraries are devices, too, but have no event entity.
-            "entity": [{"integration": "plex_activities", "domain": "event"}],
-        }
+        assert description["target"] == {"entity": {"integration": "plex_activities"}}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,6 +12,7 @@ from custom_components.plex_activities.aioplex.exceptions import (
 from custom_components.plex_activities.assist import sentences
 from custom_components.plex_activities.flow import base, schemas
 from custom_components.plex_activities.flow.options import options_schema
+from custom_components.plex_activities.triggers import old_options
 from tests.support.repository import (
     calls,
     constant,
@@ -179,6 +180,7 @@ def test_the_repair_flow_has_exactly_the_texts_that_it_shows() -> None:
     step = constant(keyword(call, "step_id"))
     assert translations()["issues"].keys() == {
         issues.LIMITED_ACCESS,
+        old_options.ISSUE,
         sentences.ISSUE_CHANGED,
         sentences.ISSUE_LEFT,
     }

@@ -13,39 +13,49 @@ from .base import ActivityTrigger, Reason, WatchedServer, call_both
 class ActivityStartedTrigger(ActivityTrigger):
     """Fires when an activity starts.
 
-    Plex names the library of a scan about a second after its start. With the option
-    `library` the trigger fires then.
+    Plex names the library of a scan about a second after its start. If the target is a
+    library the trigger fires then.
     """
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         super().__init__(hass, config)
-        # By device: what has started without matching so far. This outlives a reload.
-        self._unmatched: dict[str, set[str]] = {}
+        # By device and uuid, for what has started and did not fire: whether it may
+        # still fire, because its library is unknown. This outlives a reload.
+        self._not_fired: dict[str, dict[str, bool]] = {}
 
     @override
     def watch(self, server: WatchedServer) -> CALLBACK_TYPE:
         coordinator = server.coordinator
-        unmatched = self._unmatched.setdefault(server.device_id, set())
-        unmatched.intersection_update(coordinator.data.activities)
+        not_fired = self._not_fired[server.device_id] = {
+            uuid: undecided
+            for uuid, undecided in self._not_fired.get(server.device_id, {}).items()
+            if uuid in coordinator.data.activities
+        }
+
+        @callback
+        def updated(activity: Activity) -> None:
+            if not not_fired.get(activity.uuid):
+                return
+            reason = self.mismatch(server, activity)
+            if reason is None:
+                del not_fired[activity.uuid]
+                server.fire(activity, "started")
+            else:
+                # A target that is changed later is for what starts after that.
+                not_fired[activity.uuid] = reason is Reason.LIBRARY_UNKNOWN
 
         @callback
         def changed(change: ActivityChange) -> None:
             activity = change.activity
             if change.type is ChangeType.STARTED:
-                unmatched.add(activity.uuid)
-            elif activity.uuid in unmatched:
-                unmatched.remove(activity.uuid)
-                # Of a short scan, only the last message names the library.
-                if (reason := self.mismatch(server, activity)) is None:
-                    server.fire(activity, "started")
-                else:
-                    server.did_not_fire(activity, reason)
-
-        @callback
-        def updated(activity: Activity) -> None:
-            if activity.uuid in unmatched and not self.mismatch(server, activity):
-                unmatched.remove(activity.uuid)
-                server.fire(activity, "started")
+                not_fired[activity.uuid] = True
+                return
+            # Of a short scan, only the last message names the library.
+            updated(activity)
+            if not_fired.pop(activity.uuid, None) is not None and (
+                reason := self.mismatch(server, activity)
+            ):
+                server.did_not_fire(activity, reason)
 
         # The library may have become known during a reload.
         for activity in coordinator.data.activities.values():

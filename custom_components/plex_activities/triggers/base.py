@@ -8,9 +8,8 @@ from typing import ClassVar, override
 
 import probatio
 
-from homeassistant.const import ATTR_DEVICE_ID, CONF_OPTIONS
+from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.trigger import (
     NotTriggeredInfo,
     Trigger,
@@ -18,23 +17,17 @@ from homeassistant.helpers.trigger import (
     TriggerConfig,
     TriggerNotTriggeredReporter,
 )
-from homeassistant.helpers.typing import ConfigType
+from homeassistant.helpers.typing import ConfigType, VolDictType
 
 from ..aioplex.models import Activity, ActivityCategory
 from ..coordinator import PlexActivitiesCoordinator
-from ..options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES, DEVICES
+from ..options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES
 from ..server.data import COUNTED_CATEGORIES
 from ..server.names import describe_with_name
-from ..user_names import async_libraries_named
-from .libraries import async_check_library
-from .servers import async_attach_to_servers, async_validate
+from .servers import async_attach_to_servers, async_validate, schema_with
+from .targets import SelectedServer, Target
 
-OPTIONS = {
-    probatio.Optional(ATTR_DEVICE_ID, default=list): DEVICES,
-    probatio.Optional(ATTR_CATEGORY): CATEGORIES,
-    probatio.Optional(ATTR_LIBRARY, default=""): cv.string,
-}
-SCHEMA = probatio.Schema({probatio.Required(CONF_OPTIONS, default=dict): OPTIONS})
+OPTIONS: VolDictType = {probatio.Optional(ATTR_CATEGORY): CATEGORIES}
 
 
 class Reason(StrEnum):
@@ -42,10 +35,8 @@ class Reason(StrEnum):
 
     OTHER_CATEGORY = "other_category"
     OTHER_LIBRARY = "other_library"
-    # The server did not name the library of the activity.
+    # The server did not name the library of the activity, or it has no device yet.
     LIBRARY_UNKNOWN = "library_unknown"
-    # The server has no library with the name in the options.
-    LIBRARY_NOT_FOUND = "library_not_found"
     OTHER_END = "other_end"
     BELOW_PERCENT = "below_percent"
     PROGRESS_UNKNOWN = "progress_unknown"
@@ -54,12 +45,21 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WatchedServer:
-    """A loaded server, and how a trigger fires for it."""
+    """What a trigger watches of a loaded server, and how it fires for that."""
 
-    coordinator: PlexActivitiesCoordinator
-    device_id: str
+    selected: SelectedServer
     run_action: TriggerActionRunner
     did_not_trigger: TriggerNotTriggeredReporter | None
+
+    @property
+    def coordinator(self) -> PlexActivitiesCoordinator:
+        """The coordinator of the server."""
+        return self.selected.coordinator
+
+    @property
+    def device_id(self) -> str:
+        """The id of the server's device."""
+        return self.selected.device_id
 
     @callback
     def fire(self, activity: Activity, what: str, **extra: object) -> None:
@@ -93,27 +93,28 @@ class WatchedServer:
 
 
 class ActivityTrigger(Trigger):
-    """Fires for activities of these servers, categories and library.
+    """Fires for activities of these categories on what the target selects.
 
-    Without servers or a library all are meant, without categories those that count.
+    Without categories those that count are meant.
     """
 
-    SCHEMA: ClassVar[probatio.Schema] = SCHEMA
+    SCHEMA: ClassVar[probatio.Schema] = schema_with(OPTIONS)
 
     @classmethod
     @override
     async def async_validate_config(
         cls, hass: HomeAssistant, config: ConfigType
     ) -> ConfigType:
-        return async_validate(hass, cls.SCHEMA, config)
+        old_options = (ATTR_DEVICE_ID, ATTR_LIBRARY)
+        return async_validate(hass, cls.SCHEMA, config, old_options)
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         super().__init__(hass, config)
         self.options = config.options or {}
+        self._target = Target(hass, config.target, self.options)
         self._categories: Collection[ActivityCategory] = self.options.get(
             ATTR_CATEGORY, COUNTED_CATEGORIES
         )
-        self._library: str = self.options[ATTR_LIBRARY]
 
     @override
     async def async_attach_runner(
@@ -122,24 +123,10 @@ class ActivityTrigger(Trigger):
         did_not_trigger: TriggerNotTriggeredReporter | None = None,
     ) -> CALLBACK_TYPE:
         @callback
-        def attach(
-            coordinator: PlexActivitiesCoordinator, device_id: str
-        ) -> CALLBACK_TYPE:
-            return self.watch(
-                WatchedServer(coordinator, device_id, run_action, did_not_trigger)
-            )
+        def attach(selected: SelectedServer) -> CALLBACK_TYPE:
+            return self.watch(WatchedServer(selected, run_action, did_not_trigger))
 
-        device_ids = self.options[ATTR_DEVICE_ID]
-        detach = async_attach_to_servers(self._hass, device_ids, attach)
-        if not self._library:
-            return detach
-        # An automation passes it once. What waits for a trigger, or shows one in the
-        # editor, does not, and attaches it many times.
-        again = did_not_trigger is not None
-        return call_both(
-            detach,
-            async_check_library(self._hass, device_ids, self._library, again=again),
-        )
+        return async_attach_to_servers(self._hass, self._target, attach)
 
     @abstractmethod
     def watch(self, server: WatchedServer) -> CALLBACK_TYPE:
@@ -149,14 +136,12 @@ class ActivityTrigger(Trigger):
         """Return why the options exclude this activity; None if they include it."""
         if activity.category not in self._categories:
             return Reason.OTHER_CATEGORY
-        if not self._library:
+        selected = server.selected
+        if selected.libraries is None or activity.library_id in selected.libraries:
             return None
-        library_ids = async_libraries_named(server.coordinator, self._library)
-        if activity.library_id in library_ids:
-            return None
-        if not library_ids:
-            return Reason.LIBRARY_NOT_FOUND
-        return Reason.OTHER_LIBRARY if activity.library_id else Reason.LIBRARY_UNKNOWN
+        if activity.library_id in selected.other_libraries:
+            return Reason.OTHER_LIBRARY
+        return Reason.LIBRARY_UNKNOWN
 
 
 def call_both(first: CALLBACK_TYPE, second: CALLBACK_TYPE) -> CALLBACK_TYPE:

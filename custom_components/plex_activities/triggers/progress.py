@@ -1,29 +1,40 @@
 """The trigger for an activity that reaches a percentage."""
 
+from enum import Enum, auto
 from typing import ClassVar, override
 
 import probatio
 
-from homeassistant.const import CONF_OPTIONS
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.trigger import TriggerConfig
 
 from ..aioplex.models import Activity
 from ..aioplex.tracking import ActivityChange, ChangeType
 from .base import OPTIONS, ActivityTrigger, Reason, WatchedServer, call_both
+from .servers import schema_with
 
 ATTR_PERCENT = "percent"
 
-SCHEMA = probatio.Schema(
+SCHEMA = schema_with(
     {
-        probatio.Required(CONF_OPTIONS): {
-            **OPTIONS,
-            probatio.Required(ATTR_PERCENT): probatio.All(
-                probatio.Coerce(int), probatio.Range(min=1, max=100)
-            ),
-        }
-    }
+        probatio.Required(ATTR_PERCENT): probatio.All(
+            probatio.Coerce(int), probatio.Range(min=1, max=100)
+        ),
+        **OPTIONS,
+    },
+    required=True,
 )
+
+
+class _State(Enum):
+    """What has become of a running activity."""
+
+    WAITING = auto()
+    # It reached the percentage while the target or the categories excluded it. A target
+    # that is changed later does not make it fire.
+    EXCLUDED = auto()
+    # It has fired, or had reached the percentage when it was first seen.
+    DONE = auto()
 
 
 class ProgressReachedTrigger(ActivityTrigger):
@@ -38,29 +49,29 @@ class ProgressReachedTrigger(ActivityTrigger):
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         super().__init__(hass, config)
         self._percent: int = self.options[ATTR_PERCENT]
-        # By device and uuid: whether what is running has reached it. This outlives a
-        # reload.
-        self._reached: dict[str, dict[str, bool]] = {}
+        # By device and uuid, of what is running. This outlives a reload.
+        self._states: dict[str, dict[str, _State]] = {}
 
     @override
     def watch(self, server: WatchedServer) -> CALLBACK_TYPE:
         coordinator = server.coordinator
-        before = self._reached.get(server.device_id, {})
-        # What had reached it when it was first seen does not fire.
-        reached = self._reached[server.device_id] = {
-            activity.uuid: before.get(activity.uuid, self._has_reached(activity))
+        before = self._states.get(server.device_id, {})
+        states = self._states[server.device_id] = {
+            activity.uuid: before.get(activity.uuid, self._first_state(activity))
             for activity in coordinator.data.activities.values()
         }
 
         @callback
         def updated(activity: Activity) -> None:
-            if (
-                not reached.setdefault(activity.uuid, False)
-                and self._has_reached(activity)
-                and not self.mismatch(server, activity)
-            ):
-                reached[activity.uuid] = True
+            state = states.setdefault(activity.uuid, _State.WAITING)
+            if state is not _State.WAITING or not self._has_reached(activity):
+                return
+            reason = self.mismatch(server, activity)
+            if reason is None:
+                states[activity.uuid] = _State.DONE
                 server.fire(activity, f"reached {self._percent} %")
+            elif reason is not Reason.LIBRARY_UNKNOWN:
+                states[activity.uuid] = _State.EXCLUDED
 
         @callback
         def changed(change: ActivityChange) -> None:
@@ -69,13 +80,7 @@ class ProgressReachedTrigger(ActivityTrigger):
                 return
             if change.type is ChangeType.FINISHED and activity.progress is not None:
                 updated(activity._replace(progress=100))
-            if not reached.pop(activity.uuid, True):
-                server.did_not_fire(
-                    activity,
-                    self.mismatch(server, activity) or self._not_reached(activity),
-                    progress=activity.progress,
-                    percent=self._percent,
-                )
+            self._ended(server, activity, states.pop(activity.uuid, _State.DONE))
 
         # It may have been reached during a reload.
         for activity in coordinator.data.activities.values():
@@ -84,6 +89,21 @@ class ProgressReachedTrigger(ActivityTrigger):
             coordinator.publisher.async_subscribe(changed),
             coordinator.publisher.async_subscribe_updates(updated),
         )
+
+    def _ended(self, server: WatchedServer, activity: Activity, state: _State) -> None:
+        """Have the trace say why the activity did not fire, unless it did."""
+        if state is _State.DONE:
+            return
+        reason = self.mismatch(server, activity)
+        if reason is None and state is _State.WAITING:
+            reason = self._not_reached(activity)
+        if reason is not None:
+            server.did_not_fire(
+                activity, reason, progress=activity.progress, percent=self._percent
+            )
+
+    def _first_state(self, activity: Activity) -> _State:
+        return _State.DONE if self._has_reached(activity) else _State.WAITING
 
     def _has_reached(self, activity: Activity) -> bool:
         return activity.progress is not None and activity.progress >= self._percent

@@ -1,6 +1,6 @@
 """The servers that triggers and conditions watch, while they are set up and reloaded."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import cast
 
 import probatio
@@ -10,66 +10,93 @@ from homeassistant.config_entries import (
     ConfigEntryChange,
     ConfigEntryState,
 )
-from homeassistant.const import ATTR_DEVICE_ID, CONF_OPTIONS
+from homeassistant.const import CONF_OPTIONS, CONF_TARGET
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import (
+    area_registry as ar,
+    config_validation as cv,
+    device_registry as dr,
+    entity_registry as er,
+)
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.typing import ConfigType
+from homeassistant.helpers.typing import ConfigType, VolDictType
 
 from ..const import DOMAIN
-from ..coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
-from ..devices import async_server_device_id
+from ..coordinator import PlexActivitiesConfigEntry
+from .old_options import async_split_off
+from .targets import SelectedServer, Target, async_select
 
-# Called with a loaded server and the id of its device; returns what ends it.
-type Attach = Callable[[PlexActivitiesCoordinator, str], CALLBACK_TYPE]
+# Called with what is selected of a loaded server; returns what ends it.
+type Attach = Callable[[SelectedServer], CALLBACK_TYPE]
+
+
+def schema_with(options: VolDictType, *, required: bool = False) -> probatio.Schema:
+    """Return the schema of a trigger or condition with these options and a target."""
+    key = (
+        probatio.Required(CONF_OPTIONS)
+        if required
+        else probatio.Required(CONF_OPTIONS, default=dict)
+    )
+    return probatio.Schema(
+        {probatio.Optional(CONF_TARGET): cv.TARGET_FIELDS, key: options}
+    )
 
 
 @callback
 def async_validate(
-    hass: HomeAssistant, schema: probatio.Schema, config: ConfigType
+    hass: HomeAssistant,
+    schema: probatio.Schema,
+    config: ConfigType,
+    old_options: Collection[str],
 ) -> ConfigType:
     """Return the config of a trigger or condition, with defaults filled in.
 
-    Raises probatio.Invalid if something is wrong, also for a device that is not a Plex
-    server.
+    Raises probatio.Invalid if something is wrong.
     """
+    config, old = async_split_off(hass, config, old_options)
     validated = cast(ConfigType, schema(config))
-    for device_id in validated[CONF_OPTIONS][ATTR_DEVICE_ID]:
-        if _entry_of(hass, device_id) is None:
-            raise probatio.Invalid(f"Device {device_id} is not a Plex server")
-    return validated
+    return {**validated, CONF_OPTIONS: {**validated[CONF_OPTIONS], **old}}
 
 
 @callback
 def async_attach_to_servers(
-    hass: HomeAssistant, device_ids: Collection[str], attach: Attach
+    hass: HomeAssistant, target: Target, attach: Attach
 ) -> CALLBACK_TYPE:
-    """Attach to each of these servers, or to all, whenever it is loaded.
+    """Attach to each server that the target selects, whenever it is loaded.
 
-    They need not be loaded yet, and may be reloaded. The function returned detaches
-    from all of them.
+    Servers need not be loaded yet, and may be reloaded. A server is attached again when
+    other libraries of it are selected than before. The function returned detaches from
+    all of them.
     """
-    return _Attachments(hass, device_ids, attach).detach
+    return _Attachments(hass, target, attach).detach
 
 
 class _Attachments:
-    def __init__(
-        self, hass: HomeAssistant, device_ids: Collection[str], attach: Attach
-    ) -> None:
-        self._device_ids = device_ids
+    def __init__(self, hass: HomeAssistant, target: Target, attach: Attach) -> None:
+        self._hass = hass
+        self._target = target
         self._attach = attach
-        # How to detach, by entry.
-        self._attached: dict[str, CALLBACK_TYPE] = {}
-        for entry in hass.config_entries.async_entries(DOMAIN):
-            self._update(entry)
-        self._disconnect = async_dispatcher_connect(
-            hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._entry_changed
-        )
+        # What is attached, and how to detach, by entry.
+        self._attached: dict[str, tuple[SelectedServer, CALLBACK_TYPE]] = {}
+        self._disconnect = [
+            async_dispatcher_connect(
+                hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._entry_changed
+            )
+        ]
+        if not target.selects_all:
+            listen, changed = hass.bus.async_listen, self._registry_changed
+            self._disconnect += [
+                listen(er.EVENT_ENTITY_REGISTRY_UPDATED, changed),
+                listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, changed),
+                listen(ar.EVENT_AREA_REGISTRY_UPDATED, changed),
+            ]
+        self._update()
 
     @callback
     def detach(self) -> None:
-        self._disconnect()
-        for detach in self._attached.values():
+        for disconnect in self._disconnect:
+            disconnect()
+        for _, detach in self._attached.values():
             detach()
 
     @callback
@@ -77,54 +104,54 @@ class _Attachments:
         self, _: ConfigEntryChange, entry: PlexActivitiesConfigEntry
     ) -> None:
         if entry.domain == DOMAIN:
-            self._update(entry)
+            self._update()
 
-    def _update(self, entry: PlexActivitiesConfigEntry) -> None:
-        if entry.state is not ConfigEntryState.LOADED:
-            if detach := self._attached.pop(entry.entry_id, None):
+    @callback
+    def _registry_changed(self, _event: object) -> None:
+        self._update()
+
+    def _update(self) -> None:
+        selected = dict(_selected(self._hass, self._target))
+        for entry_id, (before, detach) in list(self._attached.items()):
+            if selected.get(entry_id) != before:
+                del self._attached[entry_id]
                 detach()
-        elif entry.entry_id not in self._attached:
-            device_id = async_server_device_id(entry.runtime_data)
-            if not self._device_ids or device_id in self._device_ids:
-                self._attached[entry.entry_id] = self._attach(
-                    entry.runtime_data, device_id
-                )
+        for entry_id, server in selected.items():
+            if server is not None and entry_id not in self._attached:
+                self._attached[entry_id] = server, self._attach(server)
 
 
 @callback
 def async_available_servers(
-    hass: HomeAssistant, device_ids: Collection[str]
-) -> list[PlexActivitiesCoordinator | None]:
-    """Return these servers, or all; None in place of one that is not available."""
+    hass: HomeAssistant, target: Target
+) -> list[SelectedServer | None]:
+    """Return what the target selects; None in place of a server that is unavailable."""
     return [
-        server if server is not None and server.last_update_success else None
-        for server in async_loaded_servers(hass, device_ids)
-    ]
-
-
-@callback
-def async_loaded_servers(
-    hass: HomeAssistant, device_ids: Collection[str]
-) -> list[PlexActivitiesCoordinator | None]:
-    """Return these servers, or all; None in place of one that is not loaded."""
-    entries: Collection[PlexActivitiesConfigEntry | None]
-    if device_ids:
-        entries = [_entry_of(hass, device_id) for device_id in device_ids]
-    else:
-        entries = hass.config_entries.async_entries(
-            DOMAIN, include_ignore=False, include_disabled=False
-        )
-    return [
-        entry.runtime_data
-        if entry is not None and entry.state is ConfigEntryState.LOADED
+        server
+        if server is not None and server.coordinator.last_update_success
         else None
-        for entry in entries
+        for _, server in _selected(hass, target)
     ]
 
 
-def _entry_of(hass: HomeAssistant, device_id: str) -> PlexActivitiesConfigEntry | None:
-    """Return the entry of a server's device; None for the device of a library."""
-    _, entry = dr.async_get_device_and_config_entry_for_domain(
-        hass, device_id, domain=DOMAIN, include_child_devices=False
+def _selected(
+    hass: HomeAssistant, target: Target
+) -> Iterator[tuple[str, SelectedServer | None]]:
+    """Yield what is selected by entry; None for an entry that is not loaded.
+
+    Entries that are disabled count only if they are selected by themselves.
+    """
+    devices = None if target.selects_all else target.async_devices()
+    entries: list[PlexActivitiesConfigEntry] = hass.config_entries.async_entries(
+        DOMAIN, include_ignore=False, include_disabled=devices is not None
     )
-    return entry
+    for entry in entries:
+        if devices is not None and entry.entry_id not in devices:
+            continue
+        device_ids = None if devices is None else devices[entry.entry_id]
+        yield (
+            entry.entry_id,
+            async_select(entry.runtime_data, device_ids)
+            if entry.state is ConfigEntryState.LOADED
+            else None,
+        )

@@ -6,7 +6,7 @@ from typing import ClassVar, override
 
 import probatio
 
-from homeassistant.const import CONF_FOR, CONF_OPTIONS
+from homeassistant.const import CONF_FOR
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.event import async_call_later
@@ -15,18 +15,17 @@ from homeassistant.helpers.trigger import TriggerConfig
 from ..aioplex.models import Activity
 from ..aioplex.tracking import ActivityChange, ChangeType
 from .base import OPTIONS, ActivityTrigger, Reason, WatchedServer
+from .servers import schema_with
 from .standstill import Standstill
 
 STALLED_AFTER = timedelta(minutes=30)
 
-SCHEMA = probatio.Schema(
+SCHEMA = schema_with(
     {
-        probatio.Required(CONF_OPTIONS, default=dict): {
-            probatio.Optional(CONF_FOR, default=STALLED_AFTER): probatio.All(
-                cv.positive_time_period, probatio.Range(min=timedelta(seconds=1))
-            ),
-            **OPTIONS,
-        }
+        probatio.Optional(CONF_FOR, default=STALLED_AFTER): probatio.All(
+            cv.positive_time_period, probatio.Range(min=timedelta(seconds=1))
+        ),
+        **OPTIONS,
     }
 )
 
