@@ -20,6 +20,7 @@ from .support.automations import Reports, report
 from .support.blueprints import MADE, use_blueprint
 from .support.clock import Passing, pass_time, pass_time_until
 from .support.entry import server_device
+from .support.libraries import library_device
 from .support.notifications import watch_notifications
 from .support.phone import Phone
 from .support.server import CREDITS, RECORDING, SCAN, change_hands, deletes
@@ -60,12 +61,17 @@ async def test_the_end_of_a_scan_creates_a_notification_by_default(
 
 
 async def test_only_a_long_scan_of_the_selected_library_runs_the_actions(
-    hass: HomeAssistant, passing: Passing, plex: PlexSimulator, use: Use
+    hass: HomeAssistant,
+    passing: Passing,
+    polled_entry: MockConfigEntry,
+    plex: PlexSimulator,
+    use: Use,
 ) -> None:
     reports = Reports(hass)
     variables = ("title", "message", "scanned", "server", "took")
     action = report(**{name: f"{{{{ {name} }}}}" for name in variables})
-    await use("library_scan_finished", minutes=3, library="Films", tell=[action])
+    films = library_device(hass, polled_entry).id
+    await use("library_scan_finished", minutes=3, servers=[films], tell=[action])
     short, long = plex.start(SCAN, context=FILMS), plex.start(SCAN, context=FILMS)
     shows = plex.start(SCAN, context=SHOWS)
     await passing(11)
