@@ -124,8 +124,8 @@ class CardPage:
         if path == "/":
             await route.fulfill(body=_PAGE, content_type="text/html")
             return
-        # Any folder works, so that a test can load the card twice, like two versions of it.
-        file = _FAKE if path == "/fake.js" else WWW / path.rpartition("/")[2]
+        # Any first folder works, so that a test can load the card twice, like two versions of it.
+        file = _FAKE if path == "/fake.js" else WWW / path.split("/", 2)[-1]
         if file.is_file():
             await route.fulfill(path=file, content_type="text/javascript")
         else:

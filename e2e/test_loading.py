@@ -66,7 +66,7 @@ def _install_changed_card(component: Path) -> None:
     component.unlink()
     shutil.copytree(source, component)
     # A module that is only imported by card.js, whose address must change as well.
-    texts = component / "www" / "texts.js"
+    texts = component / "www" / "texts" / "en.js"
     text = texts.read_text("utf-8")
     texts.write_text(
         text.replace("Nothing is running.", "This is the update."), "utf-8"

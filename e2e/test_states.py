@@ -168,8 +168,9 @@ async def test_card_and_strategy_are_registered_once_even_if_loaded_twice(
     assert strategies == ["plex-activities"]
     # Home Assistant sets the language of the page after it has loaded the module.
     await card_page.evaluate("() => { document.documentElement.lang = 'de' }")
-    description = await card_page.evaluate("() => customCards[0].description")
-    assert description.startswith("Zeigt die Aktivitäten")
+    await card_page.page.wait_for_function(
+        "customCards[0].description.startsWith('Zeigt die Aktivitäten')"
+    )
 
 
 async def test_the_card_is_suggested_only_for_activities_sensors(

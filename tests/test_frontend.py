@@ -41,9 +41,10 @@ async def test_the_card_and_its_imports_are_served_with_a_long_cache_time(
 ) -> None:
     url = await _url(hass, loaded_by_pages)
     browser = await hass_client_no_auth()
-    for path in card.CARD_FOLDER.iterdir():
-        response = await browser.get(url.replace("card.js", path.name))
-        assert response.status == HTTPStatus.OK, path.name
+    for path in card.CARD_FOLDER.rglob("*.js"):
+        name = path.relative_to(card.CARD_FOLDER).as_posix()
+        response = await browser.get(url.replace("card.js", name))
+        assert response.status == HTTPStatus.OK, name
         assert response.content_type == "text/javascript"
         assert "max-age=" in response.headers["Cache-Control"]
         assert await response.text() == path.read_text("utf-8")

@@ -31,7 +31,7 @@ async def async_setup_frontend(hass: HomeAssistant) -> None:
 
 def _digest(folder: Path) -> str:
     content = sha256()
-    for path in sorted(folder.iterdir()):
-        content.update(f"{path.name}\0{path.stat().st_size}\0".encode())
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        content.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
         content.update(path.read_bytes())
     return content.hexdigest()[:10]

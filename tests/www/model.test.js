@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { CATEGORIES, activityName, cancelData, categoryOf, computeView, validateConfig } from "../../custom_components/plex_activities/www/model.js";
-import { translatorFor } from "../../custom_components/plex_activities/www/texts.js";
+import { loadTranslator } from "../../custom_components/plex_activities/www/texts.js";
 import { ENTITY, activity, home, listing } from "./examples.js";
 
 /** @import { CardConfig, HomeAssistant, State } from "../../custom_components/plex_activities/www/types.js" */
@@ -126,8 +126,8 @@ test("an unknown category is shown as other", () => {
   assert.ok(Object.values(CATEGORIES).every(({ icon, color }) => icon.startsWith("mdi:") && color.includes(", #")));
 });
 
-test("an activity without a title is called by its category, in the language of the page", () => {
-  const german = translatorFor("de");
+test("an activity without a title is called by its category, in the language of the page", async () => {
+  const german = await loadTranslator("de");
   assert.equal(activityName(SCAN, german), "Scanning Films");
   for (const title of ["", " "]) assert.equal(activityName(activity({ title }), german), "Mediathek-Scan");
   assert.equal(activityName(activity({ title: "", category: "polishing" }), german), "Sonstiges");

@@ -1,6 +1,7 @@
 /** The card. This is the module that Home Assistant's frontend loads; it also registers the dashboard strategy. */
 
 /** @import { Activity, CardConfig, HomeAssistant, StopState, View } from "./types.js" */
+/** @import { Translate } from "./texts.js" */
 import { Clock } from "./clock.js";
 import { getConfigForm, getStubConfig } from "./form.js";
 import { Frame } from "./frame.js";
@@ -10,7 +11,7 @@ import { register } from "./register.js";
 import { DOMAIN } from "./servers.js";
 import { confirmStop, errorMessage } from "./stopping.js";
 import { styles } from "./styles.js";
-import { translatorFor } from "./texts.js";
+import { loadTranslator, loadedTranslator } from "./texts.js";
 
 export class PlexActivitiesCard extends HTMLElement {
   static getConfigForm = getConfigForm;
@@ -23,6 +24,8 @@ export class PlexActivitiesCard extends HTMLElement {
   #config;
   /** @type {HomeAssistant | undefined} */
   #hass;
+  /** @type {Translate | undefined} undefined until the texts have been loaded */
+  #translate;
   /** @type {View | undefined} */
   #view;
   /** @type {Map<string, StopState>} by activity id */
@@ -54,6 +57,7 @@ export class PlexActivitiesCard extends HTMLElement {
   set hass(hass) {
     const previous = this.#hass;
     this.#hass = hass;
+    if (previous?.language !== hass.language) this.#setLanguage(hass.language);
     if (!previous || !this.#config || hasChanged(previous, hass, this.#config.entity)) this.#requestRender();
   }
 
@@ -82,8 +86,26 @@ export class PlexActivitiesCard extends HTMLElement {
     return { columns: 12, min_columns: 6, rows: "auto" };
   }
 
-  get #translate() {
-    return translatorFor(this.#hass?.language);
+  /**
+   * Use the texts of a language once they have been loaded. Until then the card keeps those of the previous language, or
+   * stays empty.
+   *
+   * @param {string} language
+   */
+  #setLanguage(language) {
+    const translate = loadedTranslator(language);
+    if (translate) this.#translate = translate;
+    else void loadTranslator(language).then((loaded) => this.#setTranslate(language, loaded));
+  }
+
+  /**
+   * @param {string} language
+   * @param {Translate} translate
+   */
+  #setTranslate(language, translate) {
+    if (this.#hass?.language !== language) return;
+    this.#translate = translate;
+    this.#requestRender();
   }
 
   #requestRender() {
@@ -92,24 +114,19 @@ export class PlexActivitiesCard extends HTMLElement {
   }
 
   #render() {
+    const hass = this.#hass;
+    const translate = this.#translate;
     // While the card is not visible, rendering waits until it is.
-    if (!this.#needsRender || !this.#config || !this.#clock.visible) return;
+    if (!this.#needsRender || !this.#config || !hass || !translate || !this.#clock.visible) return;
     this.#needsRender = false;
-    const view = computeView(this.#hass, this.#config);
+    const view = computeView(hass, this.#config);
     this.#view = view;
     for (const id of this.#stopStates.keys()) {
       if (!view.rows.some((activity) => activity.activity_id === id)) this.#stopStates.delete(id);
     }
-    this.#frame.update(view, this.#config, this.#translate);
-    if (this.#hass) {
-      const context = {
-        hass: this.#hass,
-        translate: this.#translate,
-        stopStates: this.#stopStates,
-        hideStop: this.#config.hide_stop === true,
-      };
-      if (!this.#list.update(view.rows, context)) this.#frame.focus();
-    }
+    this.#frame.update(view, this.#config, translate);
+    const context = { hass, translate, stopStates: this.#stopStates, hideStop: this.#config.hide_stop === true };
+    if (!this.#list.update(view.rows, context)) this.#frame.focus();
     this.#setVisible(!view.hidden || this.#preview);
     this.#clock.enabled = view.rows.length > 0;
   }
@@ -144,21 +161,22 @@ export class PlexActivitiesCard extends HTMLElement {
    */
   async #stop(activity) {
     const config = this.#config;
-    if (this.#preview || !config) return;
+    const translate = this.#translate;
+    if (this.#preview || !config || !translate) return;
     const id = activity.activity_id;
-    const title = activityName(activity, this.#translate);
+    const title = activityName(activity, translate);
     try {
-      if (!(await confirmStop(this, activity, this.#translate)) || !this.#hass) return;
+      if (!(await confirmStop(this, activity, translate)) || !this.#hass) return;
       // While the dialog was open, the activity may have ended, or been stopped from a second dialog.
       if (!this.#list.has(id) || this.#stopStates.get(id)?.busy) return;
       this.#setStopState(id, { busy: true, error: "" });
-      this.#frame.announce(this.#translate("stopping", { title }));
+      this.#frame.announce(translate("stopping", { title }));
       const data = cancelData(this.#hass, config, activity);
       const result = await this.#hass.callService(DOMAIN, "cancel_activity", data, undefined, false, true);
       const alreadyFinished = result?.response?.result === "already_finished";
-      this.#frame.announce(this.#translate(alreadyFinished ? "was_over" : "stopped", { title }));
+      this.#frame.announce(translate(alreadyFinished ? "was_over" : "stopped", { title }));
     } catch (error) {
-      this.#setStopState(id, { busy: false, error: errorMessage(error, this.#translate) });
+      this.#setStopState(id, { busy: false, error: errorMessage(error, translate) });
     }
   }
 

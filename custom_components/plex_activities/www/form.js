@@ -9,8 +9,8 @@ import { pageTranslator } from "./texts.js";
 const FIELDS_WITH_HELP = ["entity", "title", "categories"];
 
 /** Return the form of the card's editor. */
-export function getConfigForm() {
-  const translate = pageTranslator();
+export async function getConfigForm() {
+  const translate = await pageTranslator();
   const categories = Object.keys(CATEGORIES).map((value) => ({ value, label: translate(/** @type {TextKey} */ (value)) }));
   return {
     schema: [

@@ -3,7 +3,7 @@
 /** @import { HomeAssistant } from "./types.js" */
 import { isActivitiesSensor } from "./servers.js";
 import { PlexActivitiesStrategy } from "./strategy.js";
-import { pageTranslator } from "./texts.js";
+import { loadedPageTranslator, pageTranslator } from "./texts.js";
 
 const CARD = "plex-activities-card";
 const STRATEGY = "ll-strategy-dashboard-plex-activities";
@@ -18,15 +18,18 @@ export function register(card) {
   define(elements);
   // Older frontends replace the custom element registry, possibly after this module has run.
   void customElements.whenDefined("home-assistant").then(() => define(elements));
+  // Home Assistant sets the language of the page later. Load its texts before the card picker asks for some.
+  new MutationObserver(() => void pageTranslator()).observe(document.documentElement, { attributeFilter: ["lang"] });
+  void pageTranslator();
   const page = /** @type {Page} */ (window);
   addOnce((page.customCards ??= []), {
     type: CARD,
     // Getters, because the page may not have its language yet when this module runs.
     get name() {
-      return pageTranslator()("card_name");
+      return loadedPageTranslator()("card_name");
     },
     get description() {
-      return pageTranslator()("card_description");
+      return loadedPageTranslator()("card_description");
     },
     preview: true,
     documentationURL: DOCUMENTATION,
@@ -36,10 +39,10 @@ export function register(card) {
     type: "plex-activities",
     strategyType: "dashboard",
     get name() {
-      return pageTranslator()("strategy_name");
+      return loadedPageTranslator()("strategy_name");
     },
     get description() {
-      return pageTranslator()("strategy_description");
+      return loadedPageTranslator()("strategy_description");
     },
     documentationURL: DOCUMENTATION,
   });

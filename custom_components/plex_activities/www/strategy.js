@@ -4,7 +4,7 @@
 /** @import { Library, Server } from "./servers.js" */
 /** @import { Translate } from "./texts.js" */
 import { DOMAIN, findServers } from "./servers.js";
-import { translatorFor } from "./texts.js";
+import { loadTranslator } from "./texts.js";
 
 const CARD = "custom:plex-activities-card";
 const TITLE = "Plex";
@@ -26,7 +26,7 @@ export class PlexActivitiesStrategy extends HTMLElement {
    * @param {HomeAssistant} hass
    */
   static async generate(_config, hass) {
-    const translate = translatorFor(hass.language);
+    const translate = await loadTranslator(hass.language);
     const servers = findServers(hass);
     const views = servers.map((server) => serverView(server, translate));
     if (servers.length === 0) return { title: TITLE, views: [noServersView(translate)] };
