@@ -58,15 +58,34 @@ async def test_the_layout_is_mirrored_in_right_to_left_languages(
         .evaluate("title => getComputedStyle(title).textAlign")
         == "right"
     )
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+async def test_the_bar_of_unknown_progress_is_never_empty(
+    card_page: CardPage, direction: str
+) -> None:
+    await card_page.evaluate(
+        f"() => {{ document.documentElement.dir = '{direction}' }}"
+    )
+    await card_page.show(UNKNOWN)
     moving = card_page.row("Detecting Credits").locator(".fill")
-    assert await moving.evaluate(
-        "fill => fill.getAnimations().map(animation => animation.animationName)"
-    ) == ["move-rtl"]
+    parts_in_sight = await moving.evaluate(
+        "fill => { const [animation] = fill.getAnimations(); animation.pause();"
+        " return [0, 700, 1399].map(time => { animation.currentTime = time;"
+        "   const [part, bar] = [fill, fill.parentElement].map(element => element.getBoundingClientRect());"
+        "   return (Math.min(part.right, bar.right) - Math.max(part.left, bar.left)) / bar.width }) }"
+    )
+    assert [round(part, 2) for part in parts_in_sight] == [0.4, 0.4, 0.4]
 
 
 async def test_nothing_is_animated_with_reduced_motion(card_page: CardPage) -> None:
     await card_page.page.emulate_media(reduced_motion="reduce")
     await card_page.show(SCAN, UNKNOWN)
+    # A full bar would be 100 %.
+    stripes = card_page.row("Detecting Credits").locator(".fill")
+    assert "repeating-linear-gradient" in await stripes.evaluate(
+        "fill => getComputedStyle(fill).backgroundImage"
+    )
     await card_page.stop_button("Scanning Films").click()
     await expect(card_page.row("Scanning Films")).to_have_class(BUSY)
     await card_page.set_activities(SCAN | {"progress": 60}, UNKNOWN)

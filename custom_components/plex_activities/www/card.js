@@ -10,7 +10,7 @@ import { activityName, cancelData, computeView, validateConfig } from "./model.j
 import { register } from "./register.js";
 import { DOMAIN } from "./servers.js";
 import { confirmStop, errorMessage } from "./stopping.js";
-import { styles } from "./styles.js";
+import { CSS } from "./styles.js";
 import { loadTranslator, loadedTranslator } from "./texts.js";
 
 export class PlexActivitiesCard extends HTMLElement {
@@ -41,9 +41,10 @@ export class PlexActivitiesCard extends HTMLElement {
 
   constructor() {
     super();
-    const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [styles];
-    root.append(this.#frame.element);
+    // Safari knows `new CSSStyleSheet()` since 16.4 only.
+    const styles = document.createElement("style");
+    styles.textContent = CSS;
+    this.attachShadow({ mode: "open" }).append(styles, this.#frame.element);
   }
 
   /** @param {unknown} config */

@@ -71,7 +71,7 @@ export class List {
    */
   #focusNear(index) {
     const buttons = this.#stopButtons();
-    const nearest = buttons.slice(index).find(Boolean) ?? buttons.slice(0, index).findLast(Boolean);
+    const nearest = buttons.slice(index).find(Boolean) ?? buttons.slice(0, index).reverse().find(Boolean);
     nearest?.focus();
     return nearest !== undefined;
   }

@@ -1,6 +1,6 @@
 /** The styles of the card. All theme variables have a fallback, and left and right follow the writing direction. */
 
-const CSS = `
+export const CSS = `
 :host { display: block; height: 100%; }
 :host([hidden]) { display: none; }
 [hidden] { display: none !important; }
@@ -11,7 +11,7 @@ button {
   background: none; border: 0; color: inherit; cursor: pointer; font: inherit; margin: 0; padding: 0; text-align: start;
   -webkit-tap-highlight-color: transparent;
 }
-button:hover { background: color-mix(in srgb, var(--primary-text-color, #141414) 6%, transparent); }
+button:hover { background: rgba(127, 127, 127, .1); }
 button:focus-visible { outline: 2px solid var(--primary-color, #009ac7); outline-offset: -2px; }
 
 .header {
@@ -27,19 +27,25 @@ button:focus-visible { outline: 2px solid var(--primary-color, #009ac7); outline
 
 .rows { display: flex; flex-direction: column; padding-block-end: var(--ha-space-2, 8px); }
 .row {
-  --tint: color-mix(in srgb, var(--kind-color) 20%, transparent);
   align-items: flex-start; display: flex; gap: var(--ha-space-3, 12px);
   padding-block: var(--ha-space-2, 8px); padding-inline: var(--ha-space-4, 16px) var(--ha-space-1, 4px);
 }
 .kind {
-  align-items: center; background: var(--tint); border-radius: 50%; color: var(--kind-color); display: flex; flex: none;
+  align-items: center; border-radius: 50%; color: var(--kind-color); display: flex; flex: none;
   block-size: 36px; inline-size: 36px; justify-content: center; --mdc-icon-size: 20px;
+}
+/* A pale tone of the color. Safari knows color-mix() since 16.2 only. */
+.kind, .bar { position: relative; }
+.kind::before, .bar::before {
+  background: var(--kind-color); border-radius: inherit; content: ""; inset: 0; opacity: .2; position: absolute;
 }
 .text { flex: 1; min-width: 0; padding-inline-end: var(--ha-space-3, 12px); }
 .stops .text { padding-inline-end: 0; }
-.title, .subtitle { overflow: hidden; text-align: left; text-overflow: ellipsis; unicode-bidi: plaintext; white-space: nowrap; }
 /* Each text keeps its own direction, but all are aligned to the same side. "start" would depend on the text. */
-.title:dir(rtl), .subtitle:dir(rtl) { text-align: right; }
+.title, .subtitle {
+  overflow: hidden; text-align: -webkit-match-parent; text-align: match-parent; text-overflow: ellipsis; unicode-bidi: plaintext;
+  white-space: nowrap;
+}
 .title { color: var(--primary-text-color, #141414); font-size: var(--ha-font-size-m, 14px); font-weight: var(--ha-font-weight-medium, 500); line-height: 20px; }
 .subtitle { font-size: var(--ha-font-size-s, 12px); line-height: 16px; }
 .subtitle, .details { color: var(--secondary-text-color, #5e5e5e); }
@@ -50,12 +56,11 @@ button:focus-visible { outline: 2px solid var(--primary-color, #009ac7); outline
 .error { color: var(--error-color, #c5221f); font-size: var(--ha-font-size-s, 12px); line-height: 16px; margin-block-start: 4px; overflow-wrap: anywhere; }
 .error:empty { display: none; }
 
-.bar { background: var(--tint); block-size: 6px; border-radius: 3px; margin-block: 6px 4px; overflow: hidden; }
-.fill { background: var(--kind-color); block-size: 100%; border-radius: 3px; transition: inline-size .5s ease-out; }
-.indeterminate .fill { animation: move 1.8s ease-in-out infinite; inline-size: 40%; transition: none; }
-.indeterminate .fill:dir(rtl) { animation-name: move-rtl; }
-@keyframes move { from { transform: translateX(-110%); } to { transform: translateX(260%); } }
-@keyframes move-rtl { from { transform: translateX(110%); } to { transform: translateX(-260%); } }
+.bar { block-size: 6px; border-radius: 3px; margin-block: 6px 4px; overflow: hidden; }
+.fill { background: var(--kind-color); block-size: 100%; border-radius: 3px; position: relative; transition: inline-size .5s ease-out; }
+/* From one end to the other and back, all of it in sight, and the same in both writing directions. */
+.indeterminate .fill { animation: move 1.4s ease-in-out infinite alternate; inline-size: 40%; left: 0; position: absolute; transition: none; }
+@keyframes move { to { transform: translateX(150%); } }
 
 .stop {
   align-items: center; border-radius: 50%; block-size: 44px; color: var(--secondary-text-color, #5e5e5e); display: flex;
@@ -85,11 +90,10 @@ button:focus-visible { outline: 2px solid var(--primary-color, #009ac7); outline
 
 @media (prefers-reduced-motion: reduce) {
   .fill { transition: none; }
-  .indeterminate .fill, .indeterminate .fill:dir(rtl) { animation: none; inline-size: 100%; opacity: .4; }
+  /* Stripes: a full bar would say 100 %. */
+  .indeterminate .fill {
+    animation: none; background: repeating-linear-gradient(135deg, var(--kind-color) 0 6px, transparent 6px 12px); inline-size: 100%;
+  }
   .busy .stop::after { animation: none; border-style: dashed; }
 }
 `;
-
-/** Shared by all cards on the page. */
-export const styles = new CSSStyleSheet();
-styles.replaceSync(CSS);
