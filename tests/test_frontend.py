@@ -8,6 +8,7 @@ import shutil
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from yarl import URL
 
 from custom_components.plex_activities import frontend as card
 from custom_components.plex_activities.const import DOMAIN
@@ -48,6 +49,47 @@ async def test_the_card_and_its_imports_are_served_with_a_long_cache_time(
         assert response.content_type == "text/javascript"
         assert "max-age=" in response.headers["Cache-Control"]
         assert await response.text() == path.read_text("utf-8")
+
+
+async def test_an_update_is_not_served_under_the_digest_of_what_it_replaces(
+    hass: HomeAssistant,
+    loaded_by_pages: frontend.UrlManager,
+    hass_client_no_auth: ClientSessionGenerator,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "www"
+    shutil.copytree(card.CARD_FOLDER, folder)
+    monkeypatch.setattr(card, "CARD_FOLDER", folder)
+    url = await _url(hass, loaded_by_pages)
+    browser = await hass_client_no_auth()
+    before = await (await browser.get(url)).text()
+    (folder / "card.js").write_text("// another version\n", "utf-8")
+    (folder / "added.js").write_text("// added\n", "utf-8")
+    (folder / "texts" / "de.js").unlink()
+    assert await (await browser.get(url)).text() == before
+    german = await browser.get(url.replace("card.js", "texts/de.js"))
+    assert german.status == HTTPStatus.OK
+    added = await browser.get(url.replace("card.js", "added.js"))
+    assert added.status == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    "path", ["other.js", "..%2Ffrontend.py", "texts", "texts/..%2F..%2Ffrontend.py"]
+)
+async def test_nothing_but_the_files_of_the_card_is_served(
+    hass: HomeAssistant,
+    loaded_by_pages: frontend.UrlManager,
+    hass_client_no_auth: ClientSessionGenerator,
+    path: str,
+) -> None:
+    url = URL(
+        (await _url(hass, loaded_by_pages)).replace("card.js", path), encoded=True
+    )
+    response = await (await hass_client_no_auth()).get(url)
+    assert response.status in {HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST}
+    # A browser asks again after a restart, which may serve the file.
+    assert "Cache-Control" not in response.headers
 
 
 @pytest.mark.parametrize("changed", [True, False])
