@@ -41,7 +41,7 @@ async def test_the_layout_is_mirrored_in_right_to_left_languages(
 
     async def centers() -> list[float]:
         positions: list[float] = await card_page.evaluate(
-            "() => ['.kind', '.text', '.stop'].map(selector => fake.root().querySelector(selector).getBoundingClientRect()).map(box => box.x + box.width / 2)"
+            "() => ['.kind', '.heading', '.stop'].map(selector => fake.root().querySelector(selector).getBoundingClientRect()).map(box => box.x + box.width / 2)"
         )
         return positions
 
@@ -102,12 +102,12 @@ async def test_all_buttons_can_be_focused_with_the_keyboard(
 ) -> None:
     await card_page.show(SCAN, UNKNOWN, activity("Recording"), max_rows=2)
     focused = []
-    for _ in range(4):
+    for _ in range(6):
         await card_page.page.keyboard.press("Tab")
         focused.append(
             await card_page.evaluate("() => fake.root().activeElement?.className")
         )
-    assert focused == ["header", "stop", "stop", "more"]
+    assert focused == ["header", "title", "stop", "title", "stop", "more"]
     assert (
         await card_page.evaluate(
             "() => getComputedStyle(fake.root().activeElement).outlineStyle"

@@ -26,7 +26,7 @@ async def test_the_progress_bar_follows_the_server(dashboard: Dashboard) -> None
         arg=[await row.locator(".fill").element_handle(), before],
     )
     dashboard.plex.finish(scan)
-    await expect(dashboard.message).to_have_text("Nothing is running.")
+    await expect(dashboard.message).to_have_text("Nothing is running")
 
 
 async def test_stopping_needs_confirmation(dashboard: Dashboard) -> None:

@@ -108,7 +108,7 @@ async def test_a_dashboard_with_the_strategy_can_be_created(
 
     created = await until(saved, TIMEOUT_SECONDS, "The dashboard was not saved")
     await dashboard.open(f"/{created['url_path']}")
-    await expect(dashboard.message).to_have_text("Nothing is running.")
+    await expect(dashboard.message).to_have_text("Nothing is running")
     await dashboard.home.command(
         "lovelace/dashboards/delete", dashboard_id=created["id"]
     )

@@ -32,7 +32,7 @@ async def test_the_card_has_no_text_until_those_of_the_language_have_loaded(
         await german_page.show(activity("Aufnahme"))
     assert not (await german_page.card.locator("ha-card").inner_text()).strip()
     may_load.set()
-    await expect(german_page.card.locator(".count")).to_have_text("Aktiv: 1")
+    await expect(german_page.card.locator(".count")).to_have_text("1 aktiv")
 
 
 async def test_the_old_language_is_shown_until_the_new_one_has_loaded(
@@ -46,12 +46,12 @@ async def test_the_old_language_is_shown_until_the_new_one_has_loaded(
         "   { subtree: true, childList: true, characterData: true }) }"
     )
     await card_page.update_hass(language="de", locale=GERMAN)
-    await expect(card_page.message).to_have_text("Es läuft nichts.")
+    await expect(card_page.message).to_have_text("Es läuft nichts")
     await card_page.update_hass(language="en", locale=ENGLISH)
-    await expect(card_page.message).to_have_text("Nothing is running.")
+    await expect(card_page.message).to_have_text("Nothing is running")
     assert set(await card_page.evaluate("() => fake.texts")) == {
-        "Es läuft nichts.",
-        "Nothing is running.",
+        "Es läuft nichts",
+        "Nothing is running",
     }
 
 
@@ -67,7 +67,7 @@ async def test_only_the_texts_of_the_language_are_loaded(page: Page) -> None:
     await card_page.open()
     await card_page.update_hass(language="de-CH", locale=GERMAN)
     await card_page.show()
-    await expect(card_page.message).to_have_text("Es läuft nichts.")
+    await expect(card_page.message).to_have_text("Es läuft nichts")
     # English is what the card falls back to.
     assert requested == ["en.js", "de.js"]
 
@@ -79,4 +79,4 @@ async def test_the_card_is_in_english_if_the_texts_cannot_be_loaded(
         f"{ADDRESS}/www/texts/de.js", lambda route: route.fulfill(status=404)
     )
     await german_page.show()
-    await expect(german_page.message).to_have_text("Nothing is running.")
+    await expect(german_page.message).to_have_text("Nothing is running")

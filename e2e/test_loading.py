@@ -28,7 +28,7 @@ async def test_a_reload_loads_the_card_after_setup_and_after_an_update(
             await expect(page.locator("hui-error-card")).to_be_visible()
             await add_server(home, settings)
             await page.reload()
-            await expect(dashboard.message).to_have_text("Nothing is running.")
+            await expect(dashboard.message).to_have_text("Nothing is running")
             old_urls = await _module_urls(page)
             _install_changed_card(settings.config / "custom_components" / DOMAIN)
             await hass.stop()
@@ -37,7 +37,7 @@ async def test_a_reload_loads_the_card_after_setup_and_after_an_update(
                 plex.start(SCAN, title="Scanning Films")
                 await expect(dashboard.rows).to_have_count(1)
                 plex.finish(plex.activities[0]["uuid"])
-                await expect(dashboard.message).to_have_text("Nothing is running.")
+                await expect(dashboard.message).to_have_text("Nothing is running")
                 await page.reload()
                 await expect(dashboard.message).to_have_text("This is the update.")
                 assert not old_urls & await _module_urls(page)
@@ -56,7 +56,7 @@ async def test_an_open_page_shows_the_card_once_its_module_has_loaded(
     await dashboard.open_card()
     await expect(dashboard.page.locator("hui-error-card")).to_be_visible()
     may_load.set()
-    await expect(dashboard.message).to_have_text("Nothing is running.")
+    await expect(dashboard.message).to_have_text("Nothing is running")
     await expect(dashboard.page.locator("hui-error-card")).to_have_count(0)
 
 
@@ -68,9 +68,7 @@ def _install_changed_card(component: Path) -> None:
     # A module that is only imported by card.js, whose address must change as well.
     texts = component / "www" / "texts" / "en.js"
     text = texts.read_text("utf-8")
-    texts.write_text(
-        text.replace("Nothing is running.", "This is the update."), "utf-8"
-    )
+    texts.write_text(text.replace("Nothing is running", "This is the update."), "utf-8")
 
 
 async def _module_urls(page: Page) -> set[str]:

@@ -28,14 +28,14 @@ async def test_the_card_example_applies_its_options(dashboard: Dashboard) -> Non
     dashboard.plex.start(RECORDING, title="Recording")
     dashboard.plex.start("media.download", title="Converting")
     await expect(dashboard.card.locator(".name")).to_have_text(CARD["title"])
-    await expect(dashboard.card.locator(".count")).to_have_text("Running: 7")
+    await expect(dashboard.card.locator(".count")).to_have_text("7 running")
     await expect(dashboard.rows).to_have_count(CARD["max_rows"])
     await expect(dashboard.card.locator(".more")).to_have_text("2 more")
 
 
 async def test_the_strategy_example_shows_the_server(dashboard: Dashboard) -> None:
     await dashboard.open_config(STRATEGY)
-    await expect(dashboard.message).to_have_text("Nothing is running.")
+    await expect(dashboard.message).to_have_text("Nothing is running")
     for text in ("Scan a library", "Films", "Shows", "Recent activity"):
         await expect(dashboard.page.get_by_text(text, exact=True).first).to_be_visible()
 

@@ -12,13 +12,13 @@ RECORDING = activity("Recording", category="recording")
 @pytest.mark.parametrize(
     ("state", "attributes", "text"),
     [
-        ("0", {"activities": [], "truncated": False}, "Nothing is running."),
+        ("0", {"activities": [], "truncated": False}, "Nothing is running"),
         ("unavailable", {}, "The server cannot be reached."),
         ("unknown", {}, "Loading…"),
         (
             "unknown",
             {"activities": [], "truncated": False, "sees_all": False},
-            "Nothing is running that this server's token can see.",
+            "Nothing of yours is running. Only the owner sees the rest.",
         ),
         (
             None,
@@ -28,7 +28,7 @@ RECORDING = activity("Recording", category="recording")
         (
             "21",
             {},
-            "sensor.harbour_activities is not an activities sensor. Choose the “Running activities” sensor of a server.",
+            "sensor.harbour_activities does not list activities. Choose another entity in the card's editor.",
         ),
     ],
 )
@@ -69,7 +69,7 @@ async def test_a_truncated_list_shows_how_many_activities_are_missing(
 ) -> None:
     await card_page.show()
     await card_page.set_activities(SCAN, RECORDING, truncated=True, count=60)
-    await expect(card_page.card.locator(".count")).to_have_text("Running: 60")
+    await expect(card_page.card.locator(".count")).to_have_text("60 running")
     await expect(card_page.card.locator(".more")).to_have_text("58 more")
 
 
@@ -78,7 +78,7 @@ async def test_a_filtered_truncated_list_has_a_note_instead_of_the_total(
 ) -> None:
     await card_page.show(categories=["recording"])
     await card_page.set_activities(SCAN, RECORDING, truncated=True, count=60)
-    await expect(card_page.card.locator(".count")).to_have_text("Running: 1+")
+    await expect(card_page.card.locator(".count")).to_have_text("1+ running")
     await expect(card_page.card.locator(".more")).to_have_text("The list is truncated.")
     await card_page.set_activities(
         RECORDING, activity("Another", category="recording"), truncated=True, count=60
@@ -97,7 +97,7 @@ async def test_the_header_and_the_line_below_the_rows_open_more_info(
     await card_page.show(SCAN, RECORDING, max_rows=1)
     await expect(card_page.rows).to_have_count(1)
     await card_page.card.get_by_role("button", name="1 more").click()
-    await card_page.card.get_by_role("button", name="Harbour Running: 2").click()
+    await card_page.card.get_by_role("button", name="Harbour 2 running").click()
     more_info = ["hass-more-info", {"entityId": "sensor.harbour_activities"}]
     assert await card_page.evaluate("() => fake.events") == [more_info, more_info]
 
@@ -122,7 +122,7 @@ async def test_hide_when_idle_does_not_hide_a_preview(card_page: CardPage) -> No
         "() => fake.addCard({ hide_when_idle: true }, { preview: true })"
     )
     await card_page.set_activities()
-    await expect(card_page.message).to_have_text("Nothing is running.")
+    await expect(card_page.message).to_have_text("Nothing is running")
 
 
 async def test_the_card_is_translated_into_german(card_page: CardPage) -> None:
@@ -131,7 +131,7 @@ async def test_the_card_is_translated_into_german(card_page: CardPage) -> None:
         language="de",
         locale={"language": "de", "time_format": "24", "time_zone": "local"},
     )
-    await expect(card_page.card.locator(".count")).to_have_text("Aktiv: 1")
+    await expect(card_page.card.locator(".count")).to_have_text("1 aktiv")
     await expect(card_page.stop_button("Recording")).to_have_accessible_name(
         "Recording stoppen"
     )

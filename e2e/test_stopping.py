@@ -30,7 +30,7 @@ async def test_hide_stop_hides_the_stop_buttons(card_page: CardPage) -> None:
 @pytest.mark.parametrize(
     ("running", "text"),
     [
-        (SCAN, "This stops all scans of this library: Films"),
+        (SCAN, "This stops every scan of “Films”."),
         (RECORDING, "News"),
         (RECORDING | {"title": ""}, "News"),
         (

@@ -1,38 +1,79 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { formatElapsed, formatFinish, formatPercent } from "../../custom_components/plex_activities/www/format.js";
+import { formatElapsed, formatLeft, formatPercent, formatTime } from "../../custom_components/plex_activities/www/format.js";
+import { loadTranslator } from "../../custom_components/plex_activities/www/texts.js";
 import { home } from "./examples.js";
 
 const START = "2026-11-06T20:15:00+00:00";
 const NOW = Date.parse(START);
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const english = await loadTranslator("en");
 
-test("elapsed time is formatted as m:ss, from an hour on as h:mm:ss", () => {
-  const after = (/** @type {number} */ seconds) => formatElapsed(START, NOW + seconds * 1000);
-  assert.deepEqual([0, 9.9, 61, 3599, 3600, 90_061].map(after), ["0:00", "0:09", "1:01", "59:59", "1:00:00", "25:01:01"]);
+for (const [seconds, text] of /** @type {[number, string][]} */ ([
+  [-5, "0 s"],
+  [0, "0 s"],
+  [50.9, "50 s"],
+  [MINUTE, "1 min"],
+  [12 * MINUTE + 34, "12 min"],
+  [HOUR - 1, "59 min"],
+  [HOUR, "1 h"],
+  [2 * HOUR + 5 * MINUTE, "2 h 5 min"],
+  [DAY - 1, "23 h 59 min"],
+  [DAY + MINUTE, "1 d"],
+  [3 * DAY + 2 * HOUR, "3 d 2 h"],
+])) {
+  test(`after ${seconds} seconds, something has been running for ${text}`, () => {
+    assert.equal(formatElapsed(START, NOW + seconds * 1000, english), text);
+  });
+}
+
+for (const [seconds, text] of /** @type {[number, string][]} */ ([
+  [-5, ""],
+  [0, ""],
+  [1, "less than 1 min left"],
+  [MINUTE - 1, "less than 1 min left"],
+  [MINUTE, "about 1 min left"],
+  [89, "about 1 min left"],
+  [90, "about 2 min left"],
+  [8 * MINUTE, "about 8 min left"],
+  [HOUR - 10, "about 1 h left"],
+  [25 * HOUR, "about 1 d 1 h left"],
+])) {
+  test(`${seconds} seconds before the estimated finish, the text is “${text}”`, () => {
+    assert.equal(formatLeft(START, NOW - seconds * 1000, english), text);
+  });
+}
+
+test("times that are unknown are empty", () => {
+  assert.equal(formatElapsed("", NOW, english), "");
+  for (const unknown of [null, "soon"]) {
+    assert.equal(formatLeft(unknown, NOW, english), "");
+    assert.equal(formatTime(home(undefined), unknown, NOW), "");
+  }
 });
 
-test("elapsed time is never negative, and empty without a start", () => {
-  assert.equal(formatElapsed(START, NOW - 5000), "0:00");
-  assert.equal(formatElapsed("", NOW), "");
-});
+for (const [locale, text] of /** @type {[object, RegExp][]} */ ([
+  [{}, /^04:05$/],
+  [{ time_format: "12" }, /^4:05\sAM$/],
+  [{ time_format: "language" }, /^4:05\sAM$/],
+  [{ time_format: "language", language: "de" }, /^04:05$/],
+  [{ time_format: "system" }, /^0?4:05(\sAM)?$/],
+  [{ time_zone: "local" }, /^\d\d:05$/],
+])) {
+  test(`with the user's settings ${JSON.stringify(locale)}, a time is like ${text}`, () => {
+    const hass = home(undefined);
+    const at = "2026-11-07T03:05:00+00:00";
+    assert.match(formatTime({ ...hass, locale: { ...hass.locale, ...locale } }, at, NOW), text);
+  });
+}
 
-test("the estimated finish is a time of day in the user's format and time zone", () => {
+test("a time more than twelve hours away has a weekday", () => {
   const hass = home(undefined);
-  const at = "2026-11-06T20:31:00+00:00";
-  assert.equal(formatFinish(hass, at, NOW), "21:31");
-  const twelve = { ...hass, locale: { language: "en", time_format: "12", time_zone: "server" } };
-  assert.match(formatFinish(twelve, at, NOW), /^9:31\sPM$/);
-  const local = { ...hass, locale: { language: "en", time_format: "24", time_zone: "local" } };
-  assert.match(formatFinish(local, at, NOW), /^\d\d:31$/);
-});
-
-test("an estimated finish more than twelve hours away includes the weekday", () => {
-  assert.match(formatFinish(home(undefined), "2026-11-07T20:31:00+00:00", NOW), /^Sat.*21:31$/);
-});
-
-test("an estimated finish that is unknown or in the past is not shown", () => {
-  for (const finish of [null, "soon", "2026-11-06T20:14:59+00:00"]) assert.equal(formatFinish(home(undefined), finish, NOW), "");
+  assert.match(formatTime(hass, "2026-11-07T20:31:00+00:00", NOW), /^Sat.*21:31$/);
+  assert.match(formatTime(hass, "2026-11-06T02:31:00+00:00", NOW), /^Fri.*03:31$/);
 });
 
 test("percentages are formatted for the language", () => {

@@ -52,7 +52,7 @@ test("an invalid config is refused", () => {
 test("every activity has a row, in the order of the list, and the title is the server's name", () => {
   const shown = view(listing([SCAN, RECORDING]));
   assert.deepEqual(shown, {
-    status: "running", title: "Harbour", count: 2, rows: [SCAN, RECORDING], more: 0, truncated: false, hidden: false,
+    status: "running", onlyOwn: false, title: "Harbour", count: 2, rows: [SCAN, RECORDING], more: 0, truncated: false, hidden: false,
   });
 });
 
@@ -83,6 +83,14 @@ test("without activities the status is limited if the token does not see everyth
   const shown = view(listing([], { state: "unknown", attributes: { sees_all: false } }), { hide_when_idle: true });
   assert.deepEqual([shown.status, shown.hidden], ["limited", true]);
   assert.equal(view(listing([SCAN])).status, "running");
+});
+
+test("whenever the token sees only a part, the view says so", () => {
+  const limited = { attributes: { sees_all: false } };
+  assert.equal(view(listing([SCAN], limited)).onlyOwn, true);
+  assert.equal(view(listing([], limited)).onlyOwn, true);
+  assert.equal(view(listing([SCAN], { attributes: { sees_all: true } })).onlyOwn, false);
+  assert.equal(view({ state: "unavailable", ...limited }).onlyOwn, false);
 });
 
 test("the status distinguishes an unavailable server from a missing, a wrong and a loading entity", () => {

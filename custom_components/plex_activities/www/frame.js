@@ -17,8 +17,10 @@ const ICONS = {
 
 export class Frame {
   #name = createElement("span", "name");
-  #count = createElement("span", "count");
-  #header = createElement("button", "header", { type: "button" }, this.#name, new Text(" "), this.#count);
+  #count = createElement("span");
+  #onlyOwn = createElement("span");
+  #state = createElement("span", "count", {}, createElement("span", "parts", {}, this.#count, new Text(" "), this.#onlyOwn));
+  #header = createElement("button", "header", { type: "button" }, this.#name, new Text(" "), this.#state);
   #messageIcon = createIcon();
   #messageText = createElement("span");
   #message = createElement("div", "message", {}, this.#messageIcon, this.#messageText);
@@ -40,12 +42,13 @@ export class Frame {
    * @param {CardConfig} config
    * @param {Translate} translate
    */
-  update({ status, title, count, more, truncated }, { entity }, translate) {
+  update({ status, onlyOwn, title, count, more, truncated }, { entity }, translate) {
     const running = status === "running" ? translate("running", { count: truncated ? `${count}+` : count }) : "";
     const message = status === "running" ? "" : translate(status === "missing" && !entity ? "unset" : status, { entity });
     const moreTexts = [more > 0 ? translate("more", { count: more }) : "", truncated ? translate("truncated") : ""];
     setText(this.#name, title || translate("card_name"));
     setText(this.#count, running);
+    setText(this.#onlyOwn, onlyOwn ? translate("only_own") : "");
     setAttribute(this.#header, "title", translate("more_info"));
     setText(this.#more, moreTexts.filter(Boolean).join(" · "));
     setHidden(this.#more, more === 0 && !truncated);

@@ -22,7 +22,7 @@ export class List {
   }
 
   /**
-   * Show these activities. Return false if the focused row was removed and no other row can take the focus.
+   * Show these activities. Return false if the focused row was removed and there is no other row.
    *
    * @param {Activity[]} activities
    * @param {{ hass: HomeAssistant, translate: Translate, stopStates: Map<string, StopState>, hideStop: boolean }} context
@@ -43,18 +43,12 @@ export class List {
     setChildren(this.element, [...rows.values()].map((row) => row.element));
     setAttribute(this.element, "aria-label", translate("activities"));
     setHidden(this.element, rows.size === 0);
-    // As soon as one row has a stop button, all rows reserve the space for it, so that their bars are equally long.
-    this.element.classList.toggle("stops", this.#stopButtons().some(Boolean));
     return focusedIndex < 0 || this.#focusedIndex() >= 0 || this.#focusNear(focusedIndex);
   }
 
   /** @param {number} now */
   tick(now) {
     for (const row of this.#rows.values()) row.tick(now);
-  }
-
-  #stopButtons() {
-    return [...this.#rows.values()].map((row) => row.stopButton);
   }
 
   /** The index of the row that has the focus, or -1. */
@@ -65,13 +59,13 @@ export class List {
   }
 
   /**
-   * Focus the stop button closest to a removed row, so that keyboard users keep their place in the list.
+   * Focus the row closest to a removed one, so that keyboard users keep their place in the list.
    *
    * @param {number} index
    */
   #focusNear(index) {
-    const buttons = this.#stopButtons();
-    const nearest = buttons.slice(index).find(Boolean) ?? buttons.slice(0, index).reverse().find(Boolean);
+    const rows = [...this.#rows.values()];
+    const nearest = rows[index] ?? rows[rows.length - 1];
     nearest?.focus();
     return nearest !== undefined;
   }

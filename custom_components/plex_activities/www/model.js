@@ -101,9 +101,11 @@ export function computeView(hass, config) {
   // The state counts the activities of all categories. If a truncated list is filtered, the total is unknown.
   const count = truncated && selected === listed ? Number(state?.state) : selected.length;
   const rows = selected.slice(0, config.max_rows ?? selected.length);
+  const seesAll = state?.attributes.sees_all !== false;
   const idle = status === "running" && count === 0 && !truncated;
   return {
-    status: idle ? idleStatus(state?.attributes.sees_all !== false, listed.length > 0) : status,
+    status: idle ? idleStatus(seesAll, listed.length > 0) : status,
+    onlyOwn: status === "running" && !seesAll,
     title: config.title || (hass ? serverName(hass, config.entity) : ""),
     count,
     rows,

@@ -3,7 +3,8 @@
 /** @import { Activity, HomeAssistant, StopState } from "./types.js" */
 /** @import { Translate } from "./texts.js" */
 import { createElement, createIcon, setAttribute, setHidden, setIcon, setText } from "./dom.js";
-import { formatElapsed, formatFinish, formatPercent } from "./format.js";
+import { Facts } from "./facts.js";
+import { formatElapsed, formatLeft, formatPercent } from "./format.js";
 import { CATEGORIES, activityName, categoryOf } from "./model.js";
 
 /**
@@ -18,13 +19,14 @@ import { CATEGORIES, activityName, categoryOf } from "./model.js";
 export class Row {
   #kind = createElement("span", "kind", { role: "img" });
   #icon = createIcon();
-  #title = createElement("div", "title");
+  #title = createElement("button", "title", { type: "button", "aria-expanded": "false" });
   #subtitle = createElement("div", "subtitle");
   #fill = createElement("div", "fill");
   #bar = createElement("div", "bar", { role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100" }, this.#fill);
   #percent = createElement("span");
   #elapsed = createElement("span", "", { role: "timer" });
-  #finish = createElement("span");
+  #left = createElement("span");
+  #facts = new Facts();
   #error = createElement("div", "error", { role: "alert" });
   #stopIcon = createIcon("mdi:stop-circle-outline");
   #stopButton = createElement("button", "stop", { type: "button" }, this.#stopIcon);
@@ -34,18 +36,21 @@ export class Row {
   /** @param {(activity: Activity) => void} onStop */
   constructor(onStop) {
     this.#kind.append(this.#icon);
-    const details = createElement("div", "details", {}, this.#percent, this.#elapsed, this.#finish);
-    const text = createElement("div", "text", {}, this.#title, this.#subtitle, this.#bar, details, this.#error);
-    this.element = createElement("li", "row", {}, this.#kind, text, this.#stopButton);
+    const parts = createElement("div", "parts", {}, this.#percent, this.#elapsed, this.#left);
+    const details = createElement("div", "details", {}, parts);
+    const heading = createElement("div", "heading", {}, this.#title, this.#subtitle);
+    const body = createElement("div", "body", {}, this.#bar, details, this.#facts.element, this.#error);
+    this.element = createElement("li", "row", {}, this.#kind, heading, this.#stopButton, body);
+    this.#title.addEventListener("click", () => this.#toggle());
     this.#stopButton.addEventListener("click", () => {
       // A disabled button loses the focus, so a busy one stays enabled and ignores clicks.
       if (this.#view && !this.#view.stopState?.busy) onStop(this.#view.activity);
     });
   }
 
-  /** The stop button, if the row shows one. */
-  get stopButton() {
-    return this.#stopButton.hidden ? undefined : this.#stopButton;
+  /** Focus the stop button, or the title if there is none. */
+  focus() {
+    (this.#stopButton.hidden ? this.#title : this.#stopButton).focus();
   }
 
   /**
@@ -71,9 +76,22 @@ export class Row {
   tick(now) {
     if (!this.#view) return;
     const { activity, hass, translate } = this.#view;
-    const time = formatFinish(hass, activity.estimated_finish, now);
-    setText(this.#elapsed, formatElapsed(activity.started_at, now));
-    setText(this.#finish, time && translate("until", { time }));
+    setText(this.#elapsed, formatElapsed(activity.started_at, now, translate));
+    setText(this.#left, formatLeft(activity.estimated_finish, now, translate));
+    if (this.#open) this.#facts.update(activity, hass, translate, now);
+  }
+
+  get #open() {
+    return !this.#facts.element.hidden;
+  }
+
+  /** Show texts in full, and more about the activity, or hide that again. */
+  #toggle() {
+    const open = !this.#open;
+    setHidden(this.#facts.element, !open);
+    setAttribute(this.#title, "aria-expanded", String(open));
+    this.element.classList.toggle("open", open);
+    this.tick(Date.now());
   }
 
   /** @param {RowView} view */
@@ -87,6 +105,7 @@ export class Row {
     setAttribute(this.element, "data-category", category);
     this.element.style.setProperty("--kind-color", color);
     setText(this.#title, name);
+    setAttribute(this.#title, "title", [name, activity.subtitle].filter(Boolean).join("\n"));
     setText(this.#subtitle, activity.subtitle);
     setHidden(this.#subtitle, !activity.subtitle);
     setAttribute(this.#bar, "aria-label", name);

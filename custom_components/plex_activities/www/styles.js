@@ -15,23 +15,30 @@ button:hover { background: rgba(127, 127, 127, .1); }
 button:focus-visible { outline: 2px solid var(--primary-color, #009ac7); outline-offset: -2px; }
 
 .header {
-  align-items: center; box-sizing: border-box; display: flex; gap: var(--ha-space-2, 8px); justify-content: space-between;
-  min-height: 48px; padding: var(--ha-space-2, 8px) var(--ha-space-4, 16px); width: 100%;
+  align-items: center; box-sizing: border-box; display: flex; flex: none; flex-wrap: wrap; gap: 0 var(--ha-space-2, 8px);
+  justify-content: space-between; min-height: 48px; padding: var(--ha-space-2, 8px) var(--ha-space-4, 16px); width: 100%;
   color: var(--ha-card-header-color, var(--primary-text-color, #141414));
 }
 .name {
   font-size: var(--ha-font-size-l, 16px); font-weight: var(--ha-font-weight-medium, 500); min-width: 0;
-  overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+  overflow: hidden; text-overflow: ellipsis; unicode-bidi: plaintext; white-space: nowrap;
 }
-.count { color: var(--secondary-text-color, #5e5e5e); flex: none; font-size: var(--ha-font-size-m, 14px); font-weight: 400; }
+.count { color: var(--secondary-text-color, #5e5e5e); font-size: var(--ha-font-size-m, 14px); font-weight: 400; }
+
+/* Parts with a dot between them. Lines are shifted by the width of a dot, so that one at the start of a line is cut off. */
+.details, .count { overflow: hidden; }
+.parts { display: flex; flex-wrap: wrap; margin-inline-start: -16px; }
+.parts > span { unicode-bidi: isolate; white-space: nowrap; }
+.parts > span:empty { display: none; }
+.parts > span::before { content: "·"; content: "·" / ""; display: inline-block; inline-size: 16px; text-align: center; }
 
 .rows { display: flex; flex-direction: column; padding-block-end: var(--ha-space-2, 8px); }
 .row {
-  align-items: flex-start; display: flex; gap: var(--ha-space-3, 12px);
-  padding-block: var(--ha-space-2, 8px); padding-inline: var(--ha-space-4, 16px) var(--ha-space-1, 4px);
+  align-items: center; column-gap: var(--ha-space-3, 12px); display: grid; grid-template-columns: auto minmax(0, 1fr) auto;
+  padding: var(--ha-space-2, 8px) var(--ha-space-4, 16px); position: relative;
 }
 .kind {
-  align-items: center; border-radius: 50%; color: var(--kind-color); display: flex; flex: none;
+  align-items: center; align-self: start; border-radius: 50%; color: var(--kind-color); display: flex;
   block-size: 36px; inline-size: 36px; justify-content: center; --mdc-icon-size: 20px;
 }
 /* A pale tone of the color. Safari knows color-mix() since 16.2 only. */
@@ -39,20 +46,26 @@ button:focus-visible { outline: 2px solid var(--primary-color, #009ac7); outline
 .kind::before, .bar::before {
   background: var(--kind-color); border-radius: inherit; content: ""; inset: 0; opacity: .2; position: absolute;
 }
-.text { flex: 1; min-width: 0; padding-inline-end: var(--ha-space-3, 12px); }
-.stops .text { padding-inline-end: 0; }
+.body { grid-column: 2 / -1; }
 /* Each text keeps its own direction, but all are aligned to the same side. "start" would depend on the text. */
-.title, .subtitle {
+.title, .subtitle, dd {
   overflow: hidden; text-align: -webkit-match-parent; text-align: match-parent; text-overflow: ellipsis; unicode-bidi: plaintext;
-  white-space: nowrap;
 }
+.title, .subtitle { display: block; inline-size: 100%; white-space: nowrap; }
 .title { color: var(--primary-text-color, #141414); font-size: var(--ha-font-size-m, 14px); font-weight: var(--ha-font-weight-medium, 500); line-height: 20px; }
+/* The whole row opens with a tap. */
+.title::after { border-radius: inherit; content: ""; inset: 0; position: absolute; z-index: 1; }
+.title:hover { background: none; }
+.title:hover::after { background: rgba(127, 127, 127, .06); }
+.title:focus-visible { outline: none; }
+.title:focus-visible::after { outline: 2px solid var(--primary-color, #009ac7); outline-offset: -2px; }
+.open .title, .open .subtitle { overflow-wrap: anywhere; white-space: normal; }
 .subtitle { font-size: var(--ha-font-size-s, 12px); line-height: 16px; }
-.subtitle, .details { color: var(--secondary-text-color, #5e5e5e); }
-.details { display: flex; flex-wrap: wrap; font-size: var(--ha-font-size-s, 12px); font-variant-numeric: tabular-nums; line-height: 16px; }
-.details span { unicode-bidi: isolate; }
-.details span:empty { display: none; }
-.details span:not(:empty) ~ span:not(:empty)::before { content: "·"; margin-inline: 6px; }
+.subtitle, .details, .facts { color: var(--secondary-text-color, #5e5e5e); }
+.details { font-size: var(--ha-font-size-s, 12px); font-variant-numeric: tabular-nums; line-height: 16px; }
+.facts { font-size: var(--ha-font-size-s, 12px); line-height: 16px; margin: 4px 0 0; }
+.facts div { display: flex; flex-wrap: wrap; gap: 0 6px; }
+dd { color: var(--primary-text-color, #141414); margin: 0; overflow-wrap: anywhere; }
 .error { color: var(--error-color, #c5221f); font-size: var(--ha-font-size-s, 12px); line-height: 16px; margin-block-start: 4px; overflow-wrap: anywhere; }
 .error:empty { display: none; }
 
@@ -64,9 +77,9 @@ button:focus-visible { outline: 2px solid var(--primary-color, #009ac7); outline
 
 .stop {
   align-items: center; border-radius: 50%; block-size: 44px; color: var(--secondary-text-color, #5e5e5e); display: flex;
-  flex: none; inline-size: 44px; justify-content: center; margin-block-start: -4px; position: relative; --mdc-icon-size: 24px;
+  align-self: start; inline-size: 44px; justify-content: center; margin-block: -4px; margin-inline-end: -12px; position: relative; z-index: 2;
+  --mdc-icon-size: 24px;
 }
-.stops .stop[hidden] { display: flex !important; visibility: hidden; }
 .stop:hover { color: var(--error-color, #db4437); }
 .stop[aria-disabled] { color: var(--disabled-text-color, #bdbdbd); cursor: default; }
 .busy .stop::after {

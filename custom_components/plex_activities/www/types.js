@@ -66,6 +66,7 @@
  *
  * @typedef {object} View what the card shows
  * @property {Status} status
+ * @property {boolean} onlyOwn whether the token does not see the activities of others
  * @property {string} title
  * @property {number} count the number of running activities; of the listed ones only, if `truncated`
  * @property {Activity[]} rows
