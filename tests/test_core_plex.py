@@ -70,7 +70,7 @@ COMPLETE = {"server_config": {"url": "http://127.0.0.1", "token": TOKEN}}
     [
         ("a", {}),
         ("a", {"server_config": {}}),
-        ("a", {"server_config": {"url": "http://127.0.0.1"}}),
+        ("a", {"server_config": {"url": "http://127.0.0.1", "token": 7}}),
         ("a", {"server_config": {"url": 7, "token": TOKEN}}),
         (None, COMPLETE),
     ],

@@ -91,7 +91,7 @@ async def async_setup_entry(
             hass,
             session,
             entry.data[CONF_URL],
-            entry.data[CONF_TOKEN],
+            entry.data.get(CONF_TOKEN),
             entry.unique_id,
         )
     except PlexAuthenticationError as err:

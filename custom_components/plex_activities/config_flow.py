@@ -23,6 +23,7 @@ from .flow.account import PlexAccountFlow
 from .flow.discovery import Discovered, async_discover, async_updates_after_move
 from .flow.options import PlexActivitiesOptionsFlow
 from .flow.schemas import (
+    CONF_NO_TOKEN,
     CONF_SERVER,
     MANUAL_SCHEMA,
     RECONFIGURE_SCHEMA,
@@ -30,7 +31,12 @@ from .flow.schemas import (
     server_schema,
 )
 from .server.client import async_validate
-from .server.core_plex import CorePlexServer, servers_of_core_plex, with_token
+from .server.core_plex import (
+    CorePlexServer,
+    replace_token,
+    servers_of_core_plex,
+    with_token,
+)
 from .server.names import escape_markdown
 
 # The easiest first.
@@ -153,9 +159,9 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         if (
             entry_data.get(CONF_FROM_CORE_PLEX)
             and core_server is not None
-            and core_server.token != entry_data[CONF_TOKEN]
+            and core_server.token != entry_data.get(CONF_TOKEN)
         ):
-            data = {**entry_data, CONF_TOKEN: core_server.token}
+            data = replace_token(entry_data, core_server.token)
             with suppress(PlexError, ValueError):
                 check = await async_validate(self.hass, data, entry.unique_id)
                 # A limited token needs a confirmation, and nobody is there to give it.
@@ -204,7 +210,11 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
                 data.pop(CONF_ADDRESSES, None)
             if result := await self.async_validate_and_store(data, errors):
                 return result
-        known = {key: entry.data[key] for key in (CONF_URL, CONF_VERIFY_SSL)}
+        known = {
+            CONF_URL: entry.data[CONF_URL],
+            CONF_NO_TOKEN: CONF_TOKEN not in entry.data,
+            CONF_VERIFY_SSL: entry.data[CONF_VERIFY_SSL],
+        }
         return self.async_show_form(
             step_id="reconfigure",
             data_schema=self.add_suggested_values_to_schema(
@@ -232,15 +242,18 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
 
 def _changed(entry: ConfigEntry, changes: dict[str, Any]) -> dict[str, Any]:
     """Return the data of an entry with the user's input."""
-    token = changes.get(CONF_TOKEN, entry.data[CONF_TOKEN])
-    return with_token(entry.data, token) | changes
+    kept = None if changes.get(CONF_NO_TOKEN) else entry.data.get(CONF_TOKEN)
+    data = with_token(entry.data, changes.get(CONF_TOKEN, kept)) | changes
+    data.pop(CONF_NO_TOKEN, None)
+    return data
 
 
 def _cleaned(user_input: dict[str, Any]) -> dict[str, Any]:
-    """Return the input without what pasting adds, and with a complete URL."""
-    cleaned = dict(user_input)
-    if CONF_TOKEN in cleaned:
-        cleaned[CONF_TOKEN] = token_in(cleaned[CONF_TOKEN])
+    """Return the input without what pasting adds, and with a complete URL.
+
+    A token that was left empty is left out.
+    """
+    cleaned = replace_token(user_input, token_in(user_input.get(CONF_TOKEN, "")))
     if CONF_URL in cleaned:
         # An invalid URL stays as it was typed, so that the form shows it again.
         with suppress(ValueError):

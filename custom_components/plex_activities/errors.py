@@ -21,12 +21,14 @@ from .aioplex.exceptions import (
     PlexResponseError,
     PlexSecureRequiredError,
     PlexStartingUpError,
+    PlexTokenNeededError,
 )
 from .const import DOMAIN
 
 # The most specific first.
 KEYS: tuple[tuple[type[PlexError], str], ...] = (
     (PlexClaimCodeError, "claim_code"),
+    (PlexTokenNeededError, "token_needed"),
     (PlexAuthenticationError, "invalid_auth"),
     (PlexStartingUpError, "starting_up"),
     (PlexProxyError, "proxy_error"),

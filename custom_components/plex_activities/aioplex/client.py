@@ -28,6 +28,7 @@ from .exceptions import (
     PlexProxyLoginError,
     PlexResponseError,
     PlexServerError,
+    PlexTokenNeededError,
 )
 from .models import (
     ActivityRow,
@@ -48,7 +49,7 @@ _STREAMS = {
 
 
 class PlexClient:
-    """One server and one token.
+    """One server and one token, or none for a server that needs none.
 
     The token is sent only after the server's identity was verified by a request without
     it. After any failure that is repeated, because another server may have the address
@@ -67,18 +68,18 @@ class PlexClient:
         self,
         session: ClientSession,
         url: URL,
-        token: str,
+        token: str | None,
         client_identifier: str,
         machine_identifier: str | None = None,
     ) -> None:
-        if is_claim_code(token):
+        if token and is_claim_code(token):
             raise PlexClaimCodeError("This is a claim code")
-        if not token.isascii() or not token.isprintable():
+        if token and not (token.isascii() and token.isprintable()):
             raise PlexAuthenticationError("No header can carry this token")
         self.url = url
         self._session = session
         self._headers = introduction(client_identifier)
-        self._token = {"X-Plex-Token": token}
+        self._token = {"X-Plex-Token": token} if token else {}
         self._expected = machine_identifier
         self._identity_verified = False
 
@@ -302,9 +303,11 @@ class PlexClient:
         url = self.url.joinpath(path, encoded=True).with_query(query)
         try:
             return await request(self._session, method, url, headers)
-        except PlexAuthenticationError:
+        except PlexAuthenticationError as err:
             # A proxy that wants a login refuses requests without the token, too.
             await self.verify_identity()
+            if not self._token:
+                raise PlexTokenNeededError("The server needs a token") from err
             raise
         except PlexError:
             self.invalidate_identity()

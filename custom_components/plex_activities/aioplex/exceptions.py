@@ -56,6 +56,10 @@ class PlexClaimCodeError(PlexAuthenticationError):
     """A claim code was given in place of a token."""
 
 
+class PlexTokenNeededError(PlexAuthenticationError):
+    """401 or 403 to a request without a token, which this server does not answer."""
+
+
 class PlexResponseError(PlexError):
     """The response is not from a Plex Media Server."""
 

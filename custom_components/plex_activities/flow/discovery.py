@@ -57,7 +57,7 @@ async def async_updates_after_move(
         return {}
     session = async_get_clientsession(hass, entry.data[CONF_VERIFY_SSL])
     client = await async_create_client(
-        hass, session, str(current), entry.data[CONF_TOKEN], entry.unique_id
+        hass, session, str(current), entry.data.get(CONF_TOKEN), entry.unique_id
     )
     if await _async_answers(client):
         return {}
@@ -68,7 +68,7 @@ async def async_updates_after_move(
 
 async def _async_identifier(hass: HomeAssistant, url: URL) -> str:
     session = async_get_clientsession(hass, verify_ssl=False)
-    client = await async_create_client(hass, session, str(url), token="")
+    client = await async_create_client(hass, session, str(url), token=None)
     return await client.machine_identifier()
 
 

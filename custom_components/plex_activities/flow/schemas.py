@@ -17,6 +17,7 @@ from homeassistant.helpers.selector import (
 )
 
 CONF_SERVER = "server"
+CONF_NO_TOKEN = "no_token"  # noqa: S105  # the name of a field
 
 # Text, because people type `192.168.1.5`, which is no URL.
 URL_FIELD = TextSelector(TextSelectorConfig(autocomplete="url"))
@@ -30,7 +31,7 @@ TOKEN_SCHEMA = probatio.Schema(
 MANUAL_SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_URL): URL_FIELD,
-        probatio.Required(probatio.Secret(CONF_TOKEN)): TOKEN_FIELD,
+        probatio.Optional(probatio.Secret(CONF_TOKEN)): TOKEN_FIELD,
         probatio.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),
     }
 )
@@ -38,6 +39,7 @@ RECONFIGURE_SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_URL): URL_FIELD,
         probatio.Optional(probatio.Secret(CONF_TOKEN)): TOKEN_FIELD,
+        probatio.Required(CONF_NO_TOKEN, default=False): BooleanSelector(),
         probatio.Required(CONF_VERIFY_SSL): BooleanSelector(),
     }
 )

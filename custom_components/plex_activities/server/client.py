@@ -43,7 +43,7 @@ async def async_create_client(
     hass: HomeAssistant,
     session: ClientSession,
     url: str,
-    token: str,
+    token: str | None,
     machine_identifier: str | None = None,
 ) -> PlexClient:
     """Return a client for a server, or only for the one with this machine identifier.
@@ -64,7 +64,7 @@ async def async_validate(
     """
     session = async_get_clientsession(hass, data[CONF_VERIFY_SSL])
     client = await async_create_client(
-        hass, session, data[CONF_URL], data[CONF_TOKEN], expected
+        hass, session, data[CONF_URL], data.get(CONF_TOKEN), expected
     )
     server = await client.server()
     # A token may be good for everything but this.

@@ -18,12 +18,12 @@ _DOMAIN = "plex"
 
 @dataclass(frozen=True, slots=True)
 class CorePlexServer:
-    """A server with its address and token."""
+    """A server with its address, and its token if it needs one."""
 
     machine_identifier: str
     name: str
     url: str
-    token: str = field(repr=False)
+    token: str | None = field(repr=False)
     verify_ssl: bool
 
     @classmethod
@@ -33,33 +33,36 @@ class CorePlexServer:
         if not isinstance(config, dict) or entry.unique_id is None:
             return None
         url, token = config.get(CONF_URL), config.get(CONF_TOKEN)
-        if not isinstance(url, str) or not isinstance(token, str):
+        if not isinstance(url, str) or not isinstance(token, str | None):
             return None
         return cls(
             machine_identifier=entry.unique_id,
             name=str(entry.data.get("server") or entry.title),
             url=url,
-            token=token,
+            token=token or None,
             verify_ssl=bool(config.get(CONF_VERIFY_SSL, True)),
         )
 
     @property
     def data(self) -> Mapping[str, Any]:
         """The data of an entry of this integration."""
-        return {
-            CONF_URL: self.url,
-            CONF_TOKEN: self.token,
-            CONF_VERIFY_SSL: self.verify_ssl,
-        }
+        data = {CONF_URL: self.url, CONF_VERIFY_SSL: self.verify_ssl}
+        return replace_token(data, self.token)
 
 
-def with_token(data: Mapping[str, Any], token: str) -> dict[str, Any]:
+def replace_token(data: Mapping[str, Any], token: str | None) -> dict[str, Any]:
+    """Return the data of an entry with this token, or without one."""
+    changed = {key: value for key, value in data.items() if key != CONF_TOKEN}
+    return changed | ({CONF_TOKEN: token} if token else {})
+
+
+def with_token(data: Mapping[str, Any], token: str | None) -> dict[str, Any]:
     """Return the data of an entry with another token.
 
     A new token is no longer the one that was copied from core `plex`.
     """
-    changed = {**data, CONF_TOKEN: token}
-    if token != data[CONF_TOKEN]:
+    changed = replace_token(data, token)
+    if changed.get(CONF_TOKEN) != data.get(CONF_TOKEN):
         changed.pop(CONF_FROM_CORE_PLEX, None)
     return changed
 
