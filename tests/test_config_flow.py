@@ -13,7 +13,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from simulator import Fault, PlexSimulator
 
 from .support.entry import TOKEN, config_entry, is_loaded, set_up
-from .support.flows import choose, manual, open_way, submit, until_reauth
+from .support.flows import choose, manual, open_way, reconfigure, submit, until_reauth
 from .support.states import ACTIVITIES, state
 from .support.tls import trusted
 
@@ -244,7 +244,10 @@ async def test_submitting_a_known_server_updates_its_address_and_token(
 ) -> None:
     # The known addresses belong to the old address.
     known = config_entry(
-        plex, url="http://192.0.2.1:32400", token="old", addresses=["https://old"]
+        plex,
+        url="http://127.0.0.1:1",
+        token="old",
+        addresses=["https://127.0.0.1:1"],
     )
     known.add_to_hass(hass)
     result = await submit_manual(hass, plex)
@@ -284,7 +287,7 @@ async def test_a_stored_token_that_no_header_can_hold_starts_reauth(
     assert is_loaded(entry)
 
 
-async def test_reauth_refuses_another_server(
+async def test_reauth_asks_about_another_server_before_it_sends_the_token(
     hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
 ) -> None:
     polled_entry.async_start_reauth(hass)
@@ -294,12 +297,15 @@ async def test_reauth_refuses_another_server(
     identifier, plex.machine_identifier = plex.machine_identifier, "another"
     plex.requests.clear()
     result = await submit(hass, flow["flow_id"], {CONF_TOKEN: "new-token"})
-    assert result["errors"] == {"base": "wrong_server"}
+    assert result["step_id"] == "moved"
     assert polled_entry.data == manual(plex)
     # The new token was not sent to it.
-    assert [request.path for request in plex.requests] == ["/identity"]
+    assert {request.headers.get("X-Plex-Token") for request in plex.requests} == {None}
 
     plex.machine_identifier = identifier
+    result = await choose(hass, flow["flow_id"], "start_over")
+    assert result["step_id"] == "reauth_confirm"
+    await choose(hass, flow["flow_id"], "reauth_token")
     result = await submit(hass, flow["flow_id"], {CONF_TOKEN: TOKEN})
     assert result["reason"] == "reauth_successful"
 
@@ -308,8 +314,9 @@ async def test_reconfigure_changes_the_address_and_keeps_the_token(
     hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
 ) -> None:
     async with PlexSimulator(token=TOKEN) as moved:
-        result = await polled_entry.start_reconfigure_flow(hass)
-        assert result["step_id"] == "reconfigure"
+        await plex.stop()
+        result = await reconfigure(hass, polled_entry)
+        assert result["step_id"] == "reconfigure_manual"
         moved.fail(Fault.STARTING_UP)
         change = {CONF_URL: moved.url, CONF_VERIFY_SSL: False}
         result = await submit(hass, result["flow_id"], change)
@@ -326,23 +333,24 @@ async def test_reconfigure_changes_the_address_and_keeps_the_token(
 async def test_reconfigure_keeps_known_addresses_unless_the_address_changes(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
-    known = await set_up(hass, plex, addresses=[plex.url, "https://another"])
-    result = await known.start_reconfigure_flow(hass)
+    known = await set_up(hass, plex, addresses=[plex.url, "https://127.0.0.1:1"])
+    result = await reconfigure(hass, known)
     result = await submit(hass, result["flow_id"], manual(plex, verify_ssl=False))
     assert result["reason"] == "reconfigure_successful"
-    assert known.data["addresses"] == [plex.url, "https://another"]
-    result = await known.start_reconfigure_flow(hass)
+    assert known.data["addresses"] == [plex.url, "https://127.0.0.1:1"]
+    result = await reconfigure(hass, known)
     async with PlexSimulator(token=TOKEN) as moved:
+        await plex.stop()
         result = await submit(hass, result["flow_id"], manual(moved))
         assert result["reason"] == "reconfigure_successful"
         assert known.data == manual(moved)
 
 
-async def test_reconfigure_refuses_another_server(
+async def test_reconfigure_refuses_another_server_while_its_own_answers(
     hass: HomeAssistant, plex: PlexSimulator, polled_entry: MockConfigEntry
 ) -> None:
     async with PlexSimulator(token=TOKEN, machine_identifier="another") as another:
-        result = await polled_entry.start_reconfigure_flow(hass)
+        result = await reconfigure(hass, polled_entry)
         flow_id = result["flow_id"]
         result = await submit(hass, flow_id, manual(another))
         assert result["errors"] == {"base": "wrong_server"}

@@ -14,7 +14,7 @@ from simulator import Fault, PlexSimulator
 
 from .support.clock import pass_time
 from .support.entry import TOKEN, config_entry, core_plex_entry, is_loaded, set_up
-from .support.flows import manual, open_way, submit, until_reauth
+from .support.flows import manual, open_way, reconfigure, submit, until_reauth
 from .support.states import ACTIVITIES, state, until_state
 
 
@@ -160,7 +160,7 @@ async def test_a_token_entered_by_the_user_is_not_replaced_later(
 ) -> None:
     entry = await set_up(hass, plex, from_core_plex=True)
     plex.accept_token("own-token")
-    result = await entry.start_reconfigure_flow(hass)
+    result = await reconfigure(hass, entry)
     form = manual(plex, token="own-token")
     result = await submit(hass, result["flow_id"], form)
     assert result["reason"] == "reconfigure_successful"

@@ -17,7 +17,7 @@ from simulator import Fault, PlexSimulator, PlexTvSimulator
 from .support.actions import call
 from .support.clock import pass_time
 from .support.entry import TOKEN, config_entry, is_loaded, set_up
-from .support.flows import choose, manual, open_way, submit
+from .support.flows import choose, manual, open_way, reconfigure, submit
 from .support.server import CREDITS, SCAN, change_hands
 from .support.sign_in import signed_in
 from .support.states import ACTIVITIES, BUSY, SCANNING, state, until_state
@@ -170,7 +170,7 @@ async def test_the_owners_token_in_reauth_makes_good_what_was_limited(
 ) -> None:
     entry = await set_up(hass, shared, token=FRIEND, limited=True)
     assert issues(hass) == []
-    result = await entry.start_reconfigure_flow(hass)
+    result = await reconfigure(hass, entry)
     result = await submit(hass, result["flow_id"], manual(shared))
     assert result["reason"] == "reconfigure_successful"
     assert entry.data == manual(shared)
@@ -180,7 +180,7 @@ async def test_who_was_told_once_is_not_told_again_for_another_address(
     hass: HomeAssistant, shared: PlexSimulator
 ) -> None:
     entry = await set_up(hass, shared, token=FRIEND, limited=True)
-    result = await entry.start_reconfigure_flow(hass)
+    result = await reconfigure(hass, entry)
     result = await submit(hass, result["flow_id"], manual(shared, token=FRIEND))
     assert result["reason"] == "reconfigure_successful"
 

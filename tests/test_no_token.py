@@ -18,7 +18,7 @@ from .support.entry import (
     is_loaded,
     until_event_source,
 )
-from .support.flows import choose, manual, open_way, submit, until_reauth
+from .support.flows import choose, manual, open_way, reconfigure, submit, until_reauth
 from .support.server import SCAN
 from .support.states import ACTIVITIES, state, until_state
 
@@ -154,7 +154,7 @@ async def test_reconfigure_keeps_replaces_or_removes_the_token(
     changes: dict[str, object],
     token: str | None,
 ) -> None:
-    result = await polled_entry.start_reconfigure_flow(hass)
+    result = await reconfigure(hass, polled_entry)
     form = without_token(unclaimed) | changes
     result = await submit(hass, result["flow_id"], form)
     assert result["reason"] == "reconfigure_successful"
@@ -165,7 +165,7 @@ async def test_reconfigure_keeps_replaces_or_removes_the_token(
 async def test_reconfigure_gives_a_token_to_a_server_without_one(
     hass: HomeAssistant, entry: MockConfigEntry, unclaimed: PlexSimulator
 ) -> None:
-    result = await entry.start_reconfigure_flow(hass)
+    result = await reconfigure(hass, entry)
     assert result["data_schema"] is not None
     suggested = {
         str(field): (field.description or {}).get("suggested_value")

@@ -19,11 +19,12 @@ from homeassistant.util.async_ import get_scheduled_timer_handles
 from simulator import Fault, PlexSimulator, PlexTvSimulator
 
 from .support.clock import settled
-from .support.entry import TOKEN, config_entry, is_loaded
-from .support.flows import choose, manual, open_way, submit
+from .support.entry import TOKEN, config_entry, is_loaded, set_up
+from .support.flows import choose, manual, open_way, reconfigure, submit
 from .support.sign_in import come_back, pass_interval, signed_in, start_reauth
 from .support.states import ACTIVITIES, state
 
+NOWHERE = "http://127.0.0.1:1"
 FLOWS = "/api/config/config_entries/flow"
 FRONTEND = "http://homeassistant.local:8123"
 
@@ -334,13 +335,84 @@ async def test_an_account_without_servers_is_an_error(
     await assert_retry_succeeds(hass, plex_tv, opened["flow_id"])
 
 
-async def test_servers_that_are_set_up_are_not_offered_again(
-    hass: HomeAssistant, entry: MockConfigEntry, account: PlexTvSimulator
+async def test_a_server_that_moved_gets_its_new_addresses_by_signing_in_again(
+    hass: HomeAssistant, plex: PlexSimulator, account: PlexTvSimulator
 ) -> None:
+    known = config_entry(plex, url=NOWHERE, token="old", addresses=[NOWHERE])
+    known.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(known.entry_id)
     opened = await open_way(hass, "plex_account")
     result = await signed_in(hass, account, opened)
     assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "addresses_refreshed"
+    assert known.data == manual(plex, addresses=[plex.url])
+    assert is_loaded(known)
+
+
+async def test_signing_in_again_refreshes_addresses_and_token_in_reconfigure(
+    hass: HomeAssistant, plex: PlexSimulator, account: PlexTvSimulator
+) -> None:
+    known = config_entry(plex, url=NOWHERE, token="old", addresses=[NOWHERE])
+    known.add_to_hass(hass)
+    opened = await reconfigure(hass, known, "plex_account")
+    result = await signed_in(hass, account, opened)
+    assert result["reason"] == "reconfigure_successful"
+    assert known.data == manual(plex, addresses=[plex.url])
+    assert is_loaded(known)
+
+
+async def test_a_stored_address_that_works_stays_when_the_others_are_refreshed(
+    hass: HomeAssistant, plex: PlexSimulator, account: PlexTvSimulator
+) -> None:
+    known = await set_up(hass, plex, addresses=[plex.url, NOWHERE])
+    opened = await open_way(hass, "plex_account")
+    result = await signed_in(hass, account, opened)
+    assert result["reason"] == "addresses_refreshed"
+    assert known.data == manual(plex, addresses=[plex.url])
+
+
+async def test_a_server_that_is_off_cannot_be_refreshed(
+    hass: HomeAssistant, plex: PlexSimulator, account: PlexTvSimulator
+) -> None:
+    known = config_entry(plex, addresses=[plex.url])
+    known.add_to_hass(hass)
+    await plex.stop()
+    opened = await open_way(hass, "plex_account")
+    result = await signed_in(hass, account, opened)
+    assert result["errors"] == {"base": "cannot_connect"}
+    await plex.start_server()
+    chosen = {"server": plex.machine_identifier}
+    result = await submit(hass, opened["flow_id"], chosen)
+    assert result["reason"] == "already_configured"
+
+
+async def test_servers_that_are_set_up_are_offered_after_new_ones(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    account: PlexTvSimulator,
+    quay: PlexSimulator,
+) -> None:
+    account.add_server(quay, TOKEN)
+    opened = await open_way(hass, "plex_account")
+    result = await signed_in(hass, account, opened)
+    assert result["data_schema"] is not None
+    (selector,) = result["data_schema"].schema.values()
+    values = [option["value"] for option in selector.config["options"]]
+    assert values == [quay.machine_identifier, entry.unique_id]
+
+
+async def test_a_known_server_that_is_only_shared_is_not_offered(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    plex_tv: PlexTvSimulator,
+) -> None:
+    before = dict(entry.data)
+    plex_tv.add_server(plex, "shared", owned=False, sourceTitle="Ada")
+    opened = await open_way(hass, "plex_account")
+    result = await signed_in(hass, plex_tv, opened)
     assert result["reason"] == "all_configured"
+    assert entry.data == before
 
 
 async def test_a_server_that_is_off_can_be_selected_again(
@@ -413,13 +485,18 @@ async def test_an_https_entry_is_not_mended_with_an_http_address(
     assert plex.requests == []
 
 
+@pytest.mark.parametrize("on", [True, False])
 async def test_reauth_with_an_account_without_the_server_is_an_error(
     hass: HomeAssistant,
     plex: PlexSimulator,
     polled_entry: MockConfigEntry,
     plex_tv: PlexTvSimulator,
+    *,
+    on: bool,
 ) -> None:
     plex_tv.add_server(plex, TOKEN, clientIdentifier="another")
+    if not on:
+        await plex.stop()
     opened = await start_reauth(hass, polled_entry)
     result = await signed_in(hass, plex_tv, opened)
     assert result["step_id"] == "sign_in_again"

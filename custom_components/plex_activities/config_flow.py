@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -42,13 +43,14 @@ from .server.names import escape_markdown
 # The easiest first.
 ADD_MENU = ["core_plex", "plex_account", "manual"]
 REAUTH_MENU = ["plex_account", "reauth_token"]
+RECONFIGURE_MENU = ["plex_account", "reconfigure_manual"]
 
 
 class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
     """The ways to add or repair a server. All of them end in ServerFlow.
 
     core_plex, plex_account (see PlexAccountFlow), manual; reauth_confirm leads to
-    plex_account or reauth_token; reconfigure.
+    plex_account or reauth_token, and reconfigure to plex_account or reconfigure_manual.
     """
 
     VERSION = 1
@@ -108,7 +110,8 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             user_input = _cleaned(user_input)
-            if result := await self.async_validate_and_store(user_input, errors):
+            retry = partial(self.async_step_manual, user_input)
+            if result := await self.async_validate_and_store(user_input, errors, retry):
                 return result
         elif self.source == SOURCE_ZEROCONF:
             user_input = {CONF_URL: str(self._discovered.url)}
@@ -130,8 +133,9 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
                 # It was set up or removed while the form was open.
                 return await self.async_step_start_over()
             data = {**chosen.data, CONF_FROM_CORE_PLEX: True}
+            retry = partial(self.async_step_core_plex, user_input)
             result = await self.async_validate_and_store(
-                data, errors, chosen.machine_identifier
+                data, errors, retry, chosen.machine_identifier
             )
             if result:
                 return result
@@ -187,7 +191,8 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         entry = self._get_reauth_entry()
         if user_input is not None:
             data = _changed(entry, _cleaned(user_input))
-            if result := await self.async_validate_and_store(data, errors):
+            retry = partial(self.async_step_reauth_token, user_input)
+            if result := await self.async_validate_and_store(data, errors, retry):
                 return result
         return self.async_show_form(
             step_id="reauth_token",
@@ -197,6 +202,16 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         )
 
     async def async_step_reconfigure(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Offer the ways to change the connection."""
+        return self.async_show_menu(
+            step_id="reconfigure",
+            menu_options=RECONFIGURE_MENU,
+            description_placeholders={"name": self._get_reconfigure_entry().title},
+        )
+
+    async def async_step_reconfigure_manual(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Change the address, the certificate check or the token of a server."""
@@ -208,7 +223,8 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
             if data[CONF_URL] != entry.data[CONF_URL]:
                 # The other addresses belong to the old one.
                 data.pop(CONF_ADDRESSES, None)
-            if result := await self.async_validate_and_store(data, errors):
+            retry = partial(self.async_step_reconfigure_manual, user_input)
+            if result := await self.async_validate_and_store(data, errors, retry):
                 return result
         known = {
             CONF_URL: entry.data[CONF_URL],
@@ -216,7 +232,7 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
             CONF_VERIFY_SSL: entry.data[CONF_VERIFY_SSL],
         }
         return self.async_show_form(
-            step_id="reconfigure",
+            step_id="reconfigure_manual",
             data_schema=self.add_suggested_values_to_schema(
                 RECONFIGURE_SCHEMA, user_input or known
             ),

@@ -1,7 +1,6 @@
 """The devices: a server, and a child device for each of its libraries."""
 
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -15,6 +14,7 @@ from homeassistant.util import dt as dt_util
 from .aioplex.models import Library, Server
 from .const import DOMAIN
 from .coordinator import PlexActivitiesCoordinator
+from .server.identifiers import device_identifier, uuid_identifier
 
 
 @callback
@@ -56,19 +56,13 @@ def async_keep_devices_current(
 @callback
 def is_current(coordinator: PlexActivitiesCoordinator, device: DeviceEntry) -> bool:
     """Return whether this is the server, or one of the libraries it has now."""
-    server, libraries = coordinator.data.server, coordinator.data.libraries
+    identifier = coordinator.data.server.machine_identifier
+    libraries = coordinator.data.libraries
     current = {
-        device_identifier(server),
-        *(device_identifier(server, library) for library in libraries.values()),
+        device_identifier(identifier),
+        *(device_identifier(identifier, library) for library in libraries.values()),
     }
-    return any((DOMAIN, identifier) in device.identifiers for identifier in current)
-
-
-def device_identifier(server: Server, library: Library | None = None) -> str:
-    """Return the identifier of a device; the unique ids of its entities begin with it."""
-    if library is None:
-        return server.machine_identifier
-    return f"{server.machine_identifier}_library_{library.id}"
+    return any((DOMAIN, each) in device.identifiers for each in current)
 
 
 @callback
@@ -76,7 +70,7 @@ def async_server_device_id(coordinator: PlexActivitiesCoordinator) -> str:
     """Return the id of a loaded server's device."""
     return dr.async_get_device_id_by_identifier(
         coordinator.hass,
-        (DOMAIN, device_identifier(coordinator.data.server)),
+        (DOMAIN, device_identifier(coordinator.data.server.machine_identifier)),
         config_entry_id=coordinator.config_entry.entry_id,
     )
 
@@ -100,7 +94,11 @@ def async_library_device_ids(
     return {
         library.id: device_id
         for library in data.libraries.values()
-        if (device_id := device_ids.get(device_identifier(data.server, library)))
+        if (
+            device_id := device_ids.get(
+                device_identifier(data.server.machine_identifier, library)
+            )
+        )
     }
 
 
@@ -109,7 +107,7 @@ def _async_register_server(coordinator: PlexActivitiesCoordinator) -> DeviceEntr
     server = coordinator.data.server
     return dr.async_get(coordinator.hass).async_get_or_create(
         config_entry_id=coordinator.config_entry.entry_id,
-        identifiers={(DOMAIN, device_identifier(server))},
+        identifiers={(DOMAIN, device_identifier(server.machine_identifier))},
         entry_type=DeviceEntryType.SERVICE,
         manufacturer="Plex",
         model="Plex Media Server",
@@ -130,9 +128,9 @@ def _async_register_library(
     """
     registry = dr.async_get(coordinator.hass)
     entry_id = coordinator.config_entry.entry_id
-    server = coordinator.data.server
-    by_id = (DOMAIN, device_identifier(server, library))
-    by_uuid = (DOMAIN, _uuid_identifier(server, library))
+    identifier = coordinator.data.server.machine_identifier
+    by_id = (DOMAIN, device_identifier(identifier, library))
+    by_uuid = (DOMAIN, uuid_identifier(identifier, library))
 
     def register(*identifiers: tuple[str, str]) -> ChildDeviceEntry:
         return registry.async_get_or_create_child(
@@ -159,12 +157,6 @@ def _async_register_library(
     return device.created_at >= now
 
 
-def _uuid_identifier(server: Server, library: Library) -> str:
-    # Quoted, so that no other pair gives the same.
-    uuid = quote(library.uuid, safe="")
-    return f"{server.machine_identifier}_uuid_{uuid}/{library.id}"
-
-
 @callback
 def _async_forget_entities(
     coordinator: PlexActivitiesCoordinator, libraries: Iterable[Library]
@@ -174,8 +166,10 @@ def _async_forget_entities(
     Home Assistant restores their names, areas and entity ids by their unique ids, which
     entities of another library may have had.
     """
-    server = coordinator.data.server
-    prefixes = tuple(f"{device_identifier(server, library)}_" for library in libraries)
+    identifier = coordinator.data.server.machine_identifier
+    prefixes = tuple(
+        f"{device_identifier(identifier, library)}_" for library in libraries
+    )
     registry = er.async_get(coordinator.hass)
     for key in list(registry.deleted_entities):
         _, platform, unique_id = key

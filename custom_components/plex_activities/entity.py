@@ -12,11 +12,8 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .aioplex.models import ActivityCategory, Library
 from .const import DOMAIN
 from .coordinator import PlexActivitiesCoordinator
-from .devices import (
-    async_library_device_ids,
-    async_server_device_id,
-    device_identifier,
-)
+from .devices import async_library_device_ids, async_server_device_id
+from .server.identifiers import device_identifier
 
 
 class PlexActivitiesEntity(CoordinatorEntity[PlexActivitiesCoordinator]):
@@ -36,7 +33,8 @@ class PlexActivitiesEntity(CoordinatorEntity[PlexActivitiesCoordinator]):
     ) -> None:
         super().__init__(coordinator, category)
         self.entity_description = description
-        identifier = device_identifier(coordinator.data.server, library)
+        server = coordinator.data.server
+        identifier = device_identifier(server.machine_identifier, library)
         self._attr_unique_id = f"{identifier}_{description.key}"
         # devices.py registers the devices with their names, before the entities.
         if library is None:

@@ -8,7 +8,8 @@ from homeassistant.helpers import device_registry as dr
 
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
-from .devices import async_server_device_id, device_identifier
+from .devices import async_server_device_id
+from .server.identifiers import device_identifier
 from .server.library_names import find_libraries
 
 
@@ -36,6 +37,7 @@ def async_own_library_names(
 ) -> Mapping[str, list[str]]:
     """Return the names that the user has given a loaded server's libraries, by id."""
     data = coordinator.data
+    server_id = data.server.machine_identifier
     names = {
         identifier: child.name_by_user
         for child in dr.async_entries_for_parent_device(
@@ -48,7 +50,7 @@ def async_own_library_names(
     return {
         library.id: [names[identifier]]
         for library in data.libraries.values()
-        if (identifier := device_identifier(data.server, library)) in names
+        if (identifier := device_identifier(server_id, library)) in names
     }
 
 

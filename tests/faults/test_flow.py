@@ -11,7 +11,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from simulator import PlexSimulator
 from tests.support.clock import pass_time, pass_time_until
 from tests.support.entry import TOKEN, config_entry
-from tests.support.flows import choose, manual, open_way, submit
+from tests.support.flows import choose, manual, open_way, reconfigure, submit
 
 from .table import TROUBLES, Trouble, each_of, mend
 from .watch import assert_nothing_left, assert_quiet
@@ -58,10 +58,13 @@ async def test_another_server_and_another_persons_token_are_told_apart(
     entry.add_to_hass(hass)
     ours, plex.machine_identifier = plex.machine_identifier, "another"
     form = {CONF_URL: plex.url, CONF_VERIFY_SSL: True}
-    opened = await entry.start_reconfigure_flow(hass)
+    opened = await reconfigure(hass, entry)
     result = await submit(hass, opened["flow_id"], form | {"token": TOKEN})
-    assert result["errors"] == {"base": "wrong_server"}
+    assert result["type"] is FlowResultType.MENU
+    assert result["step_id"] == "moved"
     plex.machine_identifier = ours
+    await choose(hass, opened["flow_id"], "start_over")
+    await choose(hass, opened["flow_id"], "reconfigure_manual")
     plex.share_with("friend")
     result = await submit(hass, opened["flow_id"], form | {"token": "friend"})
     assert result["type"] is FlowResultType.MENU

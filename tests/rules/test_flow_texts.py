@@ -10,7 +10,7 @@ from custom_components.plex_activities.aioplex.exceptions import (
     PlexNotCancellableError,
 )
 from custom_components.plex_activities.assist import sentences
-from custom_components.plex_activities.flow import base, schemas
+from custom_components.plex_activities.flow import base, questions, schemas
 from custom_components.plex_activities.flow.options import options_schema
 from custom_components.plex_activities.triggers import old_options
 from tests.support.repository import (
@@ -29,7 +29,7 @@ SENTENCES_ERRORS = {
     *("disk_full", "is_link", "not_a_file", "not_a_folder", "not_writable"),
     "write_failed",
 }
-FLOWS = ("config_flow.py", "flow/account.py", "flow/base.py")
+FLOWS = ("config_flow.py", "flow/account.py", "flow/base.py", "flow/questions.py")
 
 
 def _flow_calls(name: str = "") -> list[ast.Call]:
@@ -48,7 +48,10 @@ def _menus() -> dict[str, set[str]]:
     """Return the options of every menu, by step."""
     options = {
         "REAUTH_MENU": config_flow.REAUTH_MENU,
+        "RECONFIGURE_MENU": config_flow.RECONFIGURE_MENU,
         "LIMITED_MENU": base.LIMITED_MENU,
+        "options": questions.MOVED_MENU,
+        "SAME_IDENTIFIER_MENU": questions.SAME_IDENTIFIER_MENU,
         "self._add_menu()": config_flow.ADD_MENU,
     }
     menus = {}

@@ -54,3 +54,12 @@ async def until_reauth(hass: HomeAssistant, entry: MockConfigEntry) -> ConfigFlo
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == SOURCE_REAUTH
     return flow
+
+
+async def reconfigure(
+    hass: HomeAssistant, entry: MockConfigEntry, way: str = "reconfigure_manual"
+) -> ConfigFlowResult:
+    """Open the menu to change a connection, and choose a way."""
+    result = await entry.start_reconfigure_flow(hass)
+    assert result["step_id"] == "reconfigure"
+    return await choose(hass, result["flow_id"], way)

@@ -11,6 +11,7 @@ from aiohttp import ClientSession, hdrs
 from yarl import URL
 
 from . import fields, wire
+from .address import shown_host
 from .bounds import MAX_CONNECTIONS, MAX_RESOURCES
 from .exceptions import PlexResponseError
 from .transport import introduction, request
@@ -87,21 +88,16 @@ def labels(servers: Collection[AccountServer]) -> dict[str, str]:
         for server in servers
     }
     counts = Counter(named.values())
-    hosts = {server.machine_identifier: _shown_host(server) for server in servers}
+    hosts = {
+        server.machine_identifier: shown_host(server.urls[0]) if server.urls else None
+        for server in servers
+    }
     return {
         identifier: label
         if counts[label] == 1
         else f"{label} · {hosts[identifier] or identifier[:8]}"
         for identifier, label in named.items()
     }
-
-
-def _shown_host(server: AccountServer) -> str | None:
-    """Return the host of the best address; Plex's own names begin with the IP address."""
-    host = server.urls[0].host if server.urls else None
-    if host and host.endswith(".plex.direct"):
-        return host.partition(".")[0].replace("-", ".")
-    return host
 
 
 class PlexAccount:

@@ -71,6 +71,19 @@ def at_new_address(url: URL, host: str, port: int) -> URL | None:
     return url.with_host(host).with_port(port)
 
 
+def shown_host(url: URL) -> str | None:
+    """Return the host of an address; Plex's own names begin with the IP address."""
+    host = url.host
+    if host and host.endswith(".plex.direct"):
+        return host.partition(".")[0].replace("-", ".")
+    return host
+
+
+def same_place(one: URL, other: URL) -> bool:
+    """Return whether two addresses lead to one port of one host, whatever the scheme."""
+    return (shown_host(one), one.port) == (shown_host(other), other.port)
+
+
 async def async_first_reachable[T](
     urls: Iterable[URL], attempt: Callable[[URL], Awaitable[T]]
 ) -> T:

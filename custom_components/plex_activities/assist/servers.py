@@ -25,7 +25,7 @@ from ..control.access import async_get_server, async_visible
 from ..control.scan import async_scan_library
 from ..control.stop import async_stop
 from ..coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
-from ..devices import device_identifier
+from ..server.identifiers import device_identifier
 from ..server.library_names import all_names, of_type
 from ..server.name_match import match_exactly
 from ..server.names import activity_name
@@ -171,10 +171,11 @@ class AssistServers:
                 coordinator = await self._async_get(entry_id, POLICY_READ)
             except HomeAssistantError as err:
                 return RestartReport(entry_id, reason=_reason(err))
+            server = coordinator.data.server
             entity_id = er.async_get(self._hass).async_get_entity_id(
                 BINARY_SENSOR_DOMAIN,
                 DOMAIN,
-                f"{device_identifier(coordinator.data.server)}_safe_to_restart",
+                f"{device_identifier(server.machine_identifier)}_safe_to_restart",
             )
             state = self._hass.states.get(entity_id) if entity_id else None
             if state is None or state.state not in (STATE_ON, STATE_OFF):

@@ -6,48 +6,39 @@ from typing import Any
 from yarl import URL
 
 from homeassistant.config_entries import (
-    SOURCE_REAUTH,
-    SOURCE_RECONFIGURE,
     SOURCE_ZEROCONF,
     ConfigEntry,
-    ConfigFlow,
     ConfigFlowResult,
 )
 from homeassistant.const import CONF_URL
 from homeassistant.core import callback
+from homeassistant.helpers import device_registry as dr
 
 from ..aioplex.exceptions import (
     PlexError,
     PlexNotFoundError,
+    PlexOtherServerError,
     PlexProxyLoginError,
     PlexResponseError,
 )
-from ..aioplex.models import Server
 from ..const import CONF_LIMITED_ACCEPTED
 from ..errors import error_key
-from ..server.client import ServerCheck, async_validate
+from ..server.client import ServerCheck, async_client_of, async_validate
 from ..server.names import escape_markdown
+from .carry_over import async_carry_over
+from .questions import Retry, ServerQuestions
 
 LIMITED_MENU = ["start_over", "accept_limited"]
 
 
-class ServerFlow(ConfigFlow):
+class ServerFlow(ServerQuestions):
     """Validates the data of an entry before it is stored."""
 
-    _limited: tuple[Server, dict[str, Any]]
-
-    @property
-    def existing_entry(self) -> ConfigEntry | None:
-        """The entry that this flow changes; None if it adds a server."""
-        if self.source == SOURCE_REAUTH:
-            return self._get_reauth_entry()
-        if self.source == SOURCE_RECONFIGURE:
-            return self._get_reconfigure_entry()
-        return None
+    _limited: tuple[ServerCheck, dict[str, Any]]
 
     @property
     def expected_server(self) -> str | None:
-        """The machine identifier of the only server that this flow accepts."""
+        """The machine identifier of the server that this flow is about."""
         if self.existing_entry is not None:
             return self.existing_entry.unique_id
         return self.unique_id if self.source == SOURCE_ZEROCONF else None
@@ -56,16 +47,23 @@ class ServerFlow(ConfigFlow):
         self,
         data: Mapping[str, Any],
         errors: dict[str, str],
+        retry: Retry,
         expected: str | None = None,
     ) -> ConfigFlowResult | None:
-        """Store the data of an entry if the expected server answers with it.
+        """Store the data of an entry if the expected server answers with it, or ask.
 
-        Otherwise return None and put the translation key of the reason into `errors`.
+        `retry` does the same again after a question. Otherwise return None and put the
+        translation key of the reason into `errors`.
         """
+        if self.existing_entry is None:
+            expected = expected or self.expected_server
         try:
-            check, data = await self._async_validate_here_or_at_origin(
-                data, expected or self.expected_server
-            )
+            identifier, data = await self._async_locate(data)
+            if expected not in (None, identifier):
+                raise PlexOtherServerError("Another server answers")
+            if question := await self.async_question(identifier, data, retry):
+                return question
+            check = await self.async_check(data, identifier)
         except PlexError as err:
             errors["base"] = error_key(err)
         except ValueError:
@@ -74,19 +72,29 @@ class ServerFlow(ConfigFlow):
             return await self.async_store_or_confirm(check, data)
         return None
 
-    async def _async_validate_here_or_at_origin(
-        self, data: Mapping[str, Any], expected: str | None
-    ) -> tuple[ServerCheck, Mapping[str, Any]]:
-        """Return the check, and the data with the address where the server answers."""
+    async def async_check(
+        self, data: Mapping[str, Any], identifier: str
+    ) -> ServerCheck:
+        """Return the check of an entry's data. Raises what `async_validate` raises."""
+        return await async_validate(
+            self.hass, data, identifier, with_libraries=identifier in self._taken_over
+        )
+
+    async def _async_locate(
+        self, data: Mapping[str, Any]
+    ) -> tuple[str, Mapping[str, Any]]:
+        """Return which server answers, and the data with its address. No token is sent."""
+        client = await async_client_of(self.hass, data)
         try:
-            return await async_validate(self.hass, data, expected), data
+            return await client.machine_identifier(), data
         except (PlexNotFoundError, PlexProxyLoginError, PlexResponseError) as err:
             # The path of the address may be that of a page, and not of a proxy.
-            at_origin = {**data, CONF_URL: str(URL(data[CONF_URL]).origin())}
+            origin = URL(data[CONF_URL]).origin()
+            at_origin = {**data, CONF_URL: str(origin)}
             if at_origin == data:
                 raise
             try:
-                return await async_validate(self.hass, at_origin, expected), at_origin
+                return await client.at(origin).machine_identifier(), at_origin
             except PlexError:
                 raise err from None
 
@@ -94,16 +102,18 @@ class ServerFlow(ConfigFlow):
         self, check: ServerCheck, data: Mapping[str, Any]
     ) -> ConfigFlowResult:
         """Store the data of an entry, or ask first if the token is not the owner's."""
+        identifier = check.server.machine_identifier
         existing = self.existing_entry
         if existing is None:
             existing = await self.async_set_unique_id(
-                check.server.machine_identifier, raise_on_progress=False
+                identifier, raise_on_progress=False
             )
+        existing = existing or self._taken_over.get(identifier)
         if not check.limited:
             unlimited = dict(data)
             unlimited.pop(CONF_LIMITED_ACCEPTED, None)
-            return self._store(check.server, unlimited)
-        self._limited = check.server, {**data, CONF_LIMITED_ACCEPTED: True}
+            return await self._async_store(check, unlimited)
+        self._limited = check, {**data, CONF_LIMITED_ACCEPTED: True}
         if existing is not None and existing.data.get(CONF_LIMITED_ACCEPTED):
             return await self.async_step_accept_limited()
         return await self.async_step_limited()
@@ -115,34 +125,80 @@ class ServerFlow(ConfigFlow):
         return self.async_show_menu(
             step_id="limited",
             menu_options=LIMITED_MENU,
-            description_placeholders={"name": escape_markdown(self._limited[0].name)},
+            description_placeholders={
+                "name": escape_markdown(self._limited[0].server.name)
+            },
         )
 
     async def async_step_accept_limited(
         self, _user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Store a token that is not the owner's."""
-        return self._store(*self._limited)
+        return await self._async_store(*self._limited)
 
     async def async_step_start_over(
         self, _user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Begin again: a dialog for reauth cannot be closed and opened again."""
+        self._confirmed.clear()
+        self._taken_over.clear()
         # Home Assistant starts a flow with the step that is called like its source.
         first_step = getattr(self, f"async_step_{self.source}")
         result: ConfigFlowResult = await first_step(self.init_data)
         return result
 
     @callback
-    def _store(self, server: Server, data: dict[str, Any]) -> ConfigFlowResult:
+    def abort_updated(self) -> ConfigFlowResult:
+        """Say that the entry of a server that was to be added has been updated."""
+        # `already_configured` would hide that something was changed.
+        return self.async_abort(reason="updated")
+
+    async def _async_store(
+        self, check: ServerCheck, data: dict[str, Any]
+    ) -> ConfigFlowResult:
+        server = check.server
+        if entry := self._taken_over.get(server.machine_identifier):
+            return await self._async_take_over(entry, check, data)
         if (entry := self.existing_entry) is not None:
             return self.async_update_reload_and_abort(entry, data=data)
-        for known in self._async_current_entries(include_ignore=False):
-            if known.unique_id == server.machine_identifier:
-                if known.data.items() >= data.items():
-                    return self.async_abort(reason="already_configured")
-                self.hass.config_entries.async_update_entry(known, data=data)
-                self.hass.config_entries.async_schedule_reload(known.entry_id)
-                # `already_configured` would hide that something was changed.
-                return self.async_abort(reason="updated")
+        if (known := self.entry_of(server.machine_identifier)) is not None:
+            if known.data.items() >= data.items():
+                return self.async_abort(reason="already_configured")
+            self.hass.config_entries.async_update_entry(known, data=data)
+            self.hass.config_entries.async_schedule_reload(known.entry_id)
+            return self.abort_updated()
         return self.async_create_entry(title=server.name, data=data)
+
+    async def _async_take_over(
+        self, entry: ConfigEntry, check: ServerCheck, data: dict[str, Any]
+    ) -> ConfigFlowResult:
+        """Store the data in the entry of another server, with all that belongs to it."""
+        server = check.server
+        for other in self._async_current_entries(include_ignore=True):
+            if other.unique_id == server.machine_identifier:
+                # Its discovery was ignored.
+                await self.hass.config_entries.async_remove(other.entry_id)
+        registry = dr.async_get(self.hass)
+        devices = dr.async_entries_for_config_entry(registry, entry.entry_id)
+        # A title that the user has chosen stays.
+        named_by_server = entry.title in {device.name for device in devices}
+        async_carry_over(
+            self.hass, entry, server.machine_identifier, check.libraries or {}
+        )
+        self._abort_flows_about(server.machine_identifier)
+        return self.async_update_reload_and_abort(
+            entry,
+            unique_id=server.machine_identifier,
+            title=server.name if named_by_server else entry.title,
+            data=data,
+            reason="carried_over",
+        )
+
+    @callback
+    def _abort_flows_about(self, machine_identifier: str) -> None:
+        """End the discovery of a server that is set up now."""
+        for flow in self._async_in_progress(
+            include_uninitialized=True,
+            match_context={"unique_id": machine_identifier},
+        ):
+            self.hass.config_entries.flow.async_abort(flow["flow_id"])

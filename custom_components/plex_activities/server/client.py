@@ -14,18 +14,20 @@ from homeassistant.helpers import instance_id
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from ..aioplex.client import PlexClient
-from ..aioplex.models import Server
+from ..aioplex.models import Library, Server
 
 
 @dataclass(frozen=True, slots=True)
 class ServerCheck:
     """Which server answers at an address, and whether the token is its owner's.
 
-    `is_owner` is None if the server failed to answer that.
+    `is_owner` is None if the server failed to answer that. `libraries` are there only if
+    they were asked for.
     """
 
     server: Server
     is_owner: bool | None
+    libraries: Mapping[str, Library] | None = None
 
     @property
     def limited(self) -> bool:
@@ -55,18 +57,33 @@ async def async_create_client(
     return PlexClient(session, URL(url), token, identifier, machine_identifier)
 
 
-async def async_validate(
+async def async_client_of(
     hass: HomeAssistant, data: Mapping[str, Any], expected: str | None = None
+) -> PlexClient:
+    """Return a client with the address, token and TLS setting of an entry.
+
+    Raises what `async_create_client` raises.
+    """
+    session = async_get_clientsession(hass, data[CONF_VERIFY_SSL])
+    return await async_create_client(
+        hass, session, data[CONF_URL], data.get(CONF_TOKEN), expected
+    )
+
+
+async def async_validate(
+    hass: HomeAssistant,
+    data: Mapping[str, Any],
+    expected: str | None = None,
+    *,
+    with_libraries: bool = False,
 ) -> ServerCheck:
     """Return which server answers with the address, token and TLS setting of an entry.
 
     Raises what `async_create_client` raises, and a PlexError.
     """
-    session = async_get_clientsession(hass, data[CONF_VERIFY_SSL])
-    client = await async_create_client(
-        hass, session, data[CONF_URL], data.get(CONF_TOKEN), expected
-    )
+    client = await async_client_of(hass, data, expected)
     server = await client.server()
     # A token may be good for everything but this.
     await client.activities()
-    return ServerCheck(server, (await client.access()).is_owner)
+    libraries = await client.libraries() if with_libraries else None
+    return ServerCheck(server, (await client.access()).is_owner, libraries)

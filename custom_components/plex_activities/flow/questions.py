@@ -1,0 +1,218 @@
+"""What the user is asked before an entry is pointed to another server."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from yarl import URL
+
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+)
+from homeassistant.const import CONF_URL
+from homeassistant.core import callback
+
+from ..aioplex.address import async_first_reachable, same_place
+from ..aioplex.exceptions import PlexError, PlexOtherServerError
+from ..const import CONF_ADDRESSES
+from ..server.client import async_client_of
+from ..server.core_plex import replace_token
+from ..server.names import escape_markdown
+
+MOVED_MENU = ["carry_over", "add_separately", "start_over"]
+SAME_IDENTIFIER_MENU = ["use_this_address", "start_over"]
+
+type Retry = Callable[[], Awaitable[ConfigFlowResult]]
+
+
+class ServerQuestions(ConfigFlow):
+    """Asks before a server takes the place of another one.
+
+    `moved`: another server answers at the address of an entry, as when Plex was installed
+    anew. `same_identifier`: the server of an entry still answers at its address, and the
+    same identifier was found at another one, as a copy of the server has it.
+    """
+
+    _retry: Retry
+    _asked_about: tuple[str, ConfigEntry, str]
+    _old_address: str
+    _new_name: str
+
+    def __init__(self) -> None:
+        # Machine identifiers and addresses that the user has said yes to.
+        self._confirmed: set[tuple[str, str]] = set()
+        # The entries that these servers take over.
+        self._taken_over: dict[str, ConfigEntry] = {}
+
+    @property
+    def existing_entry(self) -> ConfigEntry | None:
+        """The entry that this flow changes; None if it adds a server."""
+        if self.source == SOURCE_REAUTH:
+            return self._get_reauth_entry()
+        if self.source == SOURCE_RECONFIGURE:
+            return self._get_reconfigure_entry()
+        return None
+
+    @callback
+    def entry_of(self, machine_identifier: str) -> ConfigEntry | None:
+        """Return the entry of a server that is set up."""
+        for entry in self._async_current_entries(include_ignore=False):
+            if entry.unique_id == machine_identifier:
+                return entry
+        return None
+
+    async def async_question(
+        self,
+        machine_identifier: str,
+        data: Mapping[str, Any],
+        retry: Retry,
+        name: str | None = None,
+    ) -> ConfigFlowResult | None:
+        """Return a question about the server that answers with these data, if there is one.
+
+        `retry` goes on once the user has agreed. Without a `name` the server is asked for
+        it. It gets no token for that which the user has not entered for this address.
+        Raises PlexOtherServerError if there is nothing to ask.
+        """
+        url = data[CONF_URL]
+        existing = self.existing_entry
+        known = self.entry_of(machine_identifier)
+        taken_over = existing or self._taken_over.get(machine_identifier)
+        if taken_over is not None and known not in (None, taken_over):
+            return self.async_abort(
+                reason="other_server_configured",
+                description_placeholders={"name": escape_markdown(known.title)},
+            )
+        if (machine_identifier, url) in self._confirmed:
+            return None
+        self._retry = retry
+        if known is not None:
+            old_address = await self._async_elsewhere(known, URL(url))
+            if old_address is None:
+                return None
+            self._old_address = str(old_address)
+            self._asked_about = machine_identifier, known, url
+            self._new_name = name or await self._async_name(data)
+            return await self.async_step_same_identifier()
+        replaced = await self._async_replaced(URL(url))
+        if replaced is None:
+            return None
+        self._asked_about = machine_identifier, replaced, url
+        self._new_name = name or await self._async_name(data)
+        return await self.async_step_moved()
+
+    async def async_step_moved(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask whether an entry is carried over to the server at its address."""
+        _, entry, url = self._asked_about
+        options = [
+            option
+            for option in MOVED_MENU
+            if option != "add_separately" or self.existing_entry is None
+        ]
+        return self.async_show_menu(
+            step_id="moved",
+            menu_options=options,
+            description_placeholders={
+                "name": escape_markdown(entry.title),
+                "address": url,
+                "new_name": escape_markdown(self._new_name),
+            },
+        )
+
+    async def async_step_carry_over(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Go on with the entry of the server before."""
+        machine_identifier, entry, _ = self._asked_about
+        self._taken_over[machine_identifier] = entry
+        return await self._async_agreed()
+
+    async def async_step_add_separately(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Go on, and leave the entry of the server before as it is."""
+        return await self._async_agreed()
+
+    async def async_step_same_identifier(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask whether an entry is pointed to another address while its own one works."""
+        _, entry, url = self._asked_about
+        return self.async_show_menu(
+            step_id="same_identifier",
+            menu_options=SAME_IDENTIFIER_MENU,
+            description_placeholders={
+                "name": escape_markdown(entry.title),
+                "address": self._old_address,
+                "new_name": escape_markdown(self._new_name),
+                "new_address": url,
+            },
+        )
+
+    async def async_step_use_this_address(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Go on with the address that was found."""
+        return await self._async_agreed()
+
+    async def _async_agreed(self) -> ConfigFlowResult:
+        machine_identifier, _, url = self._asked_about
+        self._confirmed.add((machine_identifier, url))
+        return await self._retry()
+
+    async def _async_replaced(self, url: URL) -> ConfigEntry | None:
+        """Return the entry whose server was replaced by a new one at this address.
+
+        Its own server answers nowhere. If that of an existing entry does, this address is
+        a mistake.
+        """
+        if (existing := self.existing_entry) is not None:
+            if await self._async_answering(existing) is not None:
+                raise PlexOtherServerError("Another server answers")
+            return existing
+        for entry in self._async_current_entries(include_ignore=False):
+            here = any(same_place(address, url) for address in _addresses(entry))
+            if here and await self._async_answering(entry) is None:
+                return entry
+        return None
+
+    async def _async_elsewhere(self, entry: ConfigEntry, url: URL) -> URL | None:
+        """Return where the server of an entry answers, if this address is not its own."""
+        if any(same_place(address, url) for address in _addresses(entry)):
+            return None
+        return await self._async_answering(entry)
+
+    async def _async_answering(self, entry: ConfigEntry) -> URL | None:
+        """Return the address of an entry at which its server answers now."""
+        client = await async_client_of(
+            self.hass, replace_token(entry.data, None), entry.unique_id
+        )
+
+        async def attempt(url: URL) -> URL:
+            await client.at(url).verify_identity()
+            return url
+
+        with suppress(PlexError):
+            return await async_first_reachable(_addresses(entry), attempt)
+        return None
+
+    async def _async_name(self, data: Mapping[str, Any]) -> str:
+        """Return the name of a server, if it tells it."""
+        may_have_token = self.existing_entry is None
+        client = await async_client_of(
+            self.hass, data if may_have_token else replace_token(data, None)
+        )
+        with suppress(PlexError):
+            return (await client.server()).name
+        return "Plex Media Server"
+
+
+def _addresses(entry: ConfigEntry) -> list[URL]:
+    addresses = [entry.data[CONF_URL], *entry.data.get(CONF_ADDRESSES, ())]
+    return [URL(address) for address in dict.fromkeys(addresses)]
