@@ -22,7 +22,9 @@ customElements.define(
 customElements.define("ha-icon", class extends HTMLElement {});
 window.loadCardHelpers = async () => ({
   showConfirmationDialog: async (element, params) => {
-    fake.dialogs.push({ element: element.localName, ...params });
+    fake.dialogs.push({ element: element.localName, ...params, text: params.text.textContent });
+    fake.dialog = Object.assign(document.createElement("ha-dialog"), { open: true });
+    fake.dialog.append(params.text);
     return fake.confirm;
   },
 });

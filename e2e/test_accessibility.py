@@ -107,7 +107,7 @@ async def test_all_buttons_can_be_focused_with_the_keyboard(
         focused.append(
             await card_page.evaluate("() => fake.root().activeElement?.className")
         )
-    assert focused == ["header", "title", "stop", "title", "stop", "more"]
+    assert focused == ["header", "title", "stop", "title", "stop", "more fold"]
     assert (
         await card_page.evaluate(
             "() => getComputedStyle(fake.root().activeElement).outlineStyle"

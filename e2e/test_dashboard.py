@@ -75,6 +75,21 @@ async def test_the_card_shows_that_the_server_is_unavailable_until_it_is_back(
     await expect(dashboard.rows).to_have_count(1)
 
 
+async def test_the_confirmation_closes_when_the_server_becomes_unavailable(
+    dashboard: Dashboard,
+) -> None:
+    dashboard.plex.start(RECORDING, title="Recording", cancellable=True)
+    await dashboard.open()
+    await dashboard.button("Stop Recording").click()
+    await expect(dashboard.button("Keep running")).to_be_visible()
+    await dashboard.plex.stop()
+    await expect(dashboard.button("Keep running")).to_be_hidden()
+    await expect(dashboard.message).to_have_text("The server cannot be reached.")
+    await dashboard.plex.start_server()
+    await expect(dashboard.rows).to_have_count(1)
+    assert dashboard.plex.activities
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_the_card_has_no_accessibility_violations(
     dashboard: Dashboard, scheme: str

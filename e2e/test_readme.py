@@ -30,7 +30,7 @@ async def test_the_card_example_applies_its_options(dashboard: Dashboard) -> Non
     await expect(dashboard.card.locator(".name")).to_have_text(CARD["title"])
     await expect(dashboard.card.locator(".count")).to_have_text("7 running")
     await expect(dashboard.rows).to_have_count(CARD["max_rows"])
-    await expect(dashboard.card.locator(".more")).to_have_text("2 more")
+    await expect(dashboard.card.locator(".fold")).to_have_text("2 more")
 
 
 async def test_the_strategy_example_shows_the_server(dashboard: Dashboard) -> None:

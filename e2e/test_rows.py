@@ -104,7 +104,7 @@ async def test_an_update_keeps_the_rows_and_changes_only_what_is_different(
         "() => fake.first === fake.root().querySelector('.row')"
     )
     mutated = await card_page.evaluate("() => fake.mutated")
-    assert sorted({name for _, name in mutated}) == ["bar", "fill", "span"]
+    assert sorted({name for _, name in mutated}) == ["bar", "fill", "percent"]
     await card_page.evaluate("() => { fake.mutated = [] }")
     await card_page.evaluate(
         "() => fake.setState({ state: '21', attributes: {} }, 'sensor.lamp')"

@@ -175,6 +175,43 @@ async def test_an_activity_that_ends_while_the_dialog_is_open_is_not_stopped(
     assert call["data"]["activity_id"] == "id of Scanning Films"
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        "() => fake.setActivities([])",
+        "() => fake.setState({ state: 'unavailable', attributes: {} })",
+    ],
+)
+async def test_the_dialog_closes_when_there_is_nothing_to_stop(
+    card_page: CardPage, script: str
+) -> None:
+    await card_page.show(RECORDING)
+    await card_page.evaluate("() => { fake.confirm = new Promise(() => {}) }")
+    await card_page.stop_button("Recording").click()
+    await card_page.page.wait_for_function("fake.dialog?.open")
+    await card_page.set_activities(RECORDING | {"progress": 43})
+    assert await card_page.evaluate("() => fake.dialog.open")
+    await card_page.evaluate(script)
+    assert not await card_page.evaluate("() => fake.dialog.open")
+
+
+async def test_a_dialog_keeps_its_direction_in_a_right_to_left_language(
+    card_page: CardPage,
+) -> None:
+    await card_page.evaluate("() => { document.dir = 'rtl' }")
+    await card_page.show(RECORDING)
+    await card_page.stop_button("Recording").click()
+    await card_page.page.wait_for_function("fake.dialogs.length === 1")
+    [dialog] = await card_page.evaluate("() => fake.dialogs")
+    isolated = {
+        "\u2068Stop “Recording”?\u2069",
+        "\u2068Stop\u2069",
+        "\u2068Keep running\u2069",
+    }
+    assert isolated == {dialog["title"], dialog["confirmText"], dialog["dismissText"]}
+    assert await card_page.evaluate("() => fake.dialog.firstChild.dir") == "auto"
+
+
 async def test_every_card_stops_activities_of_its_own_server(
     card_page: CardPage,
 ) -> None:

@@ -35,6 +35,7 @@ for (const [name, value] of Object.entries({
   title: 7,
   hide_when_idle: "yes",
   hide_stop: 1,
+  compact: "yes",
   categories: ["films"],
   max_rows: 0,
 })) {
@@ -52,7 +53,7 @@ test("an invalid config is refused", () => {
 test("every activity has a row, in the order of the list, and the title is the server's name", () => {
   const shown = view(listing([SCAN, RECORDING]));
   assert.deepEqual(shown, {
-    status: "running", onlyOwn: false, title: "Harbour", count: 2, rows: [SCAN, RECORDING], more: 0, truncated: false, hidden: false,
+    status: "running", onlyOwn: false, title: "Harbour", count: 2, rows: [SCAN, RECORDING], folded: 0, unfolded: false, notListed: 0, truncated: false, hidden: false,
   });
 });
 
@@ -112,17 +113,25 @@ test("only the selected categories are shown and counted", () => {
   assert.equal(view(listing([SCAN]), { categories: [] }).count, 1);
 });
 
-test("activities beyond max_rows are counted", () => {
-  const shown = view(listing([SCAN, RECORDING, UNKNOWN]), { max_rows: 2 });
-  assert.deepEqual([shown.rows.length, shown.count, shown.more], [2, 3, 1]);
+test("activities beyond max_rows are folded, unless the user has unfolded them", () => {
+  const state = home(listing([SCAN, RECORDING, UNKNOWN]));
+  const shown = (/** @type {number | undefined} */ max_rows, unfold = false) => {
+    const { rows, count, folded, unfolded } = computeView(state, { ...CONFIG, max_rows }, unfold);
+    return [rows.length, count, folded, unfolded];
+  };
+  assert.deepEqual(shown(2), [2, 3, 1, false]);
+  assert.deepEqual(shown(2, true), [3, 3, 0, true]);
+  assert.deepEqual(shown(3), [3, 3, 0, false]);
+  // There is nothing to fold again.
+  for (const maxRows of [3, undefined]) assert.deepEqual(shown(maxRows, true), [3, 3, 0, false]);
 });
 
 test("a truncated list is counted in full, unless it is filtered", () => {
   const truncated = listing([SCAN, RECORDING], { state: "60", attributes: { truncated: true } });
   const shown = view(truncated);
-  assert.deepEqual([shown.count, shown.more, shown.truncated], [60, 58, false]);
+  assert.deepEqual([shown.count, shown.folded, shown.notListed, shown.truncated], [60, 0, 58, false]);
   const filtered = view(truncated, { categories: ["recording"] });
-  assert.deepEqual([filtered.count, filtered.more, filtered.truncated], [1, 0, true]);
+  assert.deepEqual([filtered.count, filtered.notListed, filtered.truncated], [1, 0, true]);
   // An activity of this category may be running beyond the truncated list.
   const none = view(truncated, { categories: ["maintenance"], hide_when_idle: true });
   assert.deepEqual([none.status, none.hidden, none.truncated], ["running", false, true]);

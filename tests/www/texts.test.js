@@ -79,6 +79,12 @@ test("a language whose file cannot be loaded is shown in English, and tried agai
   }
 });
 
+test("a value that is written from right to left does not mix with what is around it", () => {
+  const english = loadedTranslator("en");
+  assert.equal(english?.("confirm_title", { title: "שלום" }), "Stop “\u2068שלום\u2069”?");
+  assert.equal(english?.("confirm_title", { title: "Films" }), "Stop “Films”?");
+});
+
 test("values are inserted literally", () => {
   assert.equal(loadedTranslator("en")?.("stop", { title: "{title} $& <b>" }), "Stop {title} $& <b>");
 });

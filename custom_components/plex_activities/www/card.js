@@ -9,7 +9,7 @@ import { List } from "./list.js";
 import { activityName, cancelData, computeView, validateConfig } from "./model.js";
 import { register } from "./register.js";
 import { DOMAIN } from "./servers.js";
-import { confirmStop, errorMessage } from "./stopping.js";
+import { Confirmation, errorMessage } from "./stopping.js";
 import { CSS } from "./styles.js";
 import { loadTranslator, loadedTranslator } from "./texts.js";
 
@@ -31,9 +31,16 @@ export class PlexActivitiesCard extends HTMLElement {
   /** @type {Map<string, StopState>} by activity id */
   #stopStates = new Map();
   #preview = false;
+  #unfolded = false;
+  /** @type {Confirmation | undefined} of the open dialog */
+  #confirmation;
   #needsRender = true;
   #list = new List((activity) => void this.#stop(activity));
-  #frame = new Frame(this.#list.element, () => this.#showMoreInfo());
+  #frame = new Frame(
+    this.#list.element,
+    () => this.#showMoreInfo(),
+    () => this.#toggleFold(),
+  );
   #clock = new Clock(
     () => this.#list.tick(Date.now()),
     () => this.#render(),
@@ -79,7 +86,8 @@ export class PlexActivitiesCard extends HTMLElement {
 
   /** The height in a masonry view, in units of 50 pixels. */
   getCardSize() {
-    return 1 + Math.ceil(1.5 * Math.max(1, this.#view?.rows.length ?? 1));
+    const rowHeight = this.#config?.compact ? 0.8 : 1.7;
+    return 1 + Math.ceil(rowHeight * Math.max(1, this.#view?.rows.length ?? 1));
   }
 
   /** The size in a sections view. The height follows the number of rows. */
@@ -120,7 +128,7 @@ export class PlexActivitiesCard extends HTMLElement {
     // While the card is not visible, rendering waits until it is.
     if (!this.#needsRender || !this.#config || !hass || !translate || !this.#clock.visible) return;
     this.#needsRender = false;
-    const view = computeView(hass, this.#config);
+    const view = computeView(hass, this.#config, this.#unfolded);
     this.#view = view;
     for (const id of this.#stopStates.keys()) {
       if (!view.rows.some((activity) => activity.activity_id === id)) this.#stopStates.delete(id);
@@ -128,6 +136,8 @@ export class PlexActivitiesCard extends HTMLElement {
     this.#frame.update(view, this.#config, translate);
     const context = { hass, translate, stopStates: this.#stopStates, hideStop: this.#config.hide_stop === true };
     if (!this.#list.update(view.rows, context)) this.#frame.focus();
+    // The activity may end, or the server become unavailable, while the dialog is open.
+    if (this.#confirmation && !this.#list.has(this.#confirmation.activity.activity_id)) this.#confirmation.close();
     this.#setVisible(!view.hidden || this.#preview);
     this.#clock.enabled = view.rows.length > 0;
   }
@@ -138,6 +148,11 @@ export class PlexActivitiesCard extends HTMLElement {
     this.toggleAttribute("hidden", !visible);
     this.style.display = visible ? "" : "none";
     this.#fire("card-visibility-changed", { value: visible });
+  }
+
+  #toggleFold() {
+    this.#unfolded = !this.#unfolded;
+    this.#requestRender();
   }
 
   #showMoreInfo() {
@@ -166,8 +181,12 @@ export class PlexActivitiesCard extends HTMLElement {
     if (this.#preview || !config || !translate) return;
     const id = activity.activity_id;
     const title = activityName(activity, translate);
+    const confirmation = new Confirmation(activity);
+    this.#confirmation = confirmation;
     try {
-      if (!(await confirmStop(this, activity, translate)) || !this.#hass) return;
+      const confirmed = await confirmation.ask(this, translate);
+      if (this.#confirmation === confirmation) this.#confirmation = undefined;
+      if (!confirmed || !this.#hass) return;
       // While the dialog was open, the activity may have ended, or been stopped from a second dialog.
       if (!this.#list.has(id) || this.#stopStates.get(id)?.busy) return;
       this.#setStopState(id, { busy: true, error: "" });

@@ -18,6 +18,7 @@ export async function getConfigForm() {
       { name: "title", selector: { text: {} } },
       { name: "categories", selector: { select: { multiple: true, mode: "dropdown", options: categories } } },
       { name: "max_rows", selector: { number: { min: 1, max: 50, mode: "box" } } },
+      { name: "compact", selector: { boolean: {} } },
       { name: "hide_when_idle", selector: { boolean: {} } },
       { name: "hide_stop", selector: { boolean: {} } },
     ],

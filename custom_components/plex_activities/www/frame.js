@@ -1,4 +1,4 @@
-/** Everything in the card but the rows: the header, the line below the rows, and the message shown without rows. */
+/** Everything in the card but the rows: the header, the lines below the rows, and the message shown without rows. */
 
 /** @import { CardConfig, Status, View } from "./types.js" */
 /** @import { Translate } from "./texts.js" */
@@ -24,17 +24,21 @@ export class Frame {
   #messageIcon = createIcon();
   #messageText = createElement("span");
   #message = createElement("div", "message", {}, this.#messageIcon, this.#messageText);
-  #more = createElement("button", "more", { type: "button" });
+  #fold = createElement("button", "more fold", { type: "button" });
+  #note = createElement("div", "more note");
   #announcement = createElement("div", "announcement", { role: "status" });
 
   /**
    * @param {HTMLElement} rows
-   * @param {() => void} onMoreInfo called when the header or the line below the rows is clicked
+   * @param {() => void} onMoreInfo called when the header is clicked
+   * @param {() => void} onFold called when the list is to be unfolded, or folded again
    */
-  constructor(rows, onMoreInfo) {
+  constructor(rows, onMoreInfo, onFold) {
     this.element = document.createElement("ha-card");
-    this.element.append(createElement("h2", "", {}, this.#header), rows, this.#more, this.#message, this.#announcement);
-    for (const button of [this.#header, this.#more]) button.addEventListener("click", onMoreInfo);
+    const header = createElement("h2", "", {}, this.#header);
+    this.element.append(header, rows, this.#fold, this.#note, this.#message, this.#announcement);
+    this.#header.addEventListener("click", onMoreInfo);
+    this.#fold.addEventListener("click", onFold);
   }
 
   /**
@@ -42,20 +46,32 @@ export class Frame {
    * @param {CardConfig} config
    * @param {Translate} translate
    */
-  update({ status, onlyOwn, title, count, more, truncated }, { entity }, translate) {
+  update(view, { entity, compact }, translate) {
+    const { status, onlyOwn, title, count, truncated } = view;
     const running = status === "running" ? translate("running", { count: truncated ? `${count}+` : count }) : "";
     const message = status === "running" ? "" : translate(status === "missing" && !entity ? "unset" : status, { entity });
-    const moreTexts = [more > 0 ? translate("more", { count: more }) : "", truncated ? translate("truncated") : ""];
+    this.element.classList.toggle("compact", compact === true);
     setText(this.#name, title || translate("card_name"));
     setText(this.#count, running);
     setText(this.#onlyOwn, onlyOwn ? translate("only_own") : "");
     setAttribute(this.#header, "title", translate("more_info"));
-    setText(this.#more, moreTexts.filter(Boolean).join(" · "));
-    setHidden(this.#more, more === 0 && !truncated);
     setHidden(this.#message, status === "running");
     setAttribute(this.#message, "class", `message ${status}`);
     setIcon(this.#messageIcon, status === "running" ? "" : ICONS[status]);
     setText(this.#messageText, message);
+    this.#updateFold(view, translate);
+  }
+
+  /**
+   * @param {View} view
+   * @param {Translate} translate
+   */
+  #updateFold({ folded, unfolded, notListed, truncated }, translate) {
+    setHidden(this.#fold, folded === 0 && !unfolded);
+    setText(this.#fold, unfolded ? translate("fewer") : translate("more", { count: folded }));
+    setAttribute(this.#fold, "aria-expanded", String(unfolded));
+    const notes = [notListed > 0 ? translate("not_listed", { count: notListed }) : "", truncated ? translate("truncated") : ""];
+    setText(this.#note, notes.filter(Boolean).join(" · "));
   }
 
   /**

@@ -62,6 +62,7 @@ export function validateConfig(config) {
   validateOption(options, "title", "a string", (value) => typeof value === "string");
   validateOption(options, "hide_when_idle", "true or false", (value) => typeof value === "boolean");
   validateOption(options, "hide_stop", "true or false", (value) => typeof value === "boolean");
+  validateOption(options, "compact", "true or false", (value) => typeof value === "boolean");
   validateOption(options, "max_rows", "a whole number of at least 1", (value) => Number.isInteger(value) && Number(value) >= 1);
   validateOption(
     options,
@@ -89,9 +90,10 @@ function validateOption(options, name, expected, isValid) {
  *
  * @param {HomeAssistant | undefined} hass
  * @param {CardConfig} config
+ * @param {boolean} [unfold] whether to show more rows than `max_rows`
  * @returns {View}
  */
-export function computeView(hass, config) {
+export function computeView(hass, config, unfold = false) {
   const state = hass?.states[config.entity];
   const status = computeStatus(hass, config.entity);
   const listed = status === "running" ? /** @type {Activity[]} */ (state?.attributes.activities) : NO_ACTIVITIES;
@@ -100,7 +102,8 @@ export function computeView(hass, config) {
   const truncated = status === "running" && state?.attributes.truncated === true;
   // The state counts the activities of all categories. If a truncated list is filtered, the total is unknown.
   const count = truncated && selected === listed ? Number(state?.state) : selected.length;
-  const rows = selected.slice(0, config.max_rows ?? selected.length);
+  const maxRows = config.max_rows ?? selected.length;
+  const rows = unfold ? selected : selected.slice(0, maxRows);
   const seesAll = state?.attributes.sees_all !== false;
   const idle = status === "running" && count === 0 && !truncated;
   return {
@@ -109,7 +112,9 @@ export function computeView(hass, config) {
     title: config.title || (hass ? serverName(hass, config.entity) : ""),
     count,
     rows,
-    more: count - rows.length,
+    folded: selected.length - rows.length,
+    unfolded: rows.length > maxRows,
+    notListed: count - selected.length,
     truncated: truncated && selected !== listed,
     hidden: idle && config.hide_when_idle === true,
   };

@@ -23,9 +23,9 @@ export class Row {
   #subtitle = createElement("div", "subtitle");
   #fill = createElement("div", "fill");
   #bar = createElement("div", "bar", { role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100" }, this.#fill);
-  #percent = createElement("span");
-  #elapsed = createElement("span", "", { role: "timer" });
-  #left = createElement("span");
+  #percent = createElement("span", "percent");
+  #elapsed = createElement("span", "elapsed", { role: "timer" });
+  #left = createElement("span", "left");
   #facts = new Facts();
   #error = createElement("div", "error", { role: "alert" });
   #stopIcon = createIcon("mdi:stop-circle-outline");

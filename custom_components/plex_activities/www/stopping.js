@@ -2,12 +2,14 @@
 
 /** @import { Activity } from "./types.js" */
 /** @import { Translate } from "./texts.js" */
+import { createElement, setText } from "./dom.js";
 import { activityName } from "./model.js";
+import { isolate } from "./texts.js";
 
 /**
  * @typedef {object} ConfirmationDialogParams
  * @property {string} title
- * @property {string} text
+ * @property {Node} text
  * @property {string} confirmText
  * @property {string} dismissText
  * @property {boolean} destructive
@@ -16,24 +18,50 @@ import { activityName } from "./model.js";
  * @property {(element: HTMLElement, params: ConfirmationDialogParams) => Promise<boolean>} showConfirmationDialog
  */
 
+/** Home Assistant's confirmation dialog, for stopping one activity. */
+export class Confirmation {
+  #text = createElement("span", "", { dir: "auto" });
+
+  /** @param {Activity} activity */
+  constructor(activity) {
+    this.activity = activity;
+  }
+
+  /**
+   * Show the dialog. Resolves to whether the user has confirmed.
+   *
+   * @param {HTMLElement} card
+   * @param {Translate} translate
+   * @returns {Promise<boolean>}
+   */
+  async ask(card, translate) {
+    const page = /** @type {Window & { loadCardHelpers(): Promise<CardHelpers> }} */ (/** @type {unknown} */ (window));
+    const helpers = await page.loadCardHelpers();
+    setText(this.#text, whatIsStopped(this.activity, translate));
+    return helpers.showConfirmationDialog(card, {
+      title: isolated(translate("confirm_title", { title: activityName(this.activity, translate) })),
+      text: this.#text,
+      confirmText: isolated(translate("confirm_stop")),
+      dismissText: isolated(translate("confirm_keep")),
+      destructive: true,
+    });
+  }
+
+  /** Close the dialog, which counts as dismissed. Home Assistant has no function for that. */
+  close() {
+    const dialog = /** @type {(Element & { open: boolean }) | null} */ (this.#text.closest("ha-dialog"));
+    if (dialog) dialog.open = false;
+  }
+}
+
 /**
- * Show Home Assistant's confirmation dialog. Resolves to whether the user has confirmed.
+ * A text that keeps its own direction in a dialog of a language that is written from right to left. None of the card's
+ * languages is.
  *
- * @param {HTMLElement} card
- * @param {Activity} activity
- * @param {Translate} translate
- * @returns {Promise<boolean>}
+ * @param {string} text
  */
-export async function confirmStop(card, activity, translate) {
-  const page = /** @type {Window & { loadCardHelpers(): Promise<CardHelpers> }} */ (/** @type {unknown} */ (window));
-  const helpers = await page.loadCardHelpers();
-  return helpers.showConfirmationDialog(card, {
-    title: translate("confirm_title", { title: activityName(activity, translate) }),
-    text: whatIsStopped(activity, translate),
-    confirmText: translate("confirm_stop"),
-    dismissText: translate("confirm_keep"),
-    destructive: true,
-  });
+function isolated(text) {
+  return document.dir === "rtl" ? isolate(text) : text;
 }
 
 /**

@@ -15,7 +15,7 @@ button:hover { background: rgba(127, 127, 127, .1); }
 button:focus-visible { outline: 2px solid var(--primary-color, #009ac7); outline-offset: -2px; }
 
 .header {
-  align-items: center; box-sizing: border-box; display: flex; flex: none; flex-wrap: wrap; gap: 0 var(--ha-space-2, 8px);
+  align-content: center; align-items: baseline; box-sizing: border-box; display: flex; flex: none; flex-wrap: wrap; gap: 0 var(--ha-space-2, 8px);
   justify-content: space-between; min-height: 48px; padding: var(--ha-space-2, 8px) var(--ha-space-4, 16px); width: 100%;
   color: var(--ha-card-header-color, var(--primary-text-color, #141414));
 }
@@ -32,9 +32,11 @@ button:focus-visible { outline: 2px solid var(--primary-color, #009ac7); outline
 .parts > span:empty { display: none; }
 .parts > span::before { content: "·"; content: "·" / ""; display: inline-block; inline-size: 16px; text-align: center; }
 
-.rows { display: flex; flex-direction: column; padding-block-end: var(--ha-space-2, 8px); }
+/* If the card has a fixed height, the list scrolls. */
+h2 { flex: none; }
+.rows { display: flex; flex: 0 1 auto; flex-direction: column; min-height: 0; overflow: hidden auto; padding-block-end: var(--ha-space-2, 8px); }
 .row {
-  align-items: center; column-gap: var(--ha-space-3, 12px); display: grid; grid-template-columns: auto minmax(0, 1fr) auto;
+  align-items: center; column-gap: var(--ha-space-3, 12px); display: grid; flex: none; grid-template-columns: auto minmax(0, 1fr) auto;
   padding: var(--ha-space-2, 8px) var(--ha-space-4, 16px); position: relative;
 }
 .kind {
@@ -88,6 +90,7 @@ dd { color: var(--primary-text-color, #141414); margin: 0; overflow-wrap: anywhe
 }
 @keyframes turn { to { transform: rotate(1turn); } }
 
+.message span, .error { unicode-bidi: plaintext; text-align: -webkit-match-parent; text-align: match-parent; }
 .message {
   align-items: center; color: var(--secondary-text-color, #5e5e5e); display: flex; flex: 1; gap: var(--ha-space-3, 12px);
   font-size: var(--ha-font-size-m, 14px); overflow-wrap: anywhere; padding: 0 var(--ha-space-4, 16px) var(--ha-space-4, 16px);
@@ -95,11 +98,49 @@ dd { color: var(--primary-text-color, #141414); margin: 0; overflow-wrap: anywhe
 .message ha-icon { color: var(--disabled-color, #767676); flex: none; }
 .message.missing ha-icon, .message.wrong ha-icon, .message.unavailable ha-icon { color: var(--warning-color, #ffa600); }
 .more {
-  box-sizing: border-box; color: var(--secondary-text-color, #5e5e5e); font-size: var(--ha-font-size-s, 12px);
-  min-height: 36px; padding: 0 var(--ha-space-4, 16px); padding-inline-start: 64px; width: 100%;
+  box-sizing: border-box; color: var(--secondary-text-color, #5e5e5e); flex: none; font-size: var(--ha-font-size-s, 12px); line-height: 16px;
+  padding: 0 var(--ha-space-4, 16px); padding-inline-start: 64px; unicode-bidi: plaintext; width: 100%;
+  text-align: -webkit-match-parent; text-align: match-parent;
 }
-.more:empty { display: none; }
+.fold { min-height: 44px; }
+.note { padding-block-end: var(--ha-space-3, 12px); }
+.note:empty { display: none; }
 .announcement { block-size: 1px; clip-path: inset(50%); inline-size: 1px; overflow: hidden; position: absolute; white-space: nowrap; }
+
+/* One line for each activity, with the bar as its lower edge. An open row is as in a card that is not compact. */
+.compact .row:not(.open) { grid-template-columns: auto minmax(0, 1fr) auto auto; padding-block: 2px; min-height: 36px; }
+.compact .row:not(.open) .kind { align-self: center; block-size: 24px; inline-size: 24px; --mdc-icon-size: 16px; }
+.compact .row:not(.open) .subtitle { display: none; }
+.compact .row:not(.open) .body { display: contents; }
+.compact .row:not(.open) .details { grid-column: 3; grid-row: 1; }
+.compact .row:not(.open) .percent:not(:empty) ~ .elapsed { display: none; }
+.compact .row:not(.open) .parts { flex-wrap: nowrap; }
+.compact .row:not(.open) .bar { block-size: 2px; grid-column: 2 / -1; margin-block: 0; }
+.compact .row:not(.open) .error { grid-column: 2 / -1; }
+.compact .row:not(.open) .stop { align-self: center; grid-column: 4; grid-row: 1; margin-block: -6px; }
+.compact .more { padding-inline-start: 52px; }
+
+/* In half a column of a dashboard. Safari knows this since 16.0; before, the card is as it is elsewhere. */
+:host { container-type: inline-size; }
+@container (max-width: 400px) {
+  .compact .row:not(.open) .left { display: none; }
+}
+@container (max-width: 300px) {
+  .row { column-gap: 8px; padding-inline: 12px; }
+  .kind { block-size: 24px; inline-size: 24px; --mdc-icon-size: 16px; }
+  .row:not(.open) .kind { align-self: center; }
+  .body { grid-column: 1 / -1; }
+  .stop { margin-inline-end: -10px; }
+  .header, .message { padding-inline: 12px; }
+  .more, .compact .more { padding-inline-start: 12px; }
+}
+@container (max-width: 220px) {
+  .compact .row:not(.open) { grid-template-columns: minmax(0, 1fr) auto auto; }
+  .compact .row:not(.open) .kind { display: none; }
+  .compact .row:not(.open) .details { grid-column: 2; }
+  .compact .row:not(.open) .stop { grid-column: 3; }
+  .compact .row:not(.open) .bar, .compact .row:not(.open) .error { grid-column: 1 / -1; }
+}
 
 @media (prefers-reduced-motion: reduce) {
   .fill { transition: none; }

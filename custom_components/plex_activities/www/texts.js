@@ -89,5 +89,21 @@ async function importTranslator(language) {
  * @returns {Translate}
  */
 function translator(texts) {
-  return (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (placeholder, name) => String(values[name] ?? placeholder));
+  return (key, values = {}) =>
+    texts[key].replace(/\{(\w+)\}/g, (placeholder, name) => {
+      const value = String(values[name] ?? placeholder);
+      return RIGHT_TO_LEFT.test(value) ? isolate(value) : value;
+    });
+}
+
+// Letters of scripts that are written from right to left.
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/**
+ * Keep the direction of a text from affecting what is around it.
+ *
+ * @param {string} text
+ */
+export function isolate(text) {
+  return `\u2068${text}\u2069`;
 }

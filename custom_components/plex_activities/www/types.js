@@ -61,6 +61,7 @@
  * @property {boolean} [hide_stop]
  * @property {string[]} [categories]
  * @property {number} [max_rows]
+ * @property {boolean} [compact]
  *
  * @typedef {"loading" | "missing" | "wrong" | "unavailable" | "idle" | "filtered" | "limited" | "running"} Status
  *
@@ -70,7 +71,9 @@
  * @property {string} title
  * @property {number} count the number of running activities; of the listed ones only, if `truncated`
  * @property {Activity[]} rows
- * @property {number} more how many of them are not in `rows`
+ * @property {number} folded how many listed activities are not in `rows` because of `max_rows`
+ * @property {boolean} unfolded whether `rows` has more than `max_rows` because the user has unfolded the list
+ * @property {number} notListed how many of them the list leaves out
  * @property {boolean} truncated whether there may be more activities than `count`
  * @property {boolean} hidden
  *
