@@ -627,6 +627,16 @@ async def test_assist_mentions_a_token_with_limited_access(
     assert answer == "Harbour has nothing to do, as far as its token shows."
 
 
+async def test_a_title_is_no_link_or_tag_in_the_dialog_of_assist(
+    hass: HomeAssistant, plex: PlexSimulator, say: Say
+) -> None:
+    await running(hass, plex, SCAN, title="![x](y)<b>", progress=1)
+    answer = await say("What is Plex doing?")
+    assert answer == "Harbour is doing one thing: ![x] (y)< b>, 1 percent."
+    answer = await say("stop scanning Plex")
+    assert answer == "![x] (y)< b> cannot be stopped right now."
+
+
 async def test_assist_stops_scans_and_nothing_else(
     hass: HomeAssistant,
     plex: PlexSimulator,

@@ -76,3 +76,22 @@ def test_short_titles_stay_as_they_are(text: str) -> None:
 def test_only_titles_above_80_characters_are_shortened() -> None:
     assert one_line("a" * 80) == "a" * 80
     assert one_line("a" * 81) == "a" * 79 + "…"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("[x](http://e)", "[x] (http://e)"),
+        ("[x](javascript:alert(1))", "[x] (javascript:alert(1))"),
+        ("![x](http://e/x.png)", "![x] (http://e/x.png)"),
+        ("![x][y]", "![x] [y]"),
+        (
+            "<img src=x> </b> <!-- <?x <http://e>",
+            "< img src=x> < /b> < !-- < ?x < http://e>",
+        ),
+        ("]\u202e(x", "] (x"),
+        ("I <3 U [4K] (2014) a<1", "I <3 U [4K] (2014) a<1"),
+    ],
+)
+def test_a_name_in_an_answer_is_no_link_image_or_tag(text: str, line: str) -> None:
+    assert one_line(text) == line
