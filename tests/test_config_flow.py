@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from aiohttp import TCPConnector
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -13,7 +14,15 @@ from homeassistant.data_entry_flow import FlowResultType
 from simulator import Fault, PlexSimulator
 
 from .support.entry import TOKEN, config_entry, is_loaded, set_up
-from .support.flows import choose, manual, open_way, reconfigure, submit, until_reauth
+from .support.flows import (
+    choose,
+    errors_of,
+    manual,
+    open_way,
+    reconfigure,
+    submit,
+    until_reauth,
+)
 from .support.states import ACTIVITIES, state
 from .support.tls import trusted
 
@@ -77,7 +86,7 @@ async def test_an_error_is_shown_and_the_form_can_be_submitted_again(
     trouble(plex)
     result = await submit_manual(hass, plex)
     assert result["type"] is FlowResultType.FORM
-    assert result["errors"] == {"base": error}
+    assert errors_of(result) == {error}
 
     plex.accept_token()
     plex.fail(None)
@@ -91,7 +100,7 @@ async def test_a_server_that_is_off_can_be_set_up_once_it_is_on(
 ) -> None:
     await plex.stop()
     result = await submit_manual(hass, plex)
-    assert result["errors"] == {"base": "cannot_connect"}
+    assert errors_of(result) == {"cannot_connect"}
 
     await plex.start_server()
     result = await submit(hass, result["flow_id"], manual(plex))
@@ -104,13 +113,34 @@ async def test_an_invalid_address_is_an_error(
 ) -> None:
     result = await submit_manual(hass, plex, url=url)
     assert result["type"] is FlowResultType.FORM
-    assert result["errors"] in (
-        {CONF_URL: "cannot_connect"},
-        {"base": "cannot_connect"},
-    )
+    assert result["errors"] == {CONF_URL: "not_an_address"}
 
     result = await submit(hass, result["flow_id"], manual(plex))
     assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_name_that_is_unknown_is_called_that(
+    hass: HomeAssistant, plex: PlexSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unknown(*_args: object, **_kwargs: object) -> None:
+        raise OSError("Name or service not known")
+
+    monkeypatch.setattr(TCPConnector, "_resolve_host", unknown)
+    result = await submit_manual(hass, plex, url="http://192-168-1-5.abc.plex.direct")
+    assert result["errors"] == {CONF_URL: "name_unknown"}
+    monkeypatch.undo()
+    result = await submit(hass, result["flow_id"], manual(plex))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_an_error_is_shown_under_the_field_that_it_is_about(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    result = await submit_manual(hass, plex, token="wrong")
+    assert result["errors"] == {CONF_TOKEN: "invalid_auth"}
+    plex.fail(Fault.STARTING_UP)
+    result = await submit(hass, result["flow_id"], manual(plex))
+    assert result["errors"] == {"base": "starting_up"}
 
 
 @pytest.mark.parametrize("page", ["/photo/:/transcode", "/plex", "/web/index.html"])
@@ -127,7 +157,7 @@ async def test_an_address_with_a_path_where_no_server_answers_is_an_error(
 ) -> None:
     plex.fail(Fault.HTML)
     result = await submit_manual(hass, plex, url=f"{plex.url}/plex")
-    assert result["errors"] == {"base": "not_plex"}
+    assert errors_of(result) == {"not_plex"}
 
     plex.fail(None)
     result = await submit(hass, result["flow_id"], manual(plex))
@@ -148,7 +178,7 @@ async def test_https_at_a_port_that_speaks_http_is_called_that(
 ) -> None:
     url = plex.url.replace("http://", "https://")
     result = await submit_manual(hass, plex, url=url)
-    assert result["errors"] == {"base": "not_https"}
+    assert errors_of(result) == {"not_https"}
 
     result = await submit(hass, result["flow_id"], manual(plex))
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -159,7 +189,7 @@ async def test_a_redirect_to_https_asks_for_that_address(
 ) -> None:
     plex.redirect_to("https://127.0.0.1:1")
     result = await submit_manual(hass, plex)
-    assert result["errors"] == {"base": "secure_required"}
+    assert errors_of(result) == {"secure_required"}
 
     plex.redirect_to(None)
     result = await submit(hass, result["flow_id"], manual(plex))
@@ -170,7 +200,7 @@ async def test_a_claim_code_is_called_one(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     result = await submit_manual(hass, plex, token=" claim-abcDEF ")
-    assert result["errors"] == {"base": "claim_code"}
+    assert errors_of(result) == {"claim_code"}
     assert plex.requests == []
 
     result = await submit(hass, result["flow_id"], manual(plex))
@@ -181,7 +211,7 @@ async def test_a_malformed_token_is_refused_without_a_request(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     result = await submit_manual(hass, plex, token="two\r\nlines")
-    assert result["errors"] == {"base": "invalid_auth"}
+    assert errors_of(result) == {"invalid_auth"}
     assert plex.requests == []
 
     result = await submit(hass, result["flow_id"], manual(plex))
@@ -192,7 +222,7 @@ async def test_an_untrusted_certificate_is_an_error_and_can_be_accepted(
     hass: HomeAssistant, tls_plex: PlexSimulator
 ) -> None:
     result = await submit_manual(hass, tls_plex)
-    assert result["errors"] == {"base": "ssl_error"}
+    assert errors_of(result) == {"ssl_error"}
 
     result = await submit(hass, result["flow_id"], manual(tls_plex, verify_ssl=False))
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -202,7 +232,7 @@ async def test_an_untrusted_certificate_is_an_error_and_can_be_accepted(
 
 @pytest.mark.parametrize(
     ("certified_address", "errors"),
-    [("127.0.0.1", None), ("192.0.2.1", {"base": "ssl_error"})],
+    [("127.0.0.1", None), ("192.0.2.1", {"url": "ssl_error"})],
 )
 async def test_a_certificate_has_to_be_valid_for_the_address(
     hass: HomeAssistant,
@@ -226,7 +256,7 @@ async def test_a_redirect_to_another_host_is_an_error_and_not_followed(
     async with PlexSimulator(token=TOKEN) as elsewhere:
         plex.redirect_to(elsewhere.url)
         result = await submit_manual(hass, plex)
-        assert result["errors"] == {"base": "not_plex"}
+        assert errors_of(result) == {"not_plex"}
         assert elsewhere.requests == []
 
 
@@ -266,7 +296,7 @@ async def test_a_refused_token_starts_reauth(
     result = await choose(hass, flow["flow_id"], "reauth_token")
     assert result["step_id"] == "reauth_token"
     result = await submit(hass, flow["flow_id"], {CONF_TOKEN: "wrong-token"})
-    assert result["errors"] == {"base": "invalid_auth"}
+    assert errors_of(result) == {"invalid_auth"}
     result = await submit(hass, flow["flow_id"], {CONF_TOKEN: "new-token"})
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "reauth_successful"
@@ -320,7 +350,7 @@ async def test_reconfigure_changes_the_address_and_keeps_the_token(
         moved.fail(Fault.STARTING_UP)
         change = {CONF_URL: moved.url, CONF_VERIFY_SSL: False}
         result = await submit(hass, result["flow_id"], change)
-        assert result["errors"] == {"base": "starting_up"}
+        assert errors_of(result) == {"starting_up"}
 
         moved.fail(None)
         result = await submit(hass, result["flow_id"], change)
@@ -353,7 +383,7 @@ async def test_reconfigure_refuses_another_server_while_its_own_answers(
         result = await reconfigure(hass, polled_entry)
         flow_id = result["flow_id"]
         result = await submit(hass, flow_id, manual(another))
-        assert result["errors"] == {"base": "wrong_server"}
+        assert errors_of(result) == {"wrong_server"}
         assert polled_entry.data == manual(plex)
         result = await submit(hass, flow_id, manual(plex))
         assert result["reason"] == "reconfigure_successful"

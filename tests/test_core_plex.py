@@ -14,7 +14,14 @@ from simulator import Fault, PlexSimulator
 
 from .support.clock import pass_time
 from .support.entry import TOKEN, config_entry, core_plex_entry, is_loaded, set_up
-from .support.flows import manual, open_way, reconfigure, submit, until_reauth
+from .support.flows import (
+    errors_of,
+    manual,
+    open_way,
+    reconfigure,
+    submit,
+    until_reauth,
+)
 from .support.states import ACTIVITIES, state, until_state
 
 
@@ -95,12 +102,12 @@ async def test_an_error_is_shown_and_the_form_can_be_submitted_again(
     result = await open_way(hass, "core_plex")
     flow_id, chosen = result["flow_id"], {"server": plex.machine_identifier}
     result = await submit(hass, flow_id, chosen)
-    assert result["errors"] == {"base": "starting_up"}
+    assert errors_of(result) == {"starting_up"}
 
     plex.fail(None)
     identifier, plex.machine_identifier = plex.machine_identifier, "another"
     result = await submit(hass, flow_id, chosen)
-    assert result["errors"] == {"base": "wrong_server"}
+    assert errors_of(result) == {"wrong_server"}
 
     plex.machine_identifier = identifier
     result = await submit(hass, flow_id, chosen)

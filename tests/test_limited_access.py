@@ -144,7 +144,7 @@ async def test_the_issue_is_mended_with_the_owners_token(
     )
     form = await answer.json()
     assert form["step_id"] == "token"
-    assert form["description_placeholders"] == {"name": r"Harbour \(Quay\)"}
+    assert form["description_placeholders"]["name"] == r"Harbour \(Quay\)"
     step = f"/api/repairs/issues/fix/{form['flow_id']}"
 
     async def enter(token: str) -> dict[str, object]:
@@ -152,8 +152,8 @@ async def test_the_issue_is_mended_with_the_owners_token(
         result: dict[str, object] = await answer.json()
         return result
 
-    assert (await enter(FRIEND))["errors"] == {"base": "not_the_owner"}
-    assert (await enter("wrong"))["errors"] == {"base": "invalid_auth"}
+    assert (await enter(FRIEND))["errors"] == {"token": "not_the_owner"}
+    assert (await enter("wrong"))["errors"] == {"token": "invalid_auth"}
     shared.fail(Fault.STARTING_UP)
     assert (await enter(TOKEN))["errors"] == {"base": "starting_up"}
     shared.fail(None if told else Fault.ERROR_500, only="/butler")

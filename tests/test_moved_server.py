@@ -21,7 +21,7 @@ from .support.entry import (
     server_device,
     set_up,
 )
-from .support.flows import choose, manual, open_way, reconfigure, submit
+from .support.flows import choose, errors_of, manual, open_way, reconfigure, submit
 from .support.server import SCAN
 from .support.sign_in import signed_in, start_reauth
 from .support.states import ACTIVITIES, until_state
@@ -204,7 +204,7 @@ async def test_the_new_token_is_asked_for_after_the_question(
     result = await submit(hass, result["flow_id"], form)
     result = await carry_over(hass, result)
     assert result["step_id"] == "reconfigure_manual"
-    assert result["errors"] == {"base": "invalid_auth"}
+    assert errors_of(result) == {"invalid_auth"}
     form = manual(plex, token="new-token")
     result = await submit(hass, result["flow_id"], form)
     assert result["reason"] == "carried_over"
@@ -368,7 +368,7 @@ async def test_a_friends_server_at_the_address_is_no_successor(
     plex_tv.add_server(plex, TOKEN, owned=False, sourceTitle="Mallory")
     opened = await start_reauth(hass, known)
     result = await signed_in(hass, plex_tv, opened)
-    assert result["errors"] == {"base": "not_in_account"}
+    assert errors_of(result) == {"not_in_account"}
 
 
 async def test_a_set_up_that_finds_another_server_says_what_can_be_done(
@@ -389,7 +389,7 @@ async def test_an_error_after_the_question_leads_back_to_the_form(
     result = await submit(hass, result["flow_id"], manual(plex))
     plex.fail(Fault.ERROR_500, only="/library")
     result = await carry_over(hass, result)
-    assert result["errors"] == {"base": "unknown"}
+    assert errors_of(result) == {"unknown"}
     assert known.unique_id != NEW
     plex.fail(None)
     result = await submit(hass, result["flow_id"], manual(plex))

@@ -18,7 +18,15 @@ from .support.entry import (
     is_loaded,
     until_event_source,
 )
-from .support.flows import choose, manual, open_way, reconfigure, submit, until_reauth
+from .support.flows import (
+    choose,
+    errors_of,
+    manual,
+    open_way,
+    reconfigure,
+    submit,
+    until_reauth,
+)
 from .support.server import SCAN
 from .support.states import ACTIVITIES, state, until_state
 
@@ -81,7 +89,7 @@ async def test_a_server_that_needs_a_token_says_so(
 ) -> None:
     result = await open_way(hass, "manual")
     result = await submit(hass, result["flow_id"], without_token(plex))
-    assert result["errors"] == {"base": "token_needed"}
+    assert errors_of(result) == {"token_needed"}
     assert tokens_of(plex) == {None}
     result = await submit(hass, result["flow_id"], manual(plex))
     assert result["type"] is FlowResultType.CREATE_ENTRY

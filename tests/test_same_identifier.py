@@ -13,7 +13,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from simulator import PlexSimulator, PlexTvSimulator
 
 from .support.entry import TOKEN, set_up
-from .support.flows import choose, manual, open_way, reconfigure, submit
+from .support.flows import choose, errors_of, manual, open_way, reconfigure, submit
 from .support.sign_in import signed_in, start_reauth
 
 NOWHERE = "http://127.0.0.1:1"
@@ -131,7 +131,7 @@ async def test_a_friends_row_does_not_replace_the_owners_token(
     opened = await start_reauth(hass, polled_entry)
     result = await signed_in(hass, plex_tv, opened)
     assert result["step_id"] == "sign_in_again"
-    assert result["errors"] == {"base": "not_owned"}
+    assert errors_of(result) == {"not_owned"}
     assert polled_entry.data == manual(plex)
     assert clone.requests == []
 
@@ -180,7 +180,7 @@ async def test_of_two_friends_only_that_of_the_stored_address_is_taken(
     await plex.stop()
     opened = await start_reauth(hass, entry)
     result = await signed_in(hass, plex_tv, opened)
-    assert result["errors"] == {"base": "cannot_connect"}
+    assert errors_of(result) == {"no_address_answers"}
     assert clone.requests == []
 
 

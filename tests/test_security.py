@@ -35,7 +35,7 @@ from simulator import PlexSimulator, PlexTvSimulator
 from .support.actions import call
 from .support.clock import pass_time
 from .support.entry import TOKEN
-from .support.flows import manual, open_way, submit
+from .support.flows import errors_of, manual, open_way, submit
 from .support.server import RECORDING
 from .support.sign_in import signed_in, start_reauth
 from .support.states import ACTIVITIES, running, state, until_state
@@ -109,7 +109,7 @@ async def test_the_account_s_token_follows_no_redirect_of_plex_tv(
             )
             monkeypatch.setattr(account, "PLEX_TV", redirecting.make_url(""))
             result = await submit(hass, opened["flow_id"])
-        assert result["errors"] == {"base": "plex_tv_unavailable"}
+        assert errors_of(result) == {"plex_tv_unavailable"}
         assert elsewhere.requests == []
 
 
@@ -118,7 +118,7 @@ async def test_a_plex_tv_whose_certificate_nobody_trusts_is_told_nothing(
 ) -> None:
     monkeypatch.setattr(account, "PLEX_TV", URL(tls_plex.url))
     result = await open_way(hass, "plex_account")
-    assert result["errors"] == {"base": "plex_tv_unavailable"}
+    assert errors_of(result) == {"plex_tv_unavailable"}
     assert tls_plex.requests == []
 
 

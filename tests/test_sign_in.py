@@ -20,7 +20,7 @@ from simulator import Fault, PlexSimulator, PlexTvSimulator
 
 from .support.clock import settled
 from .support.entry import TOKEN, config_entry, is_loaded, set_up
-from .support.flows import choose, manual, open_way, reconfigure, submit
+from .support.flows import choose, errors_of, manual, open_way, reconfigure, submit
 from .support.sign_in import come_back, pass_interval, signed_in, start_reauth
 from .support.states import ACTIVITIES, state
 
@@ -37,9 +37,7 @@ def account(plex: PlexSimulator, plex_tv: PlexTvSimulator) -> PlexTvSimulator:
 
 
 async def sign_in_page_again(hass: HomeAssistant, flow_id: str) -> ConfigFlowResult:
-    """Go back to the menu, and open the sign-in page again."""
-    result = await submit(hass, flow_id, {})
-    assert result["type"] is FlowResultType.MENU
+    """Open the sign-in page again after an error."""
     return await choose(hass, flow_id, "plex_account")
 
 
@@ -124,10 +122,10 @@ async def test_a_declined_sign_in_is_an_error_and_can_be_repeated(
         await pass_interval(hass)
     result = await submit(hass, flow_id)
     assert result["step_id"] == "sign_in_again"
-    assert result["errors"] == {"base": "sign_in_refused"}
+    assert errors_of(result) == {"sign_in_refused"}
     # The dialog shows the same error when it is opened again.
     result = await submit(hass, flow_id)
-    assert result["errors"] == {"base": "sign_in_refused"}
+    assert errors_of(result) == {"sign_in_refused"}
     await assert_retry_succeeds(hass, account, flow_id)
 
 
@@ -139,7 +137,7 @@ async def test_an_unfinished_sign_in_expires_and_can_be_repeated(
     await pass_interval(hass)
     result = await submit(hass, opened["flow_id"])
     assert result["step_id"] == "sign_in_again"
-    assert result["errors"] == {"base": "sign_in_expired"}
+    assert errors_of(result) == {"sign_in_expired"}
     await assert_retry_succeeds(hass, account, opened["flow_id"])
 
 
@@ -152,7 +150,7 @@ async def test_a_sign_in_expires_even_if_plex_tv_is_unavailable(
     account.broken = HTTPStatus.BAD_GATEWAY
     await pass_interval(hass)
     result = await submit(hass, opened["flow_id"])
-    assert result["errors"] == {"base": "sign_in_expired"}
+    assert errors_of(result) == {"sign_in_expired"}
 
 
 def pending_checks(hass: HomeAssistant) -> list[asyncio.TimerHandle]:
@@ -267,7 +265,7 @@ async def test_an_unavailable_plex_tv_is_an_error_and_can_be_retried(
     account.broken = status
     result = await open_way(hass, "plex_account")
     assert result["step_id"] == "sign_in_again"
-    assert result["errors"] == {"base": "plex_tv_unavailable"}
+    assert errors_of(result) == {"plex_tv_unavailable"}
 
     account.broken = None
     result = await sign_in_page_again(hass, result["flow_id"])
@@ -281,7 +279,7 @@ async def test_an_unavailable_plex_tv_is_an_error_and_can_be_retried(
     await pass_interval(hass)
     account.broken = status
     result = await submit(hass, result["flow_id"])
-    assert result["errors"] == {"base": "plex_tv_unavailable"}
+    assert errors_of(result) == {"plex_tv_unavailable"}
 
 
 async def test_own_servers_are_listed_before_shared_ones_with_their_owner(
@@ -297,8 +295,8 @@ async def test_own_servers_are_listed_before_shared_ones_with_their_owner(
     assert result["data_schema"] is not None
     (selector,) = result["data_schema"].schema.values()
     assert selector.config["options"] == [
-        {"value": plex.machine_identifier, "label": "Harbour"},
-        {"value": "b", "label": "Attic (Ada)"},
+        {"value": plex.machine_identifier, "label": "Harbour (offline)"},
+        {"value": "b", "label": "Attic (shared by Ada)"},
     ]
 
 
@@ -330,7 +328,7 @@ async def test_an_account_without_servers_is_an_error(
 ) -> None:
     opened = await open_way(hass, "plex_account")
     result = await signed_in(hass, plex_tv, opened)
-    assert result["errors"] == {"base": "no_servers"}
+    assert errors_of(result) == {"no_servers"}
     plex_tv.add_server(plex, TOKEN)
     await assert_retry_succeeds(hass, plex_tv, opened["flow_id"])
 
@@ -379,7 +377,7 @@ async def test_a_server_that_is_off_cannot_be_refreshed(
     await plex.stop()
     opened = await open_way(hass, "plex_account")
     result = await signed_in(hass, account, opened)
-    assert result["errors"] == {"base": "cannot_connect"}
+    assert errors_of(result) == {"no_address_answers"}
     await plex.start_server()
     chosen = {"server": plex.machine_identifier}
     result = await submit(hass, opened["flow_id"], chosen)
@@ -397,8 +395,10 @@ async def test_servers_that_are_set_up_are_offered_after_new_ones(
     result = await signed_in(hass, account, opened)
     assert result["data_schema"] is not None
     (selector,) = result["data_schema"].schema.values()
-    values = [option["value"] for option in selector.config["options"]]
-    assert values == [quay.machine_identifier, entry.unique_id]
+    assert selector.config["options"] == [
+        {"value": quay.machine_identifier, "label": "Quay"},
+        {"value": entry.unique_id, "label": "Harbour · already set up"},
+    ]
 
 
 async def test_a_known_server_that_is_only_shared_is_not_offered(
@@ -423,7 +423,7 @@ async def test_a_server_that_is_off_can_be_selected_again(
     await signed_in(hass, account, opened)
     chosen = {"server": plex.machine_identifier}
     result = await submit(hass, opened["flow_id"], chosen)
-    assert result["errors"] == {"base": "cannot_connect"}
+    assert errors_of(result) == {"no_address_answers"}
     await plex.start_server()
     result = await submit(hass, opened["flow_id"], chosen)
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -480,7 +480,7 @@ async def test_an_https_entry_is_not_mended_with_an_http_address(
     opened = await start_reauth(hass, moved)
     plex.requests.clear()
     result = await signed_in(hass, plex_tv, opened)
-    assert result["errors"] == {"base": "cannot_connect"}
+    assert errors_of(result) == {"no_address_answers"}
     assert moved.data == before
     assert plex.requests == []
 
@@ -500,7 +500,7 @@ async def test_reauth_with_an_account_without_the_server_is_an_error(
     opened = await start_reauth(hass, polled_entry)
     result = await signed_in(hass, plex_tv, opened)
     assert result["step_id"] == "sign_in_again"
-    assert result["errors"] == {"base": "not_in_account"}
+    assert errors_of(result) == {"not_in_account"}
     assert polled_entry.state is ConfigEntryState.LOADED
 
 
@@ -512,9 +512,8 @@ async def test_reauth_by_token_is_possible_after_a_failed_sign_in(
 ) -> None:
     plex_tv.broken = HTTPStatus.BAD_GATEWAY
     result = await start_reauth(hass, polled_entry)
-    assert result["errors"] == {"base": "plex_tv_unavailable"}
-    result = await submit(hass, result["flow_id"], {})
-    assert result["step_id"] == "reauth_confirm"
+    assert errors_of(result) == {"plex_tv_unavailable"}
+    assert result["menu_options"] == ["plex_account", "reauth_token"]
     await choose(hass, result["flow_id"], "reauth_token")
     result = await submit(hass, result["flow_id"], {"token": TOKEN})
     assert result["reason"] == "reauth_successful"
@@ -530,7 +529,7 @@ async def test_reauth_shows_the_error_of_the_server_and_can_be_retried(
     opened = await start_reauth(hass, polled_entry)
     result = await signed_in(hass, account, opened)
     assert result["step_id"] == "select_server"
-    assert result["errors"] == {"base": "starting_up"}
+    assert errors_of(result) == {"starting_up"}
     plex.fail(None)
     result = await submit(hass, opened["flow_id"], {"server": plex.machine_identifier})
     assert result["reason"] == "reauth_successful"

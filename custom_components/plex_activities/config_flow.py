@@ -19,7 +19,13 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from .aioplex.address import server_url
 from .aioplex.exceptions import PlexError
 from .aioplex.pasted import token_in
-from .const import CONF_ADDRESSES, CONF_FROM_CORE_PLEX, CONF_LIMITED_ACCEPTED, DOMAIN
+from .const import (
+    CONF_ADDRESSES,
+    CONF_FROM_CORE_PLEX,
+    CONF_LIMITED_ACCEPTED,
+    DOMAIN,
+    TOKEN_DOCS,
+)
 from .flow.account import PlexAccountFlow
 from .flow.discovery import Discovered, async_discover, async_updates_after_move
 from .flow.options import PlexActivitiesOptionsFlow
@@ -30,6 +36,7 @@ from .flow.schemas import (
     RECONFIGURE_SCHEMA,
     TOKEN_SCHEMA,
     server_schema,
+    under_fields,
 )
 from .server.client import async_validate
 from .server.core_plex import (
@@ -118,7 +125,8 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id="manual",
             data_schema=self.add_suggested_values_to_schema(MANUAL_SCHEMA, user_input),
-            errors=errors,
+            description_placeholders={"token_docs": TOKEN_DOCS},
+            errors=under_fields(errors, MANUAL_SCHEMA),
         )
 
     async def async_step_core_plex(
@@ -197,8 +205,8 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id="reauth_token",
             data_schema=TOKEN_SCHEMA,
-            description_placeholders={"name": entry.title},
-            errors=errors,
+            description_placeholders={"name": entry.title, "token_docs": TOKEN_DOCS},
+            errors=under_fields(errors, TOKEN_SCHEMA),
         )
 
     async def async_step_reconfigure(
@@ -236,8 +244,8 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
             data_schema=self.add_suggested_values_to_schema(
                 RECONFIGURE_SCHEMA, user_input or known
             ),
-            description_placeholders={"name": entry.title},
-            errors=errors,
+            description_placeholders={"name": entry.title, "token_docs": TOKEN_DOCS},
+            errors=under_fields(errors, RECONFIGURE_SCHEMA),
         )
 
     @callback

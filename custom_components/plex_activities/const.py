@@ -61,6 +61,9 @@ ADDRESSES_INTERVAL: Final = timedelta(seconds=60)
 # How often plex.tv is asked whether somebody has signed in.
 SIGN_IN_INTERVAL: Final = timedelta(seconds=2)
 
+# How to find a token.
+TOKEN_DOCS: Final = "https://github.com/plex-activities/plex_activities#the-token"  # noqa: S105  # an address
+
 # Parts of an entry's data beside address, token and certificate check.
 # The addresses that plex.tv named for the server, the best first.
 CONF_ADDRESSES: Final = "addresses"

@@ -12,9 +12,9 @@ from .aioplex.exceptions import PlexError
 from .aioplex.pasted import token_in
 from .assist.sentence_files import SentencesError
 from .assist.sentences import async_replace_sentences
-from .const import DOMAIN
+from .const import DOMAIN, TOKEN_DOCS
 from .errors import error_key
-from .flow.schemas import TOKEN_SCHEMA
+from .flow.schemas import TOKEN_SCHEMA, under_fields
 from .server.client import async_validate
 from .server.core_plex import with_token
 from .server.names import escape_markdown
@@ -56,8 +56,11 @@ class LimitedAccessRepairFlow(RepairsFlow):
         return self.async_show_form(
             step_id="token",
             data_schema=TOKEN_SCHEMA,
-            description_placeholders={"name": escape_markdown(entry.title)},
-            errors=errors,
+            description_placeholders={
+                "name": escape_markdown(entry.title),
+                "token_docs": TOKEN_DOCS,
+            },
+            errors=under_fields(errors, TOKEN_SCHEMA),
         )
 
 

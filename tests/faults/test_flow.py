@@ -11,7 +11,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from simulator import PlexSimulator
 from tests.support.clock import pass_time, pass_time_until
 from tests.support.entry import TOKEN, config_entry
-from tests.support.flows import choose, manual, open_way, reconfigure, submit
+from tests.support.flows import choose, errors_of, manual, open_way, reconfigure, submit
 
 from .table import TROUBLES, Trouble, each_of, mend
 from .watch import assert_nothing_left, assert_quiet
@@ -38,7 +38,7 @@ async def test_a_form_says_what_is_wrong_and_works_once_it_is_not(
             await choose(hass, flow_id, "manual")
         else:
             assert result["type"] is FlowResultType.FORM
-            assert result["errors"] == {"base": trouble.flow}
+            assert errors_of(result) == {trouble.flow}
         assert_quiet(caplog, most=0)
         await mend(plex)
     result = await pass_time_until(hass, submit(hass, flow_id, manual(plex)))

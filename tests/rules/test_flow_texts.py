@@ -10,7 +10,7 @@ from custom_components.plex_activities.aioplex.exceptions import (
     PlexNotCancellableError,
 )
 from custom_components.plex_activities.assist import sentences
-from custom_components.plex_activities.flow import base, questions, schemas
+from custom_components.plex_activities.flow import account, base, questions, schemas
 from custom_components.plex_activities.flow.options import options_schema
 from custom_components.plex_activities.triggers import old_options
 from tests.support.repository import (
@@ -50,6 +50,7 @@ def _menus() -> dict[str, set[str]]:
         "REAUTH_MENU": config_flow.REAUTH_MENU,
         "RECONFIGURE_MENU": config_flow.RECONFIGURE_MENU,
         "LIMITED_MENU": base.LIMITED_MENU,
+        "ways": account.TRY_AGAIN_MENU,
         "options": questions.MOVED_MENU,
         "SAME_IDENTIFIER_MENU": questions.SAME_IDENTIFIER_MENU,
         "self._add_menu()": config_flow.ADD_MENU,
@@ -115,7 +116,6 @@ def test_every_field_has_a_label_and_a_description() -> None:
 
 def test_steps_without_fields_have_a_title_and_a_description() -> None:
     without_fields = {step for step, call in _forms().items() if not _fields(call)}
-    assert without_fields
     for step in without_fields | _external_steps():
         assert _steps()[step]["title"], step
         assert _steps()[step]["description"], step
@@ -143,6 +143,43 @@ def test_the_placeholders_of_texts_are_those_that_are_filled() -> None:
         assert named == given, step
 
 
+def _keys_of_errors(tree: ast.Module) -> set[str]:
+    """Return the constants among what is assigned to `errors["base"]`."""
+    found = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(
+                targets=[ast.Subscript(value=ast.Name(id="errors"))], value=value
+            ):
+                found |= {
+                    each.value
+                    for each in ast.walk(value)
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                }
+    return found
+
+
+def test_titles_of_menus_have_no_placeholders() -> None:
+    """The frontend does not fill them in, and shows an error instead."""
+    menus = [step for step in _steps().values() if "menu_options" in step]
+    assert menus
+    for step in menus:
+        assert placeholders(step["title"]) == set()
+
+
+def test_errors_are_shown_under_fields_that_forms_have() -> None:
+    errors_of_forms = translations()["config"]["error"].keys() | {"not_the_owner"}
+    for key in errors_of_forms:
+        (place,) = schemas.under_fields({"base": key}, schemas.MANUAL_SCHEMA)
+        assert place in {"base", "token", "url"}
+        (place,) = schemas.under_fields({"base": key}, schemas.TOKEN_SCHEMA)
+        assert place in {"base", "token"}
+    refused = {"base": "invalid_auth"}
+    assert schemas.under_fields(refused, schemas.TOKEN_SCHEMA) == {
+        "token": "invalid_auth"
+    }
+
+
 def test_the_errors_with_texts_are_those_that_are_shown() -> None:
     shown = {
         key
@@ -156,6 +193,8 @@ def test_the_errors_with_texts_are_those_that_are_shown() -> None:
             for node in ast.walk(call)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
+    for path in FLOWS:
+        shown |= _keys_of_errors(sources()[path])
     for node in ast.walk(sources()["flow/sign_in.py"]):
         match node:
             case ast.Assign(
@@ -191,7 +230,8 @@ def test_the_repair_flow_has_exactly_the_texts_that_it_shows() -> None:
     assert placeholders(issue["title"]) == {"name"}
     assert issue["fix_flow"]["step"].keys() == {step}
     form = issue["fix_flow"]["step"][step]
-    assert placeholders(form["description"]) == {"name"}
+    named = set().union(*(placeholders(text) for _, text in texts(form)))
+    assert named == keys_of(keyword(call, "description_placeholders"))
     assert form["data"].keys() == form["data_description"].keys() == _fields(call)
     errors_of_flow = translations()["config"]["error"]
     for key, text in issue["fix_flow"]["error"].items():

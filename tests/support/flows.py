@@ -14,6 +14,7 @@ from simulator import PlexSimulator
 
 from .clock import pass_time
 from .entry import TOKEN
+from .repository import translations
 
 
 async def open_way(hass: HomeAssistant, way: str) -> ConfigFlowResult:
@@ -40,6 +41,20 @@ async def submit(
         result = await hass.config_entries.flow.async_configure(flow_id)
     await hass.async_block_till_done()
     return result
+
+
+def errors_of(result: Mapping[str, object]) -> set[str]:
+    """Return the errors that a form shows, or the menu after a failed sign-in."""
+    if result["type"] is FlowResultType.MENU:
+        assert result["step_id"] == "sign_in_again"
+        placeholders = result["description_placeholders"]
+        assert isinstance(placeholders, Mapping)
+        texts = translations()["config"]["error"]
+        return {key for key, text in texts.items() if text == placeholders["error"]}
+    assert result["type"] is FlowResultType.FORM
+    errors = result["errors"]
+    assert isinstance(errors, Mapping)
+    return set(errors.values())
 
 
 def manual(plex: PlexSimulator, **changes: object) -> dict[str, object]:

@@ -43,7 +43,7 @@ class AccountServer:
     """A server that an account has access to.
 
     `token` is for this server alone. `owner` is the name of another account that
-    shares it, None if the account owns it. `urls` are its addresses, the best first;
+    shares it, None if the account owns it. `online` is what plex.tv knows. `urls` are its addresses, the best first;
     `relays` are those of them that lead through Plex's relay.
     """
 
@@ -51,6 +51,7 @@ class AccountServer:
     name: str
     owner: str | None
     token: str = field(repr=False)
+    online: bool
     urls: tuple[URL, ...]
     relays: frozenset[URL] = frozenset()
 
@@ -70,6 +71,7 @@ class AccountServer:
             name=fields.text(row.get("name")) or "Plex Media Server",
             owner=None if owned else fields.text(row.get("sourceTitle")) or "?",
             token=token,
+            online=_is_true(row.get("presence", True)),
             urls=tuple(_urls(row)),
             relays=frozenset(filter(None, map(_https, _connections(row, relay=True)))),
         )
@@ -78,15 +80,11 @@ class AccountServer:
 def labels(servers: Collection[AccountServer]) -> dict[str, str]:
     """Return a label for each server by identifier, which tells it from the others.
 
-    It is the name, with the owner of a shared server. Where several have the same, the
-    host of the first address is added, or else the beginning of the identifier.
+    It is the name, with the owner of a shared server, and whether it is off. Where
+    several have the same, the host of the first address is added, or else the beginning
+    of the identifier.
     """
-    named = {
-        server.machine_identifier: f"{server.name} ({server.owner})"
-        if server.owner
-        else server.name
-        for server in servers
-    }
+    named = {server.machine_identifier: _label(server) for server in servers}
     counts = Counter(named.values())
     hosts = {
         server.machine_identifier: shown_host(server.urls[0]) if server.urls else None
@@ -98,6 +96,14 @@ def labels(servers: Collection[AccountServer]) -> dict[str, str]:
         else f"{label} · {hosts[identifier] or identifier[:8]}"
         for identifier, label in named.items()
     }
+
+
+def _label(server: AccountServer) -> str:
+    notes = [
+        *([f"shared by {server.owner}"] if server.owner else []),
+        *([] if server.online else ["offline"]),
+    ]
+    return f"{server.name} ({', '.join(notes)})" if notes else server.name
 
 
 class PlexAccount:

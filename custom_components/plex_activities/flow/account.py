@@ -7,15 +7,21 @@ from typing import Any, override
 
 from yarl import URL
 
-from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    ConfigEntry,
+    ConfigFlowResult,
+)
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.translation import async_get_translations
 
 from ..aioplex.account import AccountServer, PlexAccount, labels
 from ..aioplex.address import async_first_reachable
 from ..aioplex.exceptions import PlexConnectionError, PlexError
-from ..const import CONF_ADDRESSES, CONF_LIMITED_ACCEPTED, CONF_RELAYS
+from ..const import CONF_ADDRESSES, CONF_LIMITED_ACCEPTED, CONF_RELAYS, DOMAIN
 from ..errors import error_key
 from ..server.client import (
     async_client_identifier,
@@ -24,8 +30,10 @@ from ..server.client import (
 )
 from ..server.core_plex import replace_token, with_token
 from .base import ServerFlow
-from .schemas import CONF_SERVER, NO_FIELDS_SCHEMA, server_schema
+from .schemas import CONF_SERVER, server_schema
 from .sign_in import SignIn
+
+TRY_AGAIN_MENU = ["plex_account", "manual", "reauth_token", "reconfigure_manual"]
 
 
 class PlexAccountFlow(ServerFlow):
@@ -138,26 +146,50 @@ class PlexAccountFlow(ServerFlow):
             try:
                 return await self._async_store_server(user_input[CONF_SERVER])
             except PlexError as err:
-                errors["base"] = error_key(err)
+                key = error_key(err)
+                # There is no address to check in this form.
+                errors["base"] = (
+                    "no_address_answers" if key == "cannot_connect" else key
+                )
         return self.async_show_form(
             step_id="select_server",
             data_schema=self.add_suggested_values_to_schema(
-                server_schema(labels([rows[0] for rows in self._servers.values()])),
+                server_schema(self._labels()),
                 user_input,
             ),
             errors=errors,
         )
 
+    @callback
+    def _labels(self) -> dict[str, str]:
+        names = labels([rows[0] for rows in self._servers.values()])
+        return {
+            identifier: f"{name} · already set up"
+            if self.entry_of(identifier)
+            else name
+            for identifier, name in names.items()
+        }
+
     async def async_step_sign_in_again(
-        self, user_input: dict[str, Any] | None = None
+        self, _user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show why the sign-in failed, and start over."""
-        if user_input is not None:
-            return await self.async_step_start_over()
-        return self.async_show_form(
+        """Say why the sign-in failed, and offer to try again."""
+        # Menus show no errors of their own.
+        texts = await async_get_translations(
+            self.hass, self.hass.config.language, "config", [DOMAIN]
+        )
+        by_hand = {
+            SOURCE_REAUTH: "reauth_token",
+            SOURCE_RECONFIGURE: "reconfigure_manual",
+        }
+        by_token = by_hand.get(str(self.source), "manual")
+        ways = [way for way in TRY_AGAIN_MENU if way in {"plex_account", by_token}]
+        return self.async_show_menu(
             step_id="sign_in_again",
-            data_schema=NO_FIELDS_SCHEMA,
-            errors={"base": self._sign_in_error},
+            menu_options=ways,
+            description_placeholders={
+                "error": texts[f"component.{DOMAIN}.config.error.{self._sign_in_error}"]
+            },
         )
 
     @callback

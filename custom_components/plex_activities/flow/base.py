@@ -14,6 +14,7 @@ from homeassistant.const import CONF_URL
 from homeassistant.core import callback
 from homeassistant.helpers import device_registry as dr
 
+from ..aioplex.address import server_url
 from ..aioplex.exceptions import (
     PlexError,
     PlexNotFoundError,
@@ -58,6 +59,11 @@ class ServerFlow(ServerQuestions):
         if self.existing_entry is None:
             expected = expected or self.expected_server
         try:
+            server_url(data[CONF_URL])
+        except ValueError:
+            errors["base"] = "not_an_address"
+            return None
+        try:
             identifier, data = await self._async_locate(data)
             if expected not in (None, identifier):
                 raise PlexOtherServerError("Another server answers")
@@ -66,8 +72,6 @@ class ServerFlow(ServerQuestions):
             check = await self.async_check(data, identifier)
         except PlexError as err:
             errors["base"] = error_key(err)
-        except ValueError:
-            errors[CONF_URL] = "cannot_connect"
         else:
             return await self.async_store_or_confirm(check, data)
         return None

@@ -43,7 +43,33 @@ RECONFIGURE_SCHEMA = probatio.Schema(
         probatio.Required(CONF_VERIFY_SSL): BooleanSelector(),
     }
 )
-NO_FIELDS_SCHEMA = probatio.Schema({})
+
+# The fields that errors are about. Others are about the form as a whole.
+_FIELD_OF = {
+    "cannot_connect": CONF_URL,
+    "claim_code": CONF_TOKEN,
+    "invalid_auth": CONF_TOKEN,
+    "name_unknown": CONF_URL,
+    "not_an_address": CONF_URL,
+    "not_https": CONF_URL,
+    "not_plex": CONF_URL,
+    "not_the_owner": CONF_TOKEN,
+    "proxy_error": CONF_URL,
+    "proxy_login": CONF_URL,
+    "secure_required": CONF_URL,
+    "ssl_error": CONF_URL,
+    "token_needed": CONF_TOKEN,
+    "wrong_server": CONF_URL,
+}
+
+
+def under_fields(errors: Mapping[str, str], form: probatio.Schema) -> dict[str, str]:
+    """Return the errors of a form, each under the field that it is about."""
+    fields = {str(field) for field in form.schema}
+    return {
+        field if (field := _FIELD_OF.get(key, "")) in fields else place: key
+        for place, key in errors.items()
+    }
 
 
 def server_schema(names: Mapping[str, str]) -> probatio.Schema:
