@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
+from homeassistant.auth.permissions.types import SubCategoryType
 from homeassistant.core import Context, HomeAssistant, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from simulator import Fault, PlexSimulator
@@ -211,7 +212,7 @@ async def test_an_activity_of_another_server_is_an_error_that_names_it_to_whom_m
     quay: PlexSimulator,
     quay_entry: MockConfigEntry,
     hass_read_only_user: MockUser,
-    policy: dict[str, object] | None,
+    policy: SubCategoryType,
     message: str,
 ) -> None:
     hass_read_only_user.mock_policy({"entities": {"entity_ids": policy}})

@@ -24,7 +24,6 @@ from ..assist.sentences import (
     async_get_files,
     async_install_sentences,
 )
-from .schemas import NO_FIELDS_SCHEMA
 
 CONF_EXPOSE = "expose"
 CONF_LANGUAGES = "languages"
@@ -71,7 +70,7 @@ class PlexActivitiesOptionsFlow(OptionsFlow):
         if self._kept and user_input is None:
             return self.async_show_form(
                 step_id="kept",
-                data_schema=NO_FIELDS_SCHEMA,
+                data_schema=probatio.Schema({}),
                 description_placeholders={"paths": ", ".join(self._kept)},
             )
         return self.async_create_entry(data={})
