@@ -1,11 +1,11 @@
 """The action that stops one activity: the request it sends, and the proof of the end."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from homeassistant.auth.permissions.types import SubCategoryType
 from homeassistant.core import Context, HomeAssistant, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from simulator import Fault, PlexSimulator
@@ -212,7 +212,7 @@ async def test_an_activity_of_another_server_is_an_error_that_names_it_to_whom_m
     quay: PlexSimulator,
     quay_entry: MockConfigEntry,
     hass_read_only_user: MockUser,
-    policy: SubCategoryType,
+    policy: dict[str, Any] | None,
     message: str,
 ) -> None:
     hass_read_only_user.mock_policy({"entities": {"entity_ids": policy}})

@@ -43,7 +43,9 @@ def stored(hass_storage: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {entity["entity_id"]: entity for entity in entities}
 
 
-async def start(hass: HomeAssistant, plex: PlexSimulator) -> MockConfigEntry:
+async def start(
+    hass: HomeAssistant, plex: PlexSimulator, minor_version: int = 1
+) -> MockConfigEntry:
     """Load the registries, and set up the entry that they are about."""
     dr.async_setup(hass)
     for registry in (ar, cr, fr, lr, dr, er, ir):
@@ -55,7 +57,7 @@ async def start(hass: HomeAssistant, plex: PlexSimulator) -> MockConfigEntry:
         title=made.title,
         unique_id=made.unique_id,
         data=dict(made.data),
-        minor_version=1,
+        minor_version=minor_version,
     )
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
@@ -150,3 +152,11 @@ async def test_the_migration_happens_once(
     assert await hass.config_entries.async_reload(entry.entry_id)
     disabled = registry.entities[SAFE].disabled_by
     assert disabled is er.RegistryEntryDisabler.INTEGRATION
+
+
+async def test_an_entry_of_a_newer_version_is_set_up_as_it_is(
+    stored: dict[str, dict[str, Any]], hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    entry = await start(hass, plex, minor_version=99)
+    assert entry.minor_version == 99
+    assert hass.states.get(SAFE) is None

@@ -105,7 +105,7 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
             step_id="discovered",
             menu_options=self._add_menu(),
             description_placeholders={
-                "name": self._discovered.name,
+                "name": escape_markdown(self._discovered.name),
                 "host": escape_markdown(str(self._discovered.url.host)),
             },
         )
@@ -188,7 +188,9 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         return self.async_show_menu(
             step_id="reauth_confirm",
             menu_options=REAUTH_MENU,
-            description_placeholders={"name": self._get_reauth_entry().title},
+            description_placeholders={
+                "name": escape_markdown(self._get_reauth_entry().title)
+            },
         )
 
     async def async_step_reauth_token(
@@ -216,7 +218,9 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         return self.async_show_menu(
             step_id="reconfigure",
             menu_options=RECONFIGURE_MENU,
-            description_placeholders={"name": self._get_reconfigure_entry().title},
+            description_placeholders={
+                "name": escape_markdown(self._get_reconfigure_entry().title)
+            },
         )
 
     async def async_step_reconfigure_manual(

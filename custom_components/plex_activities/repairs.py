@@ -79,7 +79,10 @@ class ChangedSentencesRepairFlow(RepairsFlow):
         return self.async_show_menu(
             step_id="init",
             menu_options=CHANGED_SENTENCES_MENU,
-            description_placeholders={"language": self._language, "path": self._path},
+            description_placeholders={
+                "language": escape_markdown(self._language),
+                "path": escape_markdown(self._path),
+            },
         )
 
     async def async_step_replace(
@@ -90,7 +93,11 @@ class ChangedSentencesRepairFlow(RepairsFlow):
             await async_replace_sentences(self.hass, self._folder)
         except SentencesError as err:
             return self.async_abort(
-                reason=err.key, description_placeholders=err.placeholders
+                reason=err.key,
+                description_placeholders={
+                    name: escape_markdown(text)
+                    for name, text in err.placeholders.items()
+                },
             )
         return self.async_create_entry(data={})
 

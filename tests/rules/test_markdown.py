@@ -22,18 +22,27 @@ from tests.support.repository import (
 ESCAPE = "escape_markdown"
 IN_MARKDOWN = ("description", "data_description")
 SHOWN = {"async_show_form", "async_show_menu", "async_external_step"}
+# Our own texts and links, whose parts are escaped where they are made.
+OURS = {"error", "token_docs", "users"}
 
 
 def _filled(call: ast.Call, argument: str) -> dict[str, bool]:
     """Return the placeholders that a call fills, and whether each is escaped."""
-    filled = keyword(call, argument)
-    if filled is None:
-        return {}
-    assert isinstance(filled, ast.Dict), ast.unparse(filled)
-    return {
-        str(constant(key)): isinstance(value, ast.Call) and called(value) == ESCAPE
-        for key, value in zip(filled.keys, filled.values, strict=True)
-    }
+    match keyword(call, argument):
+        case ast.Dict(keys=keys, values=values):
+            return {
+                str(constant(key)): _escapes(value)
+                for key, value in zip(keys, values, strict=True)
+                # Without a key it is another dictionary that is merged in: that of errors.
+                if key is not None and constant(key) not in OURS
+            }
+        case ast.DictComp(value=value):
+            return {"": _escapes(value)}
+    return {}
+
+
+def _escapes(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and called(value) == ESCAPE
 
 
 def _steps() -> Iterator[tuple[str, ast.Call, Any]]:
@@ -44,11 +53,19 @@ def _steps() -> Iterator[tuple[str, ast.Call, Any]]:
             step = constant(keyword(call, "step_id"))
             if called(call) not in SHOWN or step is None:
                 continue
-            if path == "repairs.py":
-                [issue] = flows["issues"].values()
-                yield step, call, issue["fix_flow"]["step"][step]
-            else:
-                yield step, call, flows["config"]["step"][step]
+            match path:
+                case "repairs.py":
+                    flow = next(
+                        fix_flow
+                        for issue in flows["issues"].values()
+                        if step
+                        in (fix_flow := issue.get("fix_flow", {"step": {}}))["step"]
+                    )
+                case "flow/options.py":
+                    flow = flows["options"]
+                case _:
+                    flow = flows["config"]
+            yield step, call, flow["step"][step]
 
 
 def test_what_stands_in_the_description_of_a_step_is_escaped_and_nothing_else() -> None:
@@ -65,28 +82,37 @@ def test_what_stands_in_the_description_of_a_step_is_escaped_and_nothing_else() 
     assert escaped_anywhere
 
 
-def test_the_texts_of_aborts_and_errors_of_flows_take_nothing_in() -> None:
-    flows = translations()
-    [issue] = flows["issues"].values()
-    for of_flow in (
-        flows["config"]["error"],
-        flows["config"]["abort"],
-        issue["fix_flow"]["error"],
-    ):
-        for path, text in texts(of_flow):
-            assert placeholders(text) == set(), path
+def test_what_stands_in_the_reason_of_an_abort_is_escaped() -> None:
+    filled = [
+        _filled(call, "description_placeholders")
+        for tree in sources().values()
+        for call in calls(tree, "async_abort")
+    ]
+    assert any(filled)
+    for each in filled:
+        assert all(each.values())
 
 
-def test_what_is_shown_as_it_is_is_not_escaped() -> None:
-    """The texts of exceptions, and the titles of issues."""
+def test_the_errors_of_config_flows_take_nothing_in() -> None:
+    for path, text in texts(translations()["config"]["error"]):
+        assert placeholders(text) == set(), path
+
+
+def test_what_stands_in_the_description_of_an_issue_is_escaped_and_nothing_else() -> (
+    None
+):
+    """The texts of exceptions, and the titles of issues, are shown as they are."""
+    described = {
+        name
+        for issue in translations()["issues"].values()
+        for name in placeholders(issue.get("description", ""))
+    }
     filled = [
         _filled(call, "translation_placeholders")
         for tree in sources().values()
         for call in calls(tree)
-        if isinstance(keyword(call, "translation_placeholders"), ast.Dict)
     ]
     assert any(filled)
     for each in filled:
-        assert not any(each.values())
-    for issue in translations()["issues"].values():
-        assert issue.keys() == {"title", "fix_flow"}
+        for name, escaped in each.items():
+            assert escaped == (name in described), name

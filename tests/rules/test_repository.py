@@ -10,7 +10,7 @@ from tests.support.repository import COMPONENT, ROOT, read_json, sources
 # Always loaded, or loaded by the integration whose platform is implemented.
 NO_DEPENDENCY = {
     *(platform.value for platform in Platform),
-    *("diagnostics", "homeassistant", "llm", "repairs", "system_health"),
+    *("diagnostics", "homeassistant", "llm", "logbook", "repairs", "system_health"),
 }
 
 

@@ -1,9 +1,10 @@
 """Answers about several servers, unreachable ones, and those a user may not reach."""
 
+from typing import Any
+
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from homeassistant.auth.permissions.types import CategoryType
 from homeassistant.components.conversation import (
     HOME_ASSISTANT_AGENT,
     ConversationInput,
@@ -224,7 +225,7 @@ async def test_a_user_of_one_server_learns_nothing_of_another(
     plex: PlexSimulator,
     exposed_quay: PlexSimulator,
     hass_read_only_user: MockUser,
-    entities: CategoryType,
+    entities: dict[str, Any],
 ) -> None:
     assert hass.states.get("button.quay_concerts_scan")
     hass_read_only_user.mock_policy({"entities": entities})

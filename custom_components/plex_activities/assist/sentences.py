@@ -15,6 +15,7 @@ from homeassistant.loader import async_get_integration
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN, LOGGER
+from ..server.names import escape_markdown
 from .sentence_files import (
     Changes,
     SentenceFile,
@@ -106,7 +107,7 @@ async def async_remove_sentences(hass: HomeAssistant) -> None:
             is_fixable=False,
             severity=ir.IssueSeverity.WARNING,
             translation_key=ISSUE_LEFT,
-            translation_placeholders={"paths": ", ".join(left)},
+            translation_placeholders={"paths": escape_markdown(", ".join(left))},
         )
 
 

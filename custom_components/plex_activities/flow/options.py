@@ -24,6 +24,7 @@ from ..assist.sentences import (
     async_get_files,
     async_install_sentences,
 )
+from ..server.names import escape_markdown
 
 CONF_EXPOSE = "expose"
 CONF_LANGUAGES = "languages"
@@ -71,7 +72,9 @@ class PlexActivitiesOptionsFlow(OptionsFlow):
             return self.async_show_form(
                 step_id="kept",
                 data_schema=probatio.Schema({}),
-                description_placeholders={"paths": ", ".join(self._kept)},
+                description_placeholders={
+                    "paths": escape_markdown(", ".join(self._kept))
+                },
             )
         return self.async_create_entry(data={})
 

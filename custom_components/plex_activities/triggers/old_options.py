@@ -30,7 +30,7 @@ from ..const import DOMAIN, LOGGER
 from ..coordinator import PlexActivitiesConfigEntry
 from ..devices import async_library_device_ids, async_server_device_id
 from ..options import ATTR_LIBRARY
-from ..server.names import join_some
+from ..server.names import escape_markdown, join_some
 from ..user_names import async_libraries_named
 
 ISSUE = "old_options"
@@ -162,7 +162,7 @@ def _async_keep_issue_current(hass: HomeAssistant) -> None:
 
 
 def _link(domain: str, entity: Entity) -> str:
-    name = entity.name or entity.entity_id
+    name = escape_markdown(str(entity.name or entity.entity_id))
     if entity.unique_id is None:
         return f"- {name}"
     return f"- [{name}](/config/{domain}/edit/{entity.unique_id})"
