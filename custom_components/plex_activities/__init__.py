@@ -115,7 +115,7 @@ async def async_setup_entry(
     entry.runtime_data = coordinator
 
     # The entities need the devices.
-    async_keep_devices_current(hass, coordinator)
+    await async_keep_devices_current(hass, coordinator)
     async_keep_issue_current(hass, coordinator)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
 

@@ -94,7 +94,7 @@ async def async_setup_entry(
             PlexSafeToRestart(coordinator, sessions),
         ]
     )
-    async_add_library_entities(
+    await async_add_library_entities(
         coordinator,
         async_add_entities,
         lambda library: [PlexLibraryScanning(coordinator, library)],

@@ -73,7 +73,7 @@ async def async_setup_entry(
             PlexStopMaintenanceButton(coordinator, STOP_MAINTENANCE_BUTTON),
         ]
     )
-    async_add_library_entities(
+    await async_add_library_entities(
         coordinator, async_add_entities, partial(_library_buttons, coordinator)
     )
 

@@ -55,6 +55,9 @@ LOGBOOK_MIN_DURATION: Final = 10
 # Messages or events handled before yielding to the event loop.
 MAX_PER_LOOP_TURN: Final = 50
 
+# Libraries whose devices or entities are added or removed before yielding to it.
+LIBRARIES_PER_LOOP_TURN: Final = 4
+
 # How often other addresses of a server are tried while none answers.
 ADDRESSES_INTERVAL: Final = timedelta(seconds=60)
 

@@ -1,6 +1,8 @@
 """Base of all entities of a server, and how those of its libraries are added."""
 
-from collections.abc import Callable, Iterable, Mapping
+import asyncio
+from collections.abc import Callable, Iterable
+from itertools import batched
 from typing import override
 
 from homeassistant.core import callback
@@ -10,9 +12,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .aioplex.models import ActivityCategory, Library
-from .const import DOMAIN
+from .const import DOMAIN, LIBRARIES_PER_LOOP_TURN
 from .coordinator import PlexActivitiesCoordinator
-from .devices import async_library_device_ids, async_server_device_id
+from .devices import async_server_device_id, async_subscribe_new_libraries
 from .server.identifiers import device_identifier
 
 
@@ -52,31 +54,23 @@ class PlexActivitiesEntity(CoordinatorEntity[PlexActivitiesCoordinator]):
         return self.entity_description.key
 
 
-@callback
-def async_add_library_entities(
+async def async_add_library_entities(
     coordinator: PlexActivitiesCoordinator,
     async_add_entities: AddConfigEntryEntitiesCallback,
     entities_of: Callable[[Library], Iterable[Entity]],
 ) -> None:
     """Add the entities of each library, now and when it has a new device."""
-    added: dict[str, str] = {}
-    known: Mapping[str, Library] | None = None
 
     @callback
-    def add_new() -> None:
-        nonlocal added, known
-        if coordinator.data.libraries is known:
-            return
-        known = coordinator.data.libraries
-        devices = async_library_device_ids(coordinator)
+    def add(libraries: Iterable[Library]) -> None:
         async_add_entities(
-            entity
-            for library_id, device_id in devices.items()
-            if added.get(library_id) != device_id
-            for entity in entities_of(known[library_id])
+            entity for library in libraries for entity in entities_of(library)
         )
-        # A library that is removed may be added again later.
-        added = devices
 
-    add_new()
-    coordinator.config_entry.async_on_unload(coordinator.async_add_listener(add_new))
+    libraries = coordinator.data.libraries.values()
+    coordinator.config_entry.async_on_unload(
+        async_subscribe_new_libraries(coordinator, add)
+    )
+    for some in batched(libraries, LIBRARIES_PER_LOOP_TURN, strict=False):
+        add(some)
+        await asyncio.sleep(0)

@@ -153,7 +153,7 @@ async def async_setup_entry(
             PlexEstimatedFinish(coordinator),
         ]
     )
-    async_add_library_entities(
+    await async_add_library_entities(
         coordinator,
         async_add_entities,
         lambda library: [PlexLastScan(coordinator, library)],

@@ -28,7 +28,8 @@ MAX_ACTIVITIES = 1000
 # Notifications in one frame.
 MAX_ROWS = 1000
 MAX_DVRS = 100
-MAX_LIBRARIES = 1000
+# Each is a device with four entities.
+MAX_LIBRARIES = 200
 MAX_SESSIONS = 1000
 # Servers list about twenty.
 MAX_TASKS = 100

@@ -169,7 +169,7 @@ class Activity(NamedTuple):
     def library_id(self) -> str | None:
         """The library worked on; Plex names it about a second after the start."""
         match self.context.get("librarySectionID"):
-            case str(library_id) if library_id:
+            case str(library_id) if _is_usable(library_id):
                 return library_id
             case int(library_id):
                 return str(library_id)
@@ -279,14 +279,14 @@ class Library:
 
     @classmethod
     def from_wire(cls, row: JsonValue) -> Self | None:
-        """Read one row of `Directory[]`; None if it has no key."""
+        """Read one row of `Directory[]`; None if it has no usable key."""
         if not isinstance(row, dict):
             return None
         key = row.get("key")
-        if not isinstance(key, str | int) or key == "":
+        if not isinstance(key, str | int) or not _is_usable(library_id := str(key)):
             return None
         return cls(
-            id=str(key),
+            id=library_id,
             title=fields.text(row.get("title")),
             uuid=fields.text(row.get("uuid")),
             scanned_at=fields.timestamp(row.get("scannedAt")),

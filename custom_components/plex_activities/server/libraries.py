@@ -17,6 +17,7 @@ from ..const import (
     LOGGER,
 )
 from .last_scans import LastScans
+from .library_allowance import LibraryAllowance
 
 
 class Libraries:
@@ -39,6 +40,7 @@ class Libraries:
         self._on_libraries = on_libraries
         self._next_refresh = 0.0
         self._known: Mapping[str, Library] = {}
+        self._allowance: LibraryAllowance | None = None
         self._doubtful = False
         self._last_scans = LastScans()
         self._requested_at = float("-inf")
@@ -54,8 +56,16 @@ class Libraries:
         """Return the libraries to believe in after a request, and restart the interval."""
         self.restart_interval()
         self._doubtful = not libraries and bool(self._known) and not self._doubtful
-        self._received(self._known if self._doubtful else libraries)
+        self._received(self._known if self._doubtful else self._admitted(libraries))
         return self._known
+
+    def _admitted(self, libraries: Mapping[str, Library]) -> Mapping[str, Library]:
+        now = self._hass.loop.time()
+        if self._allowance is None:
+            self._allowance = LibraryAllowance.after_first(libraries, now)
+            return libraries
+        admitted, self._allowance = self._allowance.admit(self._known, libraries, now)
+        return admitted
 
     @callback
     def restart_interval(self) -> None:
