@@ -8,6 +8,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
 from custom_components.plex_activities.aioplex.address import at_new_address
+from custom_components.plex_activities.config_flow import MAX_DISCOVERED
 from custom_components.plex_activities.const import DOMAIN
 from homeassistant.config_entries import (
     SOURCE_IGNORE,
@@ -28,7 +29,9 @@ SERVICE = "_plexmediasvr._tcp.local."
 NOWHERE = "http://127.0.0.1:1"
 
 
-async def announce(hass: HomeAssistant, plex: PlexSimulator) -> ConfigFlowResult:
+async def announce(
+    hass: HomeAssistant, plex: PlexSimulator, name: str = "Harbour"
+) -> ConfigFlowResult:
     """Start the discovery flow of a server at its address."""
     address, port = ip_address("127.0.0.1"), urlsplit(plex.url).port
     result = await hass.config_entries.flow.async_init(
@@ -40,7 +43,7 @@ async def announce(hass: HomeAssistant, plex: PlexSimulator) -> ConfigFlowResult
             port=port,
             hostname="nas.local.",
             type=SERVICE,
-            name=f"Harbour.{SERVICE}",
+            name=f"{name}.{SERVICE}",
             properties={},
         ),
     )
@@ -205,3 +208,27 @@ def test_an_ip_address_is_replaced_and_a_host_name_is_not(
 ) -> None:
     new_url = at_new_address(URL(url), new_host, 32401)
     assert (None if new_url is None else str(new_url)) == expected
+
+
+async def test_a_name_that_is_announced_is_cut(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    await announce(hass, plex, name="Har\x1bbour" + "r" * 50_000)
+    (flow,) = hass.config_entries.flow.async_progress()
+    name = flow["context"]["title_placeholders"]["name"]
+    assert name.startswith("Har bour")
+    assert len(name) == 255
+
+
+async def test_only_so_many_discovered_servers_are_offered_at_once(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    for number in range(MAX_DISCOVERED):
+        plex.machine_identifier = f"server {number}"
+        result = await announce(hass, plex)
+        assert result["step_id"] == "discovered"
+    asked = len(plex.requests)
+    plex.machine_identifier = "one more"
+    assert (await announce(hass, plex))["type"] is FlowResultType.ABORT
+    assert len(hass.config_entries.flow.async_progress()) == MAX_DISCOVERED
+    assert len(plex.requests) == asked

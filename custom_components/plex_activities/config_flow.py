@@ -49,6 +49,8 @@ from .server.names import escape_markdown
 
 # The easiest first.
 ADD_MENU = ["core_plex", "plex_account", "manual"]
+# Discovered servers that are offered at the same time.
+MAX_DISCOVERED = 20
 REAUTH_MENU = ["plex_account", "reauth_token"]
 RECONFIGURE_MENU = ["plex_account", "reconfigure_manual"]
 
@@ -84,6 +86,14 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         self, discovery_info: ZeroconfServiceInfo
     ) -> ConfigFlowResult:
         """Offer a server that was discovered, or update the address of a known one."""
+        waiting = [
+            flow
+            for flow in self._async_in_progress(include_uninitialized=True)
+            if flow["context"]["source"] == SOURCE_ZEROCONF
+        ]
+        if len(waiting) >= MAX_DISCOVERED:
+            # Anybody in the network can announce any number. Nobody sees the reason.
+            return self.async_abort(reason="cannot_connect")
         try:
             found = await async_discover(self.hass, discovery_info)
         except PlexError:

@@ -158,6 +158,16 @@ def test_an_endless_stream_of_starts_is_bounded() -> None:
     assert len(apply_message(full, ended("1")).after) == MAX_ACTIVITIES - 1
 
 
+def test_lists_that_are_all_different_are_bounded_together() -> None:
+    known: Activities = {}
+    for number in range(4):
+        listed = rows(*(row(f"{number}-{it}") for it in range(MAX_ACTIVITIES)))
+        transition = apply_list(known, listed, LATER, newer=known.keys())
+        known = transition.after
+        assert len(known) == MAX_ACTIVITIES
+    assert not transition.started
+
+
 MESSAGES = st.lists(
     st.builds(
         lambda make, uuid: make(uuid),

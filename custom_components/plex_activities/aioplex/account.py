@@ -1,9 +1,11 @@
 """An account at plex.tv: signing in, and the servers it has access to."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from itertools import batched
 from typing import Self
 from urllib.parse import urlencode
 
@@ -12,7 +14,7 @@ from yarl import URL
 
 from . import fields, wire
 from .address import shown_host
-from .bounds import MAX_CONNECTIONS, MAX_RESOURCES
+from .bounds import MAX_CONNECTIONS, MAX_RESOURCES, MAX_RESOURCES_PER_TURN
 from .exceptions import PlexResponseError
 from .transport import introduction, request
 from .wire import JsonValue
@@ -160,8 +162,13 @@ class PlexAccount:
         )
         if not isinstance(reply, list):
             raise PlexResponseError("The response has no servers")
-        found = (AccountServer.from_wire(row) for row in reply[:MAX_RESOURCES])
-        servers = [server for server in found if server is not None]
+        servers: list[AccountServer] = []
+        for rows in batched(
+            reply[:MAX_RESOURCES], MAX_RESOURCES_PER_TURN, strict=False
+        ):
+            found = map(AccountServer.from_wire, rows)
+            servers += [server for server in found if server is not None]
+            await asyncio.sleep(0)
         return sorted(
             servers, key=lambda server: (server.owner is not None, server.name)
         )

@@ -35,5 +35,7 @@ MAX_SESSIONS = 1000
 MAX_TASKS = 100
 
 # Of an account at plex.tv: servers, and addresses of each.
-MAX_RESOURCES = 1000
+MAX_RESOURCES = 200
 MAX_CONNECTIONS = 50
+# Read without a pause for others.
+MAX_RESOURCES_PER_TURN = 5

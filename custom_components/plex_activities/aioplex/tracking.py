@@ -80,6 +80,9 @@ def apply_list(
     for uuid in rows:
         if uuid in before or uuid in newer:
             continue
+        if len(after) >= MAX_ACTIVITIES:
+            # What the list lacks may be kept, and lists may be all different.
+            break
         started_at = min(known_starts.get(uuid, seen_at), seen_at)
         activity = Activity.from_row(uuid, rows[uuid], started_at)
         if not activity.resting:

@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
+from ..aioplex import fields
 from ..aioplex.address import PLEX_PORT, at_new_address
 from ..aioplex.client import PlexClient
 from ..aioplex.exceptions import PlexError, PlexSecureRequiredError
@@ -32,7 +33,7 @@ async def async_discover(hass: HomeAssistant, info: ZeroconfServiceInfo) -> Disc
     The announcement itself is not trusted. The request carries no token, so the
     certificate, which cannot be for an IP address, is not checked.
     """
-    name = info.name.removesuffix(f".{info.type}")
+    name = fields.text(info.name.removesuffix(f".{info.type}"))
     port = info.port or PLEX_PORT
     url = URL.build(scheme="http", host=info.host, port=port)
     try:
