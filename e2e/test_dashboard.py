@@ -164,6 +164,28 @@ async def test_a_library_is_scanned_by_a_tap_and_stopped_by_a_button(
     assert dashboard.plex.activities == []
 
 
+async def test_the_scans_of_all_libraries_are_stopped_after_a_question(
+    dashboard: Dashboard,
+) -> None:
+    await dashboard.open()
+    stop = dashboard.page.locator("hui-tile-card").filter(has_text="Stop library scans")
+    await expect(dashboard.message).to_be_visible()
+    await expect(stop).to_have_count(0)
+    for library in dashboard.plex.libraries:
+        dashboard.plex.start(SCAN, context={"librarySectionID": library})
+    # The icon is no button of its own.
+    await stop.click(position={"x": 28, "y": 28})
+    question = dashboard.page.get_by_text("Stop the scans of all libraries?")
+    await expect(question).to_be_visible()
+    await dashboard.button("Cancel").click()
+    await expect(question).to_be_hidden()
+    assert len(dashboard.plex.activities) == len(dashboard.plex.libraries)
+    await stop.click()
+    await dashboard.button("OK").click()
+    await expect(stop).to_have_count(0)
+    assert dashboard.plex.activities == []
+
+
 async def test_the_header_opens_the_more_info_dialog(dashboard: Dashboard) -> None:
     await dashboard.open()
     await dashboard.card.locator(".header").click()

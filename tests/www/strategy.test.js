@@ -45,11 +45,12 @@ function homeWithLibraries(libraries, { other = false } = {}) {
  *
  * @param {any} view
  * @param {string[]} on the binary sensors that are on
+ * @param {boolean} seesAll whether the token is the owner's
  */
-function visibleCards(view, on) {
-  /** @param {{ entity: string, state?: string, state_not?: string }} condition */
-  const isMet = ({ entity, state, state_not }) => {
-    const current = on.includes(entity) ? "on" : "off";
+function visibleCards(view, on, seesAll = true) {
+  /** @param {{ entity: string, attribute?: string, state?: string, state_not?: string }} condition */
+  const isMet = ({ entity, attribute, state, state_not }) => {
+    const current = attribute === "sees_all" ? String(seesAll) : on.includes(entity) ? "on" : "off";
     return state ? current === state : current !== state_not;
   };
   return view.sections
@@ -121,6 +122,51 @@ test("a library is a row that a tap scans, and that can be stopped while it is s
   assert.deepEqual(rest, [shows]);
 });
 
+test("with a token that is not the owner's, nothing is offered that Plex would refuse", async () => {
+  const { views } = await PlexActivitiesStrategy.generate({}, homeWithLibraries(["Films", "Shows"]));
+  const on = ["binary_sensor.Films_scanning", "binary_sensor.harbour_library_scan"];
+  const cards = visibleCards(views[0], on, false);
+  assert.ok(!asText(cards).includes("button."));
+  const rows = cards.filter((/** @type {any} */ card) => /Films|Shows/.test(card.entity));
+  assert.deepEqual(
+    rows.map((/** @type {any} */ card) => [card.entity, card.name, card.grid_options.columns]),
+    [
+      ["binary_sensor.Films_scanning", "Films", "full"],
+      ["sensor.Shows_last_scan", "Shows", "full"],
+    ],
+  );
+});
+
+test("what stops more than one thing asks first", async () => {
+  const hass = homeWithLibraries(["Films"]);
+  hass.entities["button.harbour_cancel_all"] = {
+    entity_id: "button.harbour_cancel_all", translation_key: "cancel_all", device_id: "harbour", platform: "plex_activities",
+  };
+  const { views } = await PlexActivitiesStrategy.generate({}, hass);
+  const cards = visibleCards(views[0], ["binary_sensor.harbour_library_scan"]);
+  const questions = cards
+    .filter((/** @type {any} */ card) => card.tap_action)
+    .map((/** @type {any} */ card) => [card.entity, card.tap_action.confirmation?.text]);
+  assert.deepEqual(questions, [
+    ["button.harbour_stop_library_scans", "Stop the scans of all libraries?"],
+    ["button.harbour_cancel_all", "Stop everything that can be stopped, including recordings?"],
+    ["sensor.Films_last_scan", undefined],
+  ]);
+});
+
+test("a tile that presses a button is one button for the keyboard", async () => {
+  const { views } = await PlexActivitiesStrategy.generate({}, homeWithLibraries(["Films"]));
+  for (const card of visibleCards(views[0], [])) {
+    if (card.tap_action) assert.deepEqual(card.icon_tap_action, { action: "none" });
+  }
+});
+
+test("a long list of activities is folded", async () => {
+  const { views } = await PlexActivitiesStrategy.generate({}, homeWithLibraries([], { other: true }));
+  const cards = views.map((/** @type {any} */ view) => view.sections[0].cards[0]);
+  assert.deepEqual(cards.map(({ max_rows }) => max_rows), [8, 8, 8]);
+});
+
 test("what stops the scans of all libraries is shown only while there is one", async () => {
   const { views } = await PlexActivitiesStrategy.generate({}, homeWithLibraries([]));
   /** @param {string[]} on */
@@ -172,9 +218,24 @@ test("with several servers, the first view shows the cards of all of them", asyn
 });
 
 test("without a server, the dashboard has a button to add one", async () => {
-  const { views } = await PlexActivitiesStrategy.generate({}, { ...home(undefined), entities: {}, language: "de" });
+  const { views } = await PlexActivitiesStrategy.generate({}, { ...home(undefined), entities: {}, devices: {}, language: "de" });
   assert.ok(asText(views).includes("Plex-Server hinzufügen"));
   assert.ok(asText(views).includes("/config/integrations/dashboard/add?domain=plex_activities"));
+});
+
+test("a server whose activities sensor is hidden is named, with a way to its device", async () => {
+  const hass = homeWithLibraries(["Films"]);
+  const identifiers = /** @type {[string, string][]} */ ([["plex_activities", "x"]]);
+  hass.devices.harbour = { id: "harbour", name: "*Harbour* {{ 1 }}", identifiers };
+  hass.devices.Films = { id: "Films", name: "Films", parent_device_id: "harbour", identifiers };
+  hass.devices.lamp = { id: "lamp", name: "Lamp", identifiers: [["lamp", "x"]] };
+  delete hass.entities[ENTITY];
+  const { views } = await PlexActivitiesStrategy.generate({}, hass);
+  const [message, ...buttons] = /** @type {any[]} */ (views[0].sections[0].cards);
+  assert.match(message.content, /hidden or disabled: \\\*Harbour\\\* \\\{\\\{ 1 \\\}\\\}\./);
+  assert.deepEqual(buttons.map((/** @type {any} */ card) => [card.name, card.tap_action.navigation_path]), [
+    ["Open *Harbour* {{ 1 }}", "/config/devices/device/harbour"],
+  ]);
 });
 
 test("the dashboard is generated again when the entity or device registry changes", () => {

@@ -61,6 +61,22 @@ export function findServers(hass) {
 }
 
 /**
+ * The devices of all servers, including those whose activities sensor is hidden or disabled, sorted by name.
+ *
+ * @param {HomeAssistant} hass
+ */
+export function findServerDevices(hass) {
+  return Object.values(hass.devices)
+    .flatMap((device) => (device && isServer(device) ? [{ id: device.id, name: deviceName(device) }] : []))
+    .sort(compareNames);
+}
+
+/** @param {RegistryDevice} device */
+function isServer(device) {
+  return !device.parent_device_id && (device.identifiers ?? []).some(([domain]) => domain === DOMAIN);
+}
+
+/**
  * @param {HomeAssistant} hass
  * @param {RegistryDevice} device
  * @param {(RegistryEntity | undefined)[]} entities those of this integration

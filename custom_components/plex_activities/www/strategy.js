@@ -3,11 +3,14 @@
 /** @import { HomeAssistant } from "./types.js" */
 /** @import { Library, Server } from "./servers.js" */
 /** @import { Translate } from "./texts.js" */
-import { DOMAIN, findServers } from "./servers.js";
+import { DOMAIN, findServerDevices, findServers } from "./servers.js";
 import { loadTranslator } from "./texts.js";
 
 const CARD = "custom:plex-activities-card";
 const TITLE = "Plex";
+const LIBRARY_ICON = "mdi:bookshelf";
+// The card unfolds to show the others.
+const MAX_ROWS = 8;
 // The narrowest that a tile can be.
 const HALF_WIDTH = { grid_options: { columns: 6 } };
 
@@ -28,8 +31,8 @@ export class PlexActivitiesStrategy extends HTMLElement {
   static async generate(_config, hass) {
     const translate = await loadTranslator(hass.language);
     const servers = findServers(hass);
+    if (servers.length === 0) return { title: TITLE, views: [emptyView(findServerDevices(hass), translate)] };
     const views = servers.map((server) => serverView(server, translate));
-    if (servers.length === 0) return { title: TITLE, views: [noServersView(translate)] };
     if (servers.length > 1) views.unshift(overview(servers, translate));
     return { title: TITLE, views };
   }
@@ -41,10 +44,11 @@ export class PlexActivitiesStrategy extends HTMLElement {
  */
 function serverView(server, translate) {
   const { entities, libraries, name } = server;
-  const sections = [activitiesSection(server)];
+  const sections = [activitiesSection(server, translate)];
   if (libraries.length > 0) {
-    const title = heading(translate("libraries"), "mdi:folder-search-outline");
-    sections.push(grid(title, ...libraries.flatMap(libraryCards)));
+    const title = visibleIf(heading(translate("scan_library"), "mdi:folder-search-outline"), forOwner(entities.activities));
+    const titleForOthers = visibleIf(heading(translate("libraries"), LIBRARY_ICON), forOthers(entities.activities));
+    sections.push(grid(title, titleForOthers, ...libraries.flatMap((library) => libraryCards(library, entities.activities))));
   }
   if (entities.activity) {
     const logbook = {
@@ -60,15 +64,23 @@ function serverView(server, translate) {
   return { title: name, path: server.id, type: "sections", max_columns: 3, sections };
 }
 
-/** @param {Server} server */
-function activitiesSection({ entities }) {
+/**
+ * @param {Server} server
+ * @param {Translate} translate
+ */
+function activitiesSection({ entities }, translate) {
   const { activities, library_scan, safe_to_restart, stop_library_scans, cancel_all } = entities;
-  const tiles = [
-    ...(safe_to_restart ? [{ ...tile(safe_to_restart), state_content: ["state", "reasons"] }] : []),
-    ...(stop_library_scans ? [visibleIf(library_scan, true, buttonTile(stop_library_scans, "red"))] : []),
-    ...(cancel_all ? [buttonTile(cancel_all, "red")] : []),
-  ];
-  return grid(activitiesCard(activities), ...tiles);
+  /** @type {object[]} */
+  const cards = [activitiesCard(activities)];
+  if (safe_to_restart) cards.push({ ...tile(safe_to_restart), state_content: ["state", "reasons"] });
+  if (stop_library_scans) {
+    const stop = buttonTile(stop_library_scans, "red", translate("confirm_stop_scans"));
+    cards.push(visibleIf(stop, forOwner(activities), ...isState(library_scan, true)));
+  }
+  if (cancel_all) {
+    cards.push(visibleIf(buttonTile(cancel_all, "red", translate("confirm_cancel_all")), forOwner(activities)));
+  }
+  return grid(...cards);
 }
 
 /**
@@ -84,38 +96,68 @@ function overview(servers, translate) {
 
 /**
  * The row of a library: when it was last scanned, and a tap scans it. While that goes on, what is scanned, and a button
- * that stops it.
+ * that stops it. Only the owner of a server can do that; for others the row opens more information.
  *
  * @param {Library} library
+ * @param {string} activities the sensor of its server
  */
-function libraryCards({ name, entities }) {
+function libraryCards({ name, entities }, activities) {
   const { scan, stop_scan, scanning, last_scan } = entities;
-  const shown = last_scan ?? scan;
+  const [idle, busy] = [isState(scanning, false), isState(scanning, true)];
+  const [owner, others] = [forOwner(activities), forOthers(activities)];
   const cards = [];
-  if (shown) {
-    const row = { ...tile(shown), name, icon: "mdi:bookshelf", hide_state: !last_scan };
-    cards.push(visibleIf(scanning, false, { ...row, ...(scan ? pressing(scan) : {}) }));
+  if (scan) {
+    const row = { ...tile(last_scan ?? scan), name, icon: LIBRARY_ICON, hide_state: !last_scan, ...pressing(scan) };
+    cards.push(visibleIf(row, owner, ...idle));
+  }
+  if (last_scan) {
+    cards.push(visibleIf({ ...tile(last_scan), name, icon: LIBRARY_ICON }, ...(scan ? [others] : []), ...idle));
   }
   if (scanning) {
     const row = { ...tile(scanning), name, color: "teal", state_content: ["state", "subtitle"] };
-    cards.push(visibleIf(scanning, true, { ...row, ...(stop_scan ? HALF_WIDTH : {}) }));
+    if (stop_scan) cards.push(visibleIf({ ...row, ...HALF_WIDTH }, owner, ...busy));
+    cards.push(visibleIf(row, ...(stop_scan ? [others] : []), ...busy));
   }
   if (stop_scan) {
-    cards.push(visibleIf(scanning, true, { ...buttonTile(stop_scan, "red"), ...(scanning ? HALF_WIDTH : {}) }));
+    const stop = buttonTile(stop_scan, "red");
+    cards.push(visibleIf(scanning ? { ...stop, ...HALF_WIDTH } : stop, owner, ...busy));
   }
   return cards;
 }
 
-/** @param {Translate} translate */
-function noServersView(translate) {
-  const message = { type: "markdown", content: translate("no_servers") };
-  const addButton = {
-    type: "button",
-    name: translate("add_server"),
-    icon: "mdi:plus",
-    tap_action: { action: "navigate", navigation_path: `/config/integrations/dashboard/add?domain=${DOMAIN}` },
-  };
-  return { title: TITLE, path: "none", type: "sections", sections: [grid(message, addButton)] };
+/**
+ * What is shown instead of a server: how to add one, or why those that there are do not show.
+ *
+ * @param {{ id: string, name: string }[]} hidden
+ * @param {Translate} translate
+ */
+function emptyView(hidden, translate) {
+  const servers = hidden.map(({ name }) => escapeMarkdown(name)).join(", ");
+  const text = hidden.length > 0 ? translate("hidden_servers", { servers }) : translate("no_servers");
+  const add = navigateButton(translate("add_server"), "mdi:plus", `/config/integrations/dashboard/add?domain=${DOMAIN}`);
+  const buttons = hidden.map(({ id, name }) =>
+    navigateButton(translate("show_device", { server: name }), "mdi:server-network", `/config/devices/device/${id}`),
+  );
+  const message = { type: "markdown", text_only: true, content: text, grid_options: { columns: "full" } };
+  return { title: TITLE, path: "none", type: "sections", sections: [grid(message, ...(hidden.length > 0 ? buttons : [add]))] };
+}
+
+/**
+ * A text that is shown as it is by a markdown card, which also renders templates.
+ *
+ * @param {string} text
+ */
+function escapeMarkdown(text) {
+  return text.replace(/[!-/:-@[-`{-~]/g, "\\$&");
+}
+
+/**
+ * @param {string} name
+ * @param {string} icon
+ * @param {string} path
+ */
+function navigateButton(name, icon, path) {
+  return { type: "button", name, icon, tap_action: { action: "navigate", navigation_path: path } };
 }
 
 /** @param {object[]} cards */
@@ -133,7 +175,7 @@ function heading(text, icon) {
 
 /** @param {string} entity an activities sensor */
 function activitiesCard(entity) {
-  return { type: CARD, entity, grid_options: { columns: "full" } };
+  return { type: CARD, entity, max_rows: MAX_ROWS, grid_options: { columns: "full" } };
 }
 
 /** @param {string} entity */
@@ -147,25 +189,55 @@ function tile(entity) {
  *
  * @param {string} entity a button
  * @param {string} color
+ * @param {string} [question] asked before
  */
-function buttonTile(entity, color) {
-  return { ...tile(entity), hide_state: true, color, ...pressing(entity) };
-}
-
-/** @param {string} entity the button that a tap presses */
-function pressing(entity) {
-  const action = { action: "perform-action", perform_action: "button.press", target: { entity_id: entity } };
-  return { tap_action: action, icon_tap_action: action };
+function buttonTile(entity, color, question) {
+  return { ...tile(entity), hide_state: true, color, ...pressing(entity, question) };
 }
 
 /**
- * A card that is visible only while a binary sensor is on, or only while it is not. Always, if there is no such sensor.
+ * @param {string} entity the button that a tap presses
+ * @param {string} [question] asked before
+ */
+function pressing(entity, question) {
+  const action = { action: "perform-action", perform_action: "button.press", target: { entity_id: entity } };
+  return {
+    tap_action: question ? { ...action, confirmation: { text: question } } : action,
+    // The icon is a part of the tile, and not another button.
+    icon_tap_action: { action: "none" },
+  };
+}
+
+/**
+ * A card that is visible only while all conditions are met.
+ *
+ * @param {object} card
+ * @param {object[]} conditions
+ */
+function visibleIf(card, ...conditions) {
+  return conditions.length > 0 ? { ...card, visibility: conditions } : card;
+}
+
+/**
+ * That a binary sensor is on, or that it is not. No condition, if there is no such sensor.
  *
  * @param {string | undefined} entity
  * @param {boolean} on
- * @param {object} card
  */
-function visibleIf(entity, on, card) {
-  if (!entity) return card;
-  return { ...card, visibility: [{ condition: "state", entity, [on ? "state" : "state_not"]: "on" }] };
+function isState(entity, on) {
+  return entity ? [{ condition: "state", entity, [on ? "state" : "state_not"]: "on" }] : [];
+}
+
+/**
+ * That the token is the owner's, as far as that is known. With any other, Plex refuses to scan and to stop scans.
+ *
+ * @param {string} activities the sensor of the server
+ */
+function forOwner(activities) {
+  return { condition: "state", entity: activities, attribute: "sees_all", state_not: "false" };
+}
+
+/** @param {string} activities the sensor of the server */
+function forOthers(activities) {
+  return { condition: "state", entity: activities, attribute: "sees_all", state: "false" };
 }

@@ -33,6 +33,7 @@
  * @property {string | null} [name]
  * @property {string | null} [name_by_user]
  * @property {string | null} [config_entry_id]
+ * @property {[string, string][]} [identifiers]
  * @property {string | null} [parent_device_id] on the device of a library, the device of its server
  *
  * @typedef {object} HomeAssistant
