@@ -32,6 +32,9 @@ async def test_the_editor_changes_the_preview_and_the_saved_card(
     hide = form.locator("ha-selector-boolean", has_text="Hide the stop buttons")
     await hide.locator("ha-switch").click()
     await expect(preview.locator(".stop:visible")).to_have_count(0)
+    compact = form.locator("ha-selector-boolean", has_text="Compact")
+    await compact.locator("ha-switch").click()
+    await expect(preview.locator(".row .bar").first).to_have_css("height", "2px")
     # The preview does not react to clicks.
     await preview.locator(".header").click()
     await expect(page.locator("ha-more-info-dialog ha-dialog")).to_have_count(0)
@@ -41,6 +44,7 @@ async def test_the_editor_changes_the_preview_and_the_saved_card(
         "entity": ENTITY,
         "title": "What Plex does",
         "hide_stop": True,
+        "compact": True,
     }
 
     async def saved() -> bool:

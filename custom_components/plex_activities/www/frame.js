@@ -24,7 +24,9 @@ export class Frame {
   #messageIcon = createIcon();
   #messageText = createElement("span");
   #message = createElement("div", "message", {}, this.#messageIcon, this.#messageText);
-  #fold = createElement("button", "more fold", { type: "button" });
+  #foldText = createElement("span");
+  #foldIcon = createIcon();
+  #fold = createElement("button", "more fold", { type: "button" }, this.#foldText, this.#foldIcon);
   #note = createElement("div", "more note");
   #announcement = createElement("div", "announcement", { role: "status" });
 
@@ -68,7 +70,8 @@ export class Frame {
    */
   #updateFold({ folded, unfolded, notListed, truncated }, translate) {
     setHidden(this.#fold, folded === 0 && !unfolded);
-    setText(this.#fold, unfolded ? translate("fewer") : translate("more", { count: folded }));
+    setText(this.#foldText, unfolded ? translate("fewer") : translate("more", { count: folded }));
+    setIcon(this.#foldIcon, unfolded ? "mdi:chevron-up" : "mdi:chevron-down");
     setAttribute(this.#fold, "aria-expanded", String(unfolded));
     const notes = [notListed > 0 ? translate("not_listed", { count: notListed }) : "", truncated ? translate("truncated") : ""];
     setText(this.#note, notes.filter(Boolean).join(" · "));

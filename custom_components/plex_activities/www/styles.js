@@ -102,7 +102,7 @@ dd { color: var(--primary-text-color, #141414); margin: 0; overflow-wrap: anywhe
   padding: 0 var(--ha-space-4, 16px); padding-inline-start: 64px; unicode-bidi: plaintext; width: 100%;
   text-align: -webkit-match-parent; text-align: match-parent;
 }
-.fold { min-height: 44px; }
+.fold { align-items: center; display: flex; gap: 4px; min-height: 44px; --mdc-icon-size: 18px; }
 .note { padding-block-end: var(--ha-space-3, 12px); }
 .note:empty { display: none; }
 .announcement { block-size: 1px; clip-path: inset(50%); inline-size: 1px; overflow: hidden; position: absolute; white-space: nowrap; }
