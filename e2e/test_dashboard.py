@@ -8,7 +8,7 @@ from demo.start import Demo
 from simulator import PlexSimulator
 
 from .card_page import BUSY, axe_violations
-from .dashboard import CREDITS, RECORDING, SCAN, Dashboard, settings_for
+from .dashboard import CREDITS, ENTITY, RECORDING, SCAN, Dashboard, settings_for
 
 
 async def test_the_progress_bar_follows_the_server(dashboard: Dashboard) -> None:
@@ -184,6 +184,33 @@ async def test_the_scans_of_all_libraries_are_stopped_after_a_question(
     await dashboard.button("OK").click()
     await expect(stop).to_have_count(0)
     assert dashboard.plex.activities == []
+
+
+async def test_with_a_limited_token_the_row_of_a_library_opens_more_information(
+    dashboard: Dashboard,
+) -> None:
+    await dashboard.open()
+    page = dashboard.page
+    films = page.locator("hui-tile-card").filter(has_text="Films")
+    await expect(page.get_by_text("Scan a library", exact=True)).to_be_visible()
+    shown = await dashboard.home.state(ENTITY)
+    limited = {
+        "state": shown["state"],
+        "attributes": shown["attributes"] | {"sees_all": False},
+    }
+    # Until the server reports something, the state stays as it is set here.
+    await dashboard.home.call("POST", f"/api/states/{ENTITY}", limited)
+    try:
+        await expect(page.get_by_text("Libraries", exact=True)).to_be_visible()
+        await expect(page.get_by_text("Scan a library", exact=True)).to_have_count(0)
+        await films.click()
+        await expect(page.locator("ha-more-info-dialog")).to_contain_text("Last scan")
+        assert dashboard.plex.activities == []
+    finally:
+        path = f"/api/states/{ENTITY}"
+        await dashboard.home.call(
+            "POST", path, limited | {"attributes": shown["attributes"]}
+        )
 
 
 async def test_the_header_opens_the_more_info_dialog(dashboard: Dashboard) -> None:

@@ -3,14 +3,25 @@
 /** @import { HomeAssistant } from "./types.js" */
 /** @import { Library, Server } from "./servers.js" */
 /** @import { Translate } from "./texts.js" */
+import {
+  activitiesCard,
+  buttonTile,
+  escapeMarkdown,
+  forOthers,
+  forOwner,
+  grid,
+  heading,
+  isState,
+  navigateButton,
+  pressing,
+  tile,
+  visibleIf,
+} from "./cards.js";
 import { DOMAIN, findServerDevices, findServers } from "./servers.js";
 import { loadTranslator } from "./texts.js";
 
-const CARD = "custom:plex-activities-card";
 const TITLE = "Plex";
 const LIBRARY_ICON = "mdi:bookshelf";
-// The card unfolds to show the others.
-const MAX_ROWS = 8;
 // The narrowest that a tile can be.
 const HALF_WIDTH = { grid_options: { columns: 6 } };
 
@@ -140,104 +151,4 @@ function emptyView(hidden, translate) {
   );
   const message = { type: "markdown", text_only: true, content: text, grid_options: { columns: "full" } };
   return { title: TITLE, path: "none", type: "sections", sections: [grid(message, ...(hidden.length > 0 ? buttons : [add]))] };
-}
-
-/**
- * A text that is shown as it is by a markdown card, which also renders templates.
- *
- * @param {string} text
- */
-function escapeMarkdown(text) {
-  return text.replace(/[!-/:-@[-`{-~]/g, "\\$&");
-}
-
-/**
- * @param {string} name
- * @param {string} icon
- * @param {string} path
- */
-function navigateButton(name, icon, path) {
-  return { type: "button", name, icon, tap_action: { action: "navigate", navigation_path: path } };
-}
-
-/** @param {object[]} cards */
-function grid(...cards) {
-  return { type: "grid", cards };
-}
-
-/**
- * @param {string} text
- * @param {string} icon
- */
-function heading(text, icon) {
-  return { type: "heading", heading: text, icon };
-}
-
-/** @param {string} entity an activities sensor */
-function activitiesCard(entity) {
-  return { type: CARD, entity, max_rows: MAX_ROWS, grid_options: { columns: "full" } };
-}
-
-/** @param {string} entity */
-function tile(entity) {
-  // The entity's name without that of the device, which is the title of the view already.
-  return { type: "tile", entity, name: { type: "entity" }, grid_options: { columns: "full" } };
-}
-
-/**
- * A tile that presses a button.
- *
- * @param {string} entity a button
- * @param {string} color
- * @param {string} [question] asked before
- */
-function buttonTile(entity, color, question) {
-  return { ...tile(entity), hide_state: true, color, ...pressing(entity, question) };
-}
-
-/**
- * @param {string} entity the button that a tap presses
- * @param {string} [question] asked before
- */
-function pressing(entity, question) {
-  const action = { action: "perform-action", perform_action: "button.press", target: { entity_id: entity } };
-  return {
-    tap_action: question ? { ...action, confirmation: { text: question } } : action,
-    // The icon is a part of the tile, and not another button.
-    icon_tap_action: { action: "none" },
-  };
-}
-
-/**
- * A card that is visible only while all conditions are met.
- *
- * @param {object} card
- * @param {object[]} conditions
- */
-function visibleIf(card, ...conditions) {
-  return conditions.length > 0 ? { ...card, visibility: conditions } : card;
-}
-
-/**
- * That a binary sensor is on, or that it is not. No condition, if there is no such sensor.
- *
- * @param {string | undefined} entity
- * @param {boolean} on
- */
-function isState(entity, on) {
-  return entity ? [{ condition: "state", entity, [on ? "state" : "state_not"]: "on" }] : [];
-}
-
-/**
- * That the token is the owner's, as far as that is known. With any other, Plex refuses to scan and to stop scans.
- *
- * @param {string} activities the sensor of the server
- */
-function forOwner(activities) {
-  return { condition: "state", entity: activities, attribute: "sees_all", state_not: "false" };
-}
-
-/** @param {string} activities the sensor of the server */
-function forOthers(activities) {
-  return { condition: "state", entity: activities, attribute: "sees_all", state: "false" };
 }
