@@ -1,13 +1,20 @@
 """What a target selects: servers, libraries, and whatever has some of them."""
 
+import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.plex_activities.condition import (
+    IsBusyCondition,
+    IsIdleCondition,
+)
+from custom_components.plex_activities.triggers.activity import ActivityStartedTrigger
 from homeassistant.config_entries import ConfigEntryDisabler
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers import (
     area_registry as ar,
     device_registry as dr,
@@ -15,13 +22,15 @@ from homeassistant.helpers import (
     floor_registry as fr,
     label_registry as lr,
 )
+from homeassistant.helpers.condition import ConditionConfig
+from homeassistant.helpers.trigger import TriggerConfig
 from simulator import PlexSimulator
 
 from .support.automations import Reports, automate, record, report
 from .support.clock import Passing, settled
 from .support.entry import server_device
 from .support.libraries import library_device, reread_libraries
-from .support.server import SCAN
+from .support.server import CREDITS, SCAN
 from .support.states import running, state, until_state
 
 FILMS = {"librarySectionID": "1"}
@@ -418,3 +427,54 @@ async def test_a_disabled_server_counts_only_if_it_is_selected_by_itself(
         quay_entry.entry_id, ConfigEntryDisabler.USER
     )
     assert await evaluate(hass, reports) == {"all", "area"}
+
+
+async def test_what_a_target_excludes(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, house: House
+) -> None:
+    server, films = server_device(hass, entry), library_device(hass, entry)
+    area_id = house.area_with("Cinema", films)
+    # The oldest Home Assistant refuses it in automations.
+    fired: dict[str, list[str]] = {}
+    targets = {
+        "library": {"device_id": [server.id], "exclude": {"device_id": [films.id]}},
+        "area": {"device_id": [server.id], "exclude": {"area_id": [area_id]}},
+        "server": {"area_id": [area_id], "exclude": {"device_id": [server.id]}},
+        "all": {"device_id": [server.id], "exclude": {}},
+    }
+    for name, target in targets.items():
+        uuids = fired[name] = []
+
+        @callback
+        def run(
+            extra_trigger_payload: dict[str, Any],
+            description: str,
+            context: Context | None = None,
+            uuids: list[str] = uuids,
+        ) -> asyncio.Task[None]:
+            uuids.append(extra_trigger_payload["activity"]["activity_id"])
+            return hass.async_create_task(asyncio.sleep(0))
+
+        trigger = ActivityStartedTrigger(hass, TriggerConfig(STARTED, target, {}))
+        await trigger.async_attach_runner(run)
+    busy, idle = (
+        cls(hass, ConditionConfig({"for": timedelta()}, targets["library"]))
+        for cls in (IsBusyCondition, IsIdleCondition)
+    )
+    for checker in (busy, idle):
+        await checker.async_setup()
+    await running(hass, plex, SCAN, uuid="films")
+    assert {name: uuids for name, uuids in fired.items() if uuids} == {"all": ["films"]}
+    assert (busy.async_check(), idle.async_check()) == (True, False)
+    plex.progress("films", 1, context=FILMS)
+    await settled()
+    assert (busy.async_check(), idle.async_check()) == (False, True)
+    await running(hass, plex, CREDITS, uuid="credits")
+    await running(hass, plex, SCAN, uuid="shows", context=SHOWS)
+    assert (busy.async_check(), idle.async_check()) == (True, False)
+    assert fired == {
+        "library": ["credits", "shows"],
+        "area": ["credits", "shows"],
+        "server": [],
+        "all": ["films", "credits", "shows"],
+    }

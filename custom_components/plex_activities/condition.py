@@ -53,7 +53,9 @@ class IsBusyCondition(TargetCondition):
     @override
     def _async_check(self, **kwargs: Unpack[ConditionCheckParams]) -> bool:
         return any(
-            server.coordinator.data.running(self._categories, server.libraries)
+            server.coordinator.data.running(
+                self._categories, server.libraries, server.other_libraries
+            )
             for server in async_available_servers(self._hass, self._target)
             if server is not None
         )
@@ -78,7 +80,9 @@ class IsIdleCondition(TargetCondition):
         duration: timedelta = self._options[CONF_FOR]
         now = self._hass.loop.time()
         idle_times = [
-            server.coordinator.data.idle_for(now, self._categories, server.libraries)
+            server.coordinator.data.idle_for(
+                now, self._categories, server.libraries, server.other_libraries
+            )
             if server is not None
             else None
             for server in servers

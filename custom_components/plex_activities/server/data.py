@@ -75,16 +75,19 @@ class PlexActivitiesData:
         self,
         categories: Iterable[ActivityCategory] | None = None,
         libraries: Collection[str] | None = None,
+        excluded: Collection[str] = (),
     ) -> list[Activity]:
         """Return the running activities of these categories, oldest first.
 
-        With ids of libraries only those that work on one of them.
+        With ids of libraries only those that work on one of them, and none that works
+        on an excluded one.
         """
-        if libraries is not None:
+        if libraries is not None or excluded:
             return [
                 activity
                 for activity in self.running(categories)
-                if activity.library_id in libraries
+                if (libraries is None or activity.library_id in libraries)
+                and activity.library_id not in excluded
             ]
         if categories is None:
             return self._counted
@@ -130,12 +133,14 @@ class PlexActivitiesData:
         now: float,
         categories: Collection[ActivityCategory] | None = None,
         libraries: Collection[str] | None = None,
+        excluded: Collection[str] = (),
     ) -> float | None:
         """Return for how many seconds none has been running; None if one is, or may be.
 
         `now` is the loop's time. With ids of libraries only what works on them counts.
+        What is running on an excluded one does not count, but its end does.
         """
-        if not self.sees_all or self.running(categories, libraries):
+        if not self.sees_all or self.running(categories, libraries, excluded):
             return None
         counted = COUNTED_CATEGORIES if categories is None else categories
         return now - self.idle_times.idle_since(counted, libraries)

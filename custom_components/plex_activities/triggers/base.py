@@ -136,12 +136,19 @@ class ActivityTrigger(Trigger):
         """Return why the options exclude this activity; None if they include it."""
         if activity.category not in self._categories:
             return Reason.OTHER_CATEGORY
-        selected = server.selected
-        if selected.libraries is None or activity.library_id in selected.libraries:
-            return None
-        if activity.library_id in selected.other_libraries:
+        selected, library_id = server.selected, activity.library_id
+        if library_id in selected.other_libraries:
             return Reason.OTHER_LIBRARY
-        return Reason.LIBRARY_UNKNOWN
+        if selected.libraries is not None:
+            return None if library_id in selected.libraries else Reason.LIBRARY_UNKNOWN
+        if (
+            selected.other_libraries
+            and library_id is None
+            and activity.category is ActivityCategory.LIBRARY_SCAN
+        ):
+            # It may turn out to be the scan of a library that the target excludes.
+            return Reason.LIBRARY_UNKNOWN
+        return None
 
 
 def call_both(first: CALLBACK_TYPE, second: CALLBACK_TYPE) -> CALLBACK_TYPE:

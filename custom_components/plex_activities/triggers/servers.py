@@ -146,12 +146,11 @@ def _selected(
         DOMAIN, include_ignore=False, include_disabled=devices is not None
     )
     for entry in entries:
-        if devices is not None and entry.entry_id not in devices:
+        if devices is not None and entry.entry_id not in devices.selected:
             continue
-        device_ids = None if devices is None else devices[entry.entry_id]
         yield (
             entry.entry_id,
-            async_select(entry.runtime_data, device_ids)
+            async_select(entry.runtime_data, devices)
             if entry.state is ConfigEntryState.LOADED
             else None,
         )

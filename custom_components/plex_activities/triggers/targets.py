@@ -11,6 +11,7 @@ from homeassistant.const import (
     ATTR_ENTITY_ID,
     ATTR_FLOOR_ID,
     ATTR_LABEL_ID,
+    CONF_EXCLUDE,
 )
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -45,13 +46,22 @@ class SelectedServer:
     """A loaded server with the device of this id, or some of its libraries.
 
     `libraries` are the ids of the selected libraries; None if the server is selected,
-    with all that is running on it. `other_libraries` are known not to be selected.
+    with all that is running on it, except for `other_libraries`. These are known not to
+    be selected.
     """
 
     coordinator: PlexActivitiesCoordinator
     device_id: str
     libraries: frozenset[str] | None = None
     other_libraries: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """Selected devices by the ids of their entries, and those that are excluded."""
+
+    selected: Mapping[str, Collection[str]]
+    excluded: Collection[str] = ()
 
 
 class Target:
@@ -73,17 +83,23 @@ class Target:
     @property
     def selects_all(self) -> bool:
         """Whether nothing is named."""
-        return not self._library and not any(self._target.values())
+        named = any(self._target.get(kind) for kind in KINDS)
+        return not self._library and not named
 
     @callback
-    def async_devices(self) -> Mapping[str, Collection[str]]:
-        """Return the devices that are selected now, by the ids of their entries.
+    def async_devices(self) -> Devices:
+        """Return the devices that are selected now, and those that are excluded.
 
         What is named and selects nothing is logged once.
         """
         if self._library:
             servers = self._target.get(ATTR_DEVICE_ID, [])
-            return async_library_devices(self._hass, self._library, servers)
+            return Devices(async_library_devices(self._hass, self._library, servers))
+        # Home Assistant 2026.11 added it to targets.
+        exclude = self._target.get(CONF_EXCLUDE) or {}
+        excluded = async_extract_referenced_entity_ids(
+            self._hass, TargetSelection(exclude), expand_group=False
+        ).referenced_devices
         devices: dict[str, set[str]] = {}
         useless: list[str] = []
         for kind, name in KINDS.items():
@@ -92,11 +108,13 @@ class Target:
                 if not found:
                     useless.append(f"{name} {item}")
                 for device_id, entry in found.items():
+                    if device_id in excluded:
+                        continue
                     if entry.disabled_by is None or kind in BY_ITSELF:
                         devices.setdefault(entry.entry_id, set()).add(device_id)
         if useless:
             self._warn(join_some(useless))
-        return devices
+        return Devices(devices, excluded)
 
     def _devices_of(self, kind: str, item: str) -> dict[str, ConfigEntry]:
         """Return the devices that a part of the target stands for, with their entries."""
@@ -135,17 +153,27 @@ class Target:
 
 @callback
 def async_select(
-    coordinator: PlexActivitiesCoordinator, device_ids: Collection[str] | None
+    coordinator: PlexActivitiesCoordinator, devices: Devices | None
 ) -> SelectedServer:
     """Return what these devices select of a loaded server; None means all devices."""
     server_id = async_server_device_id(coordinator)
-    if device_ids is None or server_id in device_ids:
+    if devices is None:
         return SelectedServer(coordinator, server_id)
-    all_libraries = async_library_device_ids(coordinator)
-    libraries = frozenset(
+    libraries = async_library_device_ids(coordinator)
+    selected = devices.selected[coordinator.config_entry.entry_id]
+    if server_id in selected:
+        excluded = _ids_of(libraries, devices.excluded)
+        return SelectedServer(coordinator, server_id, None, excluded)
+    included = _ids_of(libraries, selected)
+    others = libraries.keys() - included
+    return SelectedServer(coordinator, server_id, included, frozenset(others))
+
+
+def _ids_of(
+    libraries: Mapping[str, str], device_ids: Collection[str]
+) -> frozenset[str]:
+    return frozenset(
         library_id
-        for library_id, device_id in all_libraries.items()
+        for library_id, device_id in libraries.items()
         if device_id in device_ids
     )
-    others = all_libraries.keys() - libraries
-    return SelectedServer(coordinator, server_id, libraries, frozenset(others))
