@@ -116,3 +116,68 @@ async def test_a_dashboard_with_the_strategy_can_be_created(
     await dashboard.home.command(
         "lovelace/dashboards/delete", dashboard_id=created["id"]
     )
+
+
+async def test_an_automation_for_the_end_of_a_scan_can_be_built(
+    dashboard: Dashboard,
+) -> None:
+    page = dashboard.page
+    await dashboard.open("/config/automation/edit/new")
+    await page.get_by_role("button", name="Add trigger").first.click()
+    dialog = page.locator("add-automation-element-dialog")
+    for name in ("Services", "Harbour"):
+        item = dialog.get_by_role("treeitem", name=name, exact=True)
+        await item.click()
+        await item.press("ArrowRight")
+    await dialog.get_by_role("treeitem", name="Films", exact=True).click()
+    await dialog.get_by_text("Plex activity finished").click()
+    await expect(dialog.locator("ha-automation-add-items")).to_have_count(0)
+    categories = page.locator("ha-settings-row", has_text="Categories")
+    await categories.locator("ha-checkbox").click()
+    await categories.get_by_role("button", name="Add").click()
+    await page.get_by_text("Library scan", exact=True).click()
+    await page.keyboard.press("Escape")
+    await dashboard.button("Save").first.click()
+    details = page.locator("ha-dialog-automation-save, dialog-automation-save")
+    await details.locator("input").first.fill("Tell of films")
+    await details.get_by_role("button", name="Save").click()
+
+    async def saved() -> bool:
+        with suppress(UnexpectedAnswerError):
+            state = await dashboard.home.state("automation.tell_of_films")
+            return bool(state["state"] == "on")
+        return False
+
+    await until(saved, TIMEOUT_SECONDS, "The automation was not saved")
+    config = (
+        await dashboard.home.command(
+            "automation/config", entity_id="automation.tell_of_films"
+        )
+    )["config"]
+    [trigger] = config["triggers"]
+    assert trigger["trigger"] == "plex_activities.activity_finished"
+    assert trigger["options"] == {"category": ["library_scan"]}
+    dashboard.plex.finish(dashboard.plex.start(SCAN, context={"librarySectionID": "1"}))
+
+    async def triggered() -> bool:
+        state = await dashboard.home.state("automation.tell_of_films")
+        return state["attributes"]["last_triggered"] is not None
+
+    await until(triggered, TIMEOUT_SECONDS, "The automation was not triggered")
+    await dashboard.home.call("DELETE", f"/api/config/automation/config/{config['id']}")
+
+
+async def test_the_search_for_a_trigger_finds_what_people_look_for(
+    dashboard: Dashboard,
+) -> None:
+    page = dashboard.page
+    await dashboard.open("/config/automation/edit/new")
+    await page.get_by_role("button", name="Add trigger").first.click()
+    dialog = page.locator("add-automation-element-dialog")
+    for text, name in (
+        ("scan finished", "Plex activity finished"),
+        ("recording started", "Plex activity started"),
+        ("scan stuck", "Plex activity stalled"),
+    ):
+        await dialog.locator("ha-input-search input").fill(text)
+        await expect(dialog.get_by_text(name, exact=True)).to_be_visible()
