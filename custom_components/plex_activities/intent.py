@@ -115,7 +115,7 @@ class StatusIntent(PlexIntent):
             restarts = await servers.async_restart(entry_ids)
             return speech.restart_answer(servers, restarts)
         reports = await servers.async_running(entry_ids)
-        wanted = ActivityFilter(category=slots.get(SLOT_CATEGORY))
+        wanted = ActivityFilter(categories=_named(slots, SLOT_CATEGORY))
         return speech.status_answer(servers, reports, wanted, question)
 
 
@@ -131,8 +131,8 @@ class CancelIntent(PlexIntent):
         self, servers: AssistServers, entry_ids: list[str], slots: Slots
     ) -> speech.Answer:
         wanted = ActivityFilter(
-            category=slots.get(SLOT_CATEGORY),
-            library=slots.get(SLOT_LIBRARY),
+            categories=_named(slots, SLOT_CATEGORY),
+            libraries=_named(slots, SLOT_LIBRARY),
             title=slots.get(SLOT_TITLE),
             everything=slots.get(SLOT_EVERYTHING, False),
         )
@@ -140,7 +140,7 @@ class CancelIntent(PlexIntent):
             return speech.name_what_to_stop()
         reports = await servers.async_running(entry_ids)
         reached = [report.entry_id for report in reports if report.reason is None]
-        library = wanted.library
+        library: str | None = slots.get(SLOT_LIBRARY)
         if library and reached and not servers.libraries_named(reached, library):
             return speech.unknown_library(servers, reached, library)
         stops = await servers.async_stop(reports, wanted)
@@ -165,3 +165,8 @@ class ScanIntent(PlexIntent):
             return speech.name_library(servers, reached)
         scans = await servers.async_scan(entry_ids, spoken)
         return speech.scan_answer(servers, scans, spoken)
+
+
+def _named(slots: Slots, slot: str) -> tuple[Any, ...]:
+    """Return the value of a slot as a collection, empty if it has none."""
+    return (slots[slot],) if slot in slots else ()

@@ -6,13 +6,13 @@ the prompt says what that means. That is why these are no `llm.IntentTool`s.
 """
 
 from abc import abstractmethod
-from typing import Any, override
+from itertools import chain
+from typing import override
 
 import probatio
 
 from homeassistant.components.llm import LLMTools
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import config_validation as cv, intent
 from homeassistant.helpers.llm import (
     LLM_API_ASSIST,
     LLMContext,
@@ -24,8 +24,9 @@ from homeassistant.helpers.llm import (
 from homeassistant.util.json import JsonValueType
 
 from .aioplex.models import ActivityCategory
-from .assist.requests import ActivityFilter, ServerReport
+from .assist.requests import ActivityFilter, ScanReport, ServerReport
 from .assist.servers import UNKNOWN_LIBRARY, AssistServers, async_exposed
+from .assist.tool_arguments import is_true, named_arguments, read_categories
 from .assist.tool_rows import (
     MAX_ROWS,
     activity_row,
@@ -49,10 +50,12 @@ ARG_EVERYTHING = "everything"
 ARG_LIBRARY = "library"
 ARG_SERVER = "server"
 
-CATEGORY = probatio.In([category.value for category in ActivityCategory])
+# Every argument may hold several. What models send for one is read leniently.
+CATEGORIES = [probatio.In([category.value for category in ActivityCategory])]
 SERVER = probatio.Optional(
-    ARG_SERVER, description="Name of one server; all of them, if left out"
+    ARG_SERVER, description="Names of servers; all of them, if left out"
 )
+NAMES = [str]
 
 
 @callback
@@ -79,30 +82,41 @@ class PlexTool(Tool):
     async def async_call(
         self, hass: HomeAssistant, tool_input: ToolInput, llm_context: LLMContext
     ) -> ToolResult:
-        args = self.parameters(
-            {
-                name: value
-                for name, value in tool_input.tool_args.items()
-                # Models send blank values for arguments that they leave out.
-                if not intent.is_blank_slot_value(value)
-            }
-        )
+        args = named_arguments(tool_input.tool_args, map(str, self.parameters.schema))
+        categories = read_categories(args.get(ARG_CATEGORY, ()))
+        if categories is None:
+            return failed(
+                "There is no such category",
+                categories=[category.value for category in ActivityCategory],
+            )
         servers = await AssistServers.async_of(
             hass, llm_context.assistant, llm_context.context
         )
         if servers.all_hidden:
             return failed("The user does not have permission for any Plex server")
-        entry_ids = servers.servers_named(args.get(ARG_SERVER))
+        entry_ids = _entry_ids(servers, args.get(ARG_SERVER))
         if not entry_ids:
             return failed(
                 "There is no such server",
                 [server_row(servers, entry_id) for entry_id in servers.entry_ids],
             )
-        return await self._async_call_for(servers, entry_ids, args)
+        wanted = ActivityFilter(
+            categories=categories,
+            libraries=args.get(ARG_LIBRARY, ()),
+            activity_ids=args.get(ARG_ACTIVITY_ID, ()),
+            everything=is_true(args.get(ARG_EVERYTHING, ())),
+        )
+        # Something may be named that would narrow it down.
+        unknown = sorted(args.keys() - set(map(str, self.parameters.schema)))
+        return await self._async_call_for(servers, entry_ids, wanted, unknown)
 
     @abstractmethod
     async def _async_call_for(
-        self, servers: AssistServers, entry_ids: list[str], args: dict[str, Any]
+        self,
+        servers: AssistServers,
+        entry_ids: list[str],
+        wanted: ActivityFilter,
+        unknown: list[str],
     ) -> ToolResult:
         """Do what the model asks for on these servers."""
 
@@ -121,9 +135,9 @@ class GetActivitiesTool(PlexTool):
     parameters = probatio.Schema(
         {
             probatio.Optional(
-                ARG_CATEGORY, description="Only this category of work"
-            ): CATEGORY,
-            SERVER: cv.string,
+                ARG_CATEGORY, description="Only these categories of work"
+            ): CATEGORIES,
+            SERVER: NAMES,
         }
     )
     annotations = ToolAnnotations(
@@ -132,9 +146,12 @@ class GetActivitiesTool(PlexTool):
 
     @override
     async def _async_call_for(
-        self, servers: AssistServers, entry_ids: list[str], args: dict[str, Any]
+        self,
+        servers: AssistServers,
+        entry_ids: list[str],
+        wanted: ActivityFilter,
+        unknown: list[str],
     ) -> ToolResult:
-        wanted = ActivityFilter(category=_category(args))
         reports = await servers.async_running(entry_ids)
         rows: list[JsonValueType] = []
         for report in reports:
@@ -168,20 +185,20 @@ class CancelActivitiesTool(PlexTool):
         {
             probatio.Optional(
                 ARG_ACTIVITY_ID,
-                description=f"One activity, as {GetActivitiesTool.name} names it",
-            ): cv.string,
+                description=f"Activities by their ids, from {GetActivitiesTool.name}",
+            ): NAMES,
             probatio.Optional(
-                ARG_CATEGORY, description="All of this category of work"
-            ): CATEGORY,
+                ARG_CATEGORY, description="All of these categories of work"
+            ): CATEGORIES,
             probatio.Optional(
                 ARG_LIBRARY,
-                description="All that is working on the library of this name",
-            ): cv.string,
+                description="All that is working on the libraries of these names",
+            ): NAMES,
             probatio.Optional(
                 ARG_EVERYTHING,
                 description="Really everything; only if the user said so",
-            ): cv.boolean,
-            SERVER: cv.string,
+            ): bool,
+            SERVER: NAMES,
         }
     )
     # Called again, it finds nothing to stop.
@@ -189,20 +206,24 @@ class CancelActivitiesTool(PlexTool):
 
     @override
     async def _async_call_for(
-        self, servers: AssistServers, entry_ids: list[str], args: dict[str, Any]
+        self,
+        servers: AssistServers,
+        entry_ids: list[str],
+        wanted: ActivityFilter,
+        unknown: list[str],
     ) -> ToolResult:
-        wanted = ActivityFilter(
-            activity_id=args.get(ARG_ACTIVITY_ID),
-            category=_category(args),
-            library=args.get(ARG_LIBRARY),
-            everything=args.get(ARG_EVERYTHING, False),
-        )
+        if unknown:
+            return failed(
+                "There is no such argument, so nothing was stopped",
+                arguments=[str(name) for name in self.parameters.schema],
+            )
         if wanted.is_empty:
             return failed("Nothing was named, so nothing was stopped: ask what to stop")
         reports = await servers.async_running(entry_ids)
         reached = [report.entry_id for report in reports if report.reason is None]
-        library = wanted.library
-        if library and reached and not servers.libraries_named(reached, library):
+        if reached and not all(
+            servers.libraries_named(reached, library) for library in wanted.libraries
+        ):
             return failed("There is no such library", library_choices(servers, reached))
         if elsewhere := await _async_elsewhere(servers, reports, wanted):
             return failed("This activity runs on another server", elsewhere)
@@ -240,10 +261,8 @@ class ScanLibraryTool(PlexTool):
     )
     parameters = probatio.Schema(
         {
-            probatio.Required(
-                ARG_LIBRARY, description="Name of the library"
-            ): cv.string,
-            SERVER: cv.string,
+            probatio.Required(ARG_LIBRARY, description="Name of the library"): NAMES,
+            SERVER: NAMES,
         }
     )
     # A library that is scanned once more stays as it is, and nothing is removed.
@@ -251,35 +270,57 @@ class ScanLibraryTool(PlexTool):
 
     @override
     async def _async_call_for(
-        self, servers: AssistServers, entry_ids: list[str], args: dict[str, Any]
+        self,
+        servers: AssistServers,
+        entry_ids: list[str],
+        wanted: ActivityFilter,
+        unknown: list[str],
     ) -> ToolResult:
-        scans = await servers.async_scan(entry_ids, args[ARG_LIBRARY])
-        if all(scan.reason == UNKNOWN_LIBRARY for scan in scans):
+        if not wanted.libraries:
+            return failed("Name the library", library_choices(servers, entry_ids))
+        scans: list[ScanReport] = []
+        unknown_library = False
+        for library in wanted.libraries:
+            # One after the other: an unknown one makes servers read their libraries.
+            found = await servers.async_scan(entry_ids, library)
+            if all(scan.reason == UNKNOWN_LIBRARY for scan in found):
+                unknown_library = True
+            else:
+                scans += found
+        rows = [_scan_row(servers, scan) for scan in scans]
+        if unknown_library:
             return failed(
-                "There is no such library", library_choices(servers, entry_ids)
+                "There is no such library",
+                library_choices(servers, entry_ids),
+                **(first_rows("scans", rows) if rows else {}),
             )
-        rows: list[JsonValueType] = []
-        for scan in scans:
-            row = server_row(servers, scan.entry_id, library=scan.name)
-            row["result"] = "started" if scan.reason is None else "failed"
-            if scan.reason is not None:
-                row["error"] = scan.reason
-            rows.append(row)
         return ToolResult(
             data=first_rows("scans", rows), error=all(scan.reason for scan in scans)
         )
 
 
-def _category(args: dict[str, Any]) -> ActivityCategory | None:
-    value = args.get(ARG_CATEGORY)
-    return None if value is None else ActivityCategory(value)
+def _scan_row(servers: AssistServers, scan: ScanReport) -> JsonValueType:
+    row = server_row(servers, scan.entry_id, library=scan.name)
+    row["result"] = "started" if scan.reason is None else "failed"
+    if scan.reason is not None:
+        row["error"] = scan.reason
+    return row
+
+
+def _entry_ids(servers: AssistServers, names: list[str] | None) -> list[str]:
+    """Return the entry ids of the servers with these names; none if one is unknown."""
+    if names is None:
+        return servers.entry_ids
+    found = [servers.servers_named(name) for name in names]
+    named = set(chain.from_iterable(found)) if all(found) else set()
+    return [entry_id for entry_id in servers.entry_ids if entry_id in named]
 
 
 async def _async_elsewhere(
     servers: AssistServers, reports: list[ServerReport], wanted: ActivityFilter
 ) -> list[JsonValueType]:
     """Return the servers that run what was named by its id, if these do not."""
-    by_id = ActivityFilter(activity_id=wanted.activity_id)
+    by_id = ActivityFilter(activity_ids=wanted.activity_ids)
     if by_id.is_empty or any(by_id.apply(report.running) for report in reports):
         return []
     asked = {report.entry_id for report in reports}

@@ -7,6 +7,7 @@ import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
+from custom_components.plex_activities.aioplex.models import ActivityCategory
 from homeassistant.components.llm import async_get_tools
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import llm
@@ -360,12 +361,75 @@ async def test_an_activity_that_ends_by_itself_is_not_an_error(
     assert row["result"] == "already_finished"
 
 
-async def test_invalid_arguments_are_refused(hass: HomeAssistant) -> None:
+async def test_wrong_choices_are_answered_with_the_right_ones(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    await running(hass, plex, RECORDING, cancellable=True)
     for tool in (GET, CANCEL):
-        with pytest.raises(probatio.Invalid):
-            await _call(hass, tool, category="gardening")
-    with pytest.raises(probatio.Invalid):
-        await _call(hass, SCAN_LIBRARY)
+        for category in ("gardening", ["recording", "gardening"], "refresh"):
+            result = await _call(hass, tool, category=category)
+            assert result.error
+            assert result.data["error"] == "There is no such category"
+            assert result.data["categories"] == [it.value for it in ActivityCategory]
+    result = await _call(hass, SCAN_LIBRARY)
+    assert result.error
+    assert result.data == {
+        "error": "Name the library",
+        "servers": [
+            {"from_plex": {"server": "Harbour", "libraries": ["Films", "Shows"]}}
+        ],
+    }
+    # It could have narrowed down what is stopped.
+    result = await _call(hass, CANCEL, category="recording", title="Night Ferry")
+    assert result.error
+    assert result.data["arguments"] == [
+        "activity_id",
+        "category",
+        "library",
+        "everything",
+        "server",
+    ]
+    result = await _call(hass, CANCEL, everything=True, server=["Harbour", "Lagoon"])
+    assert result.data["error"] == "There is no such server"
+    assert deletes(plex) == []
+
+
+@pytest.mark.parametrize(
+    ("args", "stopped"),
+    [
+        ({"category": ["library_scan", "recording"]}, {"films", "shows", "recording"}),
+        ({"category": "library_scan, recording"}, {"films", "shows", "recording"}),
+        ({"category": '["Library Scan"]'}, {"films", "shows"}),
+        ({"categories": "Scans", "library": "null"}, {"films", "shows"}),
+        ({"library": ["Films", "the show library"]}, {"films", "shows"}),
+        ({"activity_id": ["films", "recording"]}, {"films", "recording"}),
+        ({"library": "film", "category": None, "everything": False}, {"films"}),
+        ({"everything": "true", "server": []}, {"films", "shows", "recording"}),
+        ({"everything": "maybe"}, set()),
+        ({"category": "all"}, set()),
+    ],
+)
+async def test_lists_and_near_misses_are_understood(
+    hass: HomeAssistant, plex: PlexSimulator, args: dict[str, Any], stopped: set[str]
+) -> None:
+    plex.start(SCAN, uuid="films", context={"librarySectionID": "1"})
+    plex.start(SCAN, uuid="shows", context={"librarySectionID": "7"})
+    await running(hass, plex, RECORDING, uuid="recording", cancellable=True)
+    await _call(hass, CANCEL, **args)
+    left = {row["uuid"] for row in plex.activities}
+    assert {"films", "shows", "recording"} - left == stopped
+
+
+async def test_several_libraries_are_scanned(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    result = await _call(hass, SCAN_LIBRARY, library=["films", "Shows"])
+    assert not result.error
+    assert [row["result"] for row in _rows(result, "scans")] == ["started"] * 2
+    result = await _call(hass, SCAN_LIBRARY, libraries=["Films", "Concerts"])
+    assert result.error
+    assert result.data["error"] == "There is no such library"
+    assert [row["result"] for row in _rows(result, "scans")] == ["started"]
 
 
 async def test_a_known_library_is_scanned(

@@ -50,49 +50,47 @@ class ServerActivity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityFilter:
-    """Which activities a user means: those that match everything that was named."""
+    """Which activities a user means: those that match everything that was named.
 
-    category: ActivityCategory | None = None
-    library: str | None = None
+    Of several categories, libraries or ids, one has to match.
+    """
+
+    categories: Collection[ActivityCategory] = ()
+    libraries: Collection[str] = ()
     title: str | None = None
-    activity_id: str | None = None
+    activity_ids: Collection[str] = ()
     everything: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was named. Then nothing must be stopped."""
-        return not self.everything and all(
-            value is None
-            for value in (self.category, self.library, self.title, self.activity_id)
-        )
+        return not (self.everything or self.libraries or self.names_activities)
 
     @property
     def _categories(self) -> Collection[ActivityCategory]:
-        if self.category is not None:
-            return (self.category,)
+        if self.categories:
+            return self.categories
         # An id names one activity, whatever its category.
-        return COUNTED_CATEGORIES if self.activity_id is None else ActivityCategory
+        return ActivityCategory if self.activity_ids else COUNTED_CATEGORIES
 
     @property
     def names_activities(self) -> bool:
-        """Whether a category or activities were named, not only where they run."""
-        return any(
-            value is not None for value in (self.category, self.title, self.activity_id)
-        )
+        """Whether categories or activities were named, not only where they run."""
+        return bool(self.categories or self.title is not None or self.activity_ids)
 
     def apply(
         self,
         running: Iterable[ServerActivity],
         libraries: frozenset[LibraryRef] = frozenset(),
     ) -> list[ServerActivity]:
-        """Return what matches; `libraries` are those that `library` stands for."""
+        """Return what matches; `libraries` are those that were named."""
         matching = [
             item
             for item in running
             if item.activity.category in self._categories
-            and self.activity_id in (None, item.activity.uuid)
+            and (not self.activity_ids or item.activity.uuid in self.activity_ids)
             and (
-                self.library is None
+                not self.libraries
                 or LibraryRef(item.entry_id, item.activity.library_id) in libraries
             )
         ]

@@ -217,7 +217,12 @@ class AssistServers:
         entry_ids = [report.entry_id for report in reports]
         matching = wanted.apply(
             chain.from_iterable(report.running for report in reports),
-            self.libraries_named(entry_ids, wanted.library or ""),
+            frozenset(
+                chain.from_iterable(
+                    self.libraries_named(entry_ids, library)
+                    for library in wanted.libraries
+                )
+            ),
         )
         return await asyncio.gather(*map(stop, matching))
 

@@ -222,8 +222,8 @@ def _some(names: Iterable[str]) -> JsonObjectType:
 def _named(wanted: ActivityFilter) -> JsonObjectType:
     """Return what the user has named, for answers that nothing like it was found."""
     return {
-        "category": wanted.category,
-        "library": wanted.library,
+        "category": next(iter(wanted.categories), None),
+        "library": next(iter(wanted.libraries), None),
         "title": wanted.title,
     }
 

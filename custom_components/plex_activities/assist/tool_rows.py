@@ -56,9 +56,13 @@ def library_choices(
     return rows
 
 
-def failed(text: str, choices: list[JsonValueType] | None = None) -> ToolResult:
-    """Return that a call failed, and the servers there are to choose from."""
-    data: JsonObjectType = {"error": text}
+def failed(
+    text: str,
+    choices: list[JsonValueType] | None = None,
+    **right: JsonValueType,
+) -> ToolResult:
+    """Return that a call failed, the servers to choose from, and what is right."""
+    data: JsonObjectType = {"error": text, **right}
     if choices is not None:
         data |= first_rows("servers", choices, MAX_NAMES)
     return ToolResult(data=data, error=True)
