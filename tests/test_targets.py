@@ -318,6 +318,8 @@ async def test_a_device_of_another_integration_is_logged(
     area_id = house.area_with("Garden", device)
     target = {"device_id": device.id, "area_id": area_id}
     await automate(hass, {"trigger": STARTED, "target": target})
+    # Nor does it count when it is gone.
+    assert await hass.config_entries.async_remove(other.entry_id)
     [warning] = warnings()
     assert warning.endswith(f": area garden, device {device.id}")
 
