@@ -381,7 +381,7 @@ async def test_a_server_that_is_off_cannot_be_refreshed(
     await plex.start_server()
     chosen = {"server": plex.machine_identifier}
     result = await submit(hass, opened["flow_id"], chosen)
-    assert result["reason"] == "already_configured"
+    assert result["reason"] == "addresses_refreshed"
 
 
 async def test_servers_that_are_set_up_are_offered_after_new_ones(

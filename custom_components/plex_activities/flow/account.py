@@ -215,9 +215,9 @@ class PlexAccountFlow(ServerFlow):
 
     @callback
     @override
-    def abort_updated(self) -> ConfigFlowResult:
+    def abort_known(self, *, changed: bool) -> ConfigFlowResult:
         if self._sign_in is None:
-            return super().abort_updated()
+            return super().abort_known(changed=changed)
         return self.async_abort(reason="addresses_refreshed")
 
     async def _async_store_server(self, identifier: str) -> ConfigFlowResult:

@@ -152,8 +152,10 @@ class ServerFlow(ServerQuestions):
         return result
 
     @callback
-    def abort_updated(self) -> ConfigFlowResult:
-        """Say that the entry of a server that was to be added has been updated."""
+    def abort_known(self, *, changed: bool) -> ConfigFlowResult:
+        """Say that a server that was to be added has an entry, and what became of it."""
+        if not changed:
+            return self.async_abort(reason="already_configured")
         # `already_configured` would hide that something was changed.
         return self.async_abort(reason="updated")
 
@@ -166,11 +168,11 @@ class ServerFlow(ServerQuestions):
         if (entry := self.existing_entry) is not None:
             return self.async_update_reload_and_abort(entry, data=data)
         if (known := self.entry_of(server.machine_identifier)) is not None:
-            if known.data.items() >= data.items():
-                return self.async_abort(reason="already_configured")
-            self.hass.config_entries.async_update_entry(known, data=data)
-            self.hass.config_entries.async_schedule_reload(known.entry_id)
-            return self.abort_updated()
+            changed = not known.data.items() >= data.items()
+            if changed:
+                self.hass.config_entries.async_update_entry(known, data=data)
+                self.hass.config_entries.async_schedule_reload(known.entry_id)
+            return self.abort_known(changed=changed)
         return self.async_create_entry(title=server.name, data=data)
 
     async def _async_take_over(

@@ -1,0 +1,261 @@
+"""The dialogs that add, change and repair a server, in a real Home Assistant."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+import os
+from pathlib import Path
+
+from playwright.async_api import Locator, Page, expect
+import pytest
+
+from demo.flow import add_server
+from demo.home import Home, until
+from demo.settings import DOMAIN, Settings
+from demo.start import started
+from simulator import Fault, PlexSimulator, PlexTvSimulator
+
+from .dashboard import settings_for
+from .settings import TIMEOUT_SECONDS
+
+REPOSITORY = "https://github.com/plex-activities/plex_activities"
+# The positions of the fields.
+ADDRESS, TOKEN = 0, 1
+SHOTS = os.environ.get("E2E_SHOTS")
+
+
+@dataclass(frozen=True)
+class House:
+    """A Home Assistant without a server yet, a Plex server and plex.tv."""
+
+    home: Home
+    settings: Settings
+    plex: PlexSimulator
+    plex_tv: PlexTvSimulator
+
+
+@pytest.fixture(scope="module")
+async def house() -> AsyncGenerator[House]:
+    async with PlexSimulator(token="demo") as plex:
+        settings = settings_for(plex, "e2e-flow")
+        assert settings.plex_tv_port is not None
+        async with (
+            PlexTvSimulator(port=settings.plex_tv_port) as plex_tv,
+            started(settings) as (home, _),
+        ):
+            yield House(home, settings, plex, plex_tv)
+
+
+class Dialog:
+    """The dialog of a config flow."""
+
+    def __init__(self, house: House, page: Page) -> None:
+        self.house = house
+        self.page = page
+
+    @property
+    def box(self) -> Locator:
+        return self.page.locator("dialog-data-entry-flow")
+
+    async def add(self) -> None:
+        """Open the menu with the ways to add a server."""
+        path = f"/config/integrations/dashboard/add?domain={DOMAIN}"
+        await self.page.goto(self.house.home.address + path)
+        await self.page.get_by_role("button", name="OK", exact=True).click()
+        await self.shows("Add a Plex server")
+
+    async def reconfigure(self) -> None:
+        """Open the menu to change the connection of the only server."""
+        path = f"/config/integrations/integration/{DOMAIN}"
+        await self.page.goto(self.house.home.address + path)
+        row = self.page.locator("ha-config-entry-row")
+        # Below it are the menus of the devices.
+        await row.locator("ha-dropdown ha-icon-button").first.click()
+        item = self.page.get_by_text("Reconfigure", exact=True)
+        await item.locator("visible=true").first.click()
+        await self.shows("Change the connection")
+
+    async def shows(self, text: str) -> None:
+        """Wait for a text, and check that no text is missing."""
+        await expect(self.box.get_by_text(text).first).to_be_visible()
+        for complaint in ("formatjs", "Translation", "component."):
+            await expect(self.page.get_by_text(complaint)).to_have_count(0)
+
+    async def choose(self, option: str) -> None:
+        await self.box.get_by_text(option, exact=True).click()
+
+    async def fill(self, field: int, text: str) -> None:
+        """Type a text into the field with this position among those for texts."""
+        await (
+            self.box.locator("ha-selector-text").nth(field).locator("input").fill(text)
+        )
+
+    async def submit(self) -> None:
+        await self.box.get_by_role("button", name="Submit").click()
+
+    async def shot(self, name: str) -> None:
+        """Take a picture for a person to look at, if a folder is given."""
+        if SHOTS:
+            await self.page.wait_for_timeout(400)
+            await self.page.screenshot(path=Path(SHOTS) / f"{name}.png")
+
+
+@pytest.fixture
+async def dialog(house: House, page: Page) -> AsyncGenerator[Dialog]:
+    """Return a dialog that is not open yet, with all servers as they should be."""
+    yield Dialog(house, page)
+    house.plex.fail(None)
+    house.plex.accept_token()
+    house.plex_tv.servers.clear()
+    house.plex_tv.broken = None
+    for entry in await entries(house.home):
+        path = f"/api/config/config_entries/entry/{entry['entry_id']}"
+        await house.home.call("DELETE", path)
+    for flow in await house.home.command("config_entries/flow/progress"):
+        path = f"/api/config/config_entries/flow/{flow['flow_id']}"
+        await house.home.call("DELETE", path)
+
+
+async def entries(home: Home) -> list[dict[str, str]]:
+    path = f"/api/config/config_entries/entry?domain={DOMAIN}"
+    found: list[dict[str, str]] = await home.call("GET", path)
+    return found
+
+
+async def test_errors_stand_under_their_fields_until_the_server_is_added(
+    dialog: Dialog,
+) -> None:
+    plex = dialog.house.plex
+    await dialog.add()
+    await dialog.shot("add-menu")
+    await dialog.choose("Enter address and token")
+    await dialog.shows("The documentation")
+    await dialog.shot("manual-empty")
+    docs = dialog.box.get_by_role("link", name="The documentation")
+    await expect(docs).to_have_attribute("href", f"{REPOSITORY}#the-token")
+    await dialog.fill(ADDRESS, "not an address !!")
+    await dialog.submit()
+    await dialog.shows("This is not an address.")
+    await dialog.shot("manual-not-an-address")
+    await dialog.fill(ADDRESS, plex.url)
+    await dialog.submit()
+    await dialog.shows("The server needs a token.")
+    await dialog.shot("manual-token-needed")
+    await dialog.fill(TOKEN, "wrong")
+    await dialog.submit()
+    await dialog.shows("The server refused the token.")
+    await dialog.shot("manual-refused")
+    plex.fail(Fault.STARTING_UP)
+    await dialog.fill(TOKEN, "demo")
+    await dialog.submit()
+    await dialog.shows("The server is starting up")
+    await dialog.shot("manual-starting-up")
+    plex.fail(None)
+    await dialog.submit()
+    await dialog.shows("add the dashboard")
+    await dialog.shot("created")
+
+
+async def test_signing_in_adds_a_server_and_refreshes_its_addresses(
+    dialog: Dialog,
+) -> None:
+    plex, plex_tv = dialog.house.plex, dialog.house.plex_tv
+    shared = {"clientIdentifier": "b", "owned": False, "sourceTitle": "Ada"}
+    plex_tv.add_server(plex, "b", name="Lighthouse", presence=False, **shared)
+    plex_tv.add_server(plex, "demo")
+    await dialog.add()
+    await sign_in(dialog)
+    await dialog.shows("Lighthouse (shared by Ada, offline)")
+    await dialog.shot("select-server")
+    await dialog.choose("Harbour")
+    await dialog.submit()
+    await dialog.shows("add the dashboard")
+    plex_tv.servers.pop(0)
+    await dialog.add()
+    await sign_in(dialog)
+    await dialog.shows("Its addresses were refreshed.")
+    await dialog.shot("refreshed")
+
+
+async def test_a_failed_sign_in_offers_to_try_again(dialog: Dialog) -> None:
+    await dialog.add()
+    await sign_in(dialog)
+    await dialog.shows("This account has no access to any Plex server.")
+    await dialog.shot("sign-in-again")
+    await dialog.choose("Enter address and token")
+    await dialog.shows("Check the certificate")
+
+
+async def test_reconfigure_asks_before_another_server_takes_over(
+    dialog: Dialog,
+) -> None:
+    house = dialog.house
+    await add_server(house.home, house.settings)
+    async with PlexSimulator(token="demo", friendly_name="Copy") as copied:
+        await dialog.reconfigure()
+        await dialog.shot("reconfigure-menu")
+        await dialog.choose("Enter address and token")
+        await dialog.shows("Connect without a token")
+        await dialog.shot("reconfigure-form")
+        await dialog.fill(ADDRESS, copied.url)
+        await dialog.submit()
+        await dialog.shows("This server still answers elsewhere")
+        await dialog.shot("same-identifier")
+        await dialog.choose("Change nothing")
+        await dialog.shows("Change the connection")
+
+
+async def test_an_entry_is_carried_over_to_a_new_server(dialog: Dialog) -> None:
+    house = dialog.house
+    await add_server(house.home, house.settings)
+    identifier, house.plex.machine_identifier = house.plex.machine_identifier, "new"
+    try:
+        await dialog.reconfigure()
+        await dialog.choose("Enter address and token")
+        await dialog.submit()
+        await dialog.shows("Another Plex server answers")
+        await dialog.shot("moved")
+        await dialog.choose("Carry everything over")
+        await dialog.shows("Everything was carried over")
+        await dialog.shot("carried-over")
+    finally:
+        house.plex.machine_identifier = identifier
+
+
+async def test_a_refused_token_is_replaced(dialog: Dialog) -> None:
+    house = dialog.house
+    await add_server(house.home, house.settings)
+    house.plex.reject_token()
+    house.plex.drop_sockets()
+    [entry] = await entries(house.home)
+    path = f"/api/config/config_entries/entry/{entry['entry_id']}/reload"
+
+    async def asked() -> bool:
+        # Each attempt counts as one refusal.
+        await house.home.call("POST", path)
+        flows = await house.home.command("config_entries/flow/progress")
+        return any(flow["context"]["source"] == "reauth" for flow in flows)
+
+    await until(asked, TIMEOUT_SECONDS, "Nobody was asked for a new token")
+    address = f"{house.home.address}/config/integrations/integration/{DOMAIN}"
+    await dialog.page.goto(address)
+    await dialog.shot("reauth-page")
+    await dialog.page.get_by_text("Reconfigure", exact=True).first.click()
+    await dialog.shows("A new token is needed")
+    await dialog.shot("reauth-menu")
+    await dialog.choose("Enter a token")
+    await dialog.fill(0, "wrong")
+    await dialog.submit()
+    await dialog.shows("The server refused the token.")
+    await dialog.shot("reauth-refused")
+    house.plex.accept_token()
+    await dialog.fill(0, "demo")
+    await dialog.submit()
+    await dialog.shows("Re-authentication was successful")
+
+
+async def sign_in(dialog: Dialog) -> None:
+    """Sign in on the page that the dialog opens."""
+    async with dialog.page.expect_popup() as opening:
+        await dialog.choose("Sign in at plex.tv")
+    popup = await opening.value
+    await popup.get_by_role("button", name="Sign in").click()
