@@ -16,8 +16,17 @@ from tests.support.repository import COMPONENT, read_yaml
 THINGS = {
     "en": ("Plex", "library", "the Plex server", "recording"),
     "de": ("Plex", "Bibliothek", "Mediathek", "der Plex-Server", "Aufnahme"),
+    "fr": ("Plex", "bibliothèque", "le serveur Plex", "enregistrement"),
+    "nl": ("Plex", "bibliotheek", "de Plex-server", "opname"),
+    "es": ("Plex", "biblioteca", "el servidor de Plex", "grabación"),
 }
-PLACES = {"en": ("library", "office"), "de": ("Bibliothek", "Mediathek", "Büro")}
+PLACES = {
+    "en": ("library", "office"),
+    "de": ("Bibliothek", "Mediathek", "Büro"),
+    "fr": ("bibliothèque", "bureau"),
+    "nl": ("bibliotheek", "kantoor"),
+    "es": ("biblioteca", "oficina"),
+}
 # Three of the many variants of each sentence.
 VARIANTS, STEP = 50, 20
 

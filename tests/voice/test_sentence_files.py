@@ -13,7 +13,7 @@ from tests.support.repository import COMPONENT, read_yaml, translations
 
 from .assist import CANCEL, SCAN, STATUS
 
-LANGUAGES = ("en", "de")
+LANGUAGES = ("en", "de", "fr", "nl", "es")
 FILES = {
     language: read_yaml(
         COMPONENT / "custom_sentences" / language / "plex_activities.yaml"
