@@ -24,6 +24,8 @@ IN_MARKDOWN = ("description", "data_description")
 SHOWN = {"async_show_form", "async_show_menu", "async_external_step"}
 # Our own texts and links, whose parts are escaped where they are made.
 OURS = {"error", "token_docs", "users"}
+# Addresses that a server answers at stand in code spans: no host name has a backtick.
+IN_CODE = {"address", "new_address"}
 
 
 def _filled(call: ast.Call, argument: str) -> dict[str, bool]:
@@ -34,7 +36,7 @@ def _filled(call: ast.Call, argument: str) -> dict[str, bool]:
                 str(constant(key)): _escapes(value)
                 for key, value in zip(keys, values, strict=True)
                 # Without a key it is another dictionary that is merged in: that of errors.
-                if key is not None and constant(key) not in OURS
+                if key is not None and constant(key) not in OURS | IN_CODE
             }
         case ast.DictComp(value=value):
             return {"": _escapes(value)}

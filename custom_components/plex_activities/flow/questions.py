@@ -120,7 +120,7 @@ class ServerQuestions(ConfigFlow):
             menu_options=options,
             description_placeholders={
                 "name": escape_markdown(entry.title),
-                "address": escape_markdown(url),
+                "address": url,
                 "new_name": escape_markdown(self._new_name),
             },
         )
@@ -149,9 +149,9 @@ class ServerQuestions(ConfigFlow):
             menu_options=SAME_IDENTIFIER_MENU,
             description_placeholders={
                 "name": escape_markdown(entry.title),
-                "address": escape_markdown(self._old_address),
+                "address": self._old_address,
                 "new_name": escape_markdown(self._new_name),
-                "new_address": escape_markdown(url),
+                "new_address": url,
             },
         )
 
