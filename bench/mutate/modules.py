@@ -1,0 +1,71 @@
+"""The modules that decide something, and the tests that should notice a change of them."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+COMPONENT = Path("custom_components/plex_activities")
+
+# The quickest tests come first: a mutant ends with the first test that fails.
+TESTS: dict[str, tuple[str, ...]] = {
+    "aioplex/account.py": ("tests/aioplex/test_account.py", "tests/test_sign_in.py"),
+    "aioplex/address.py": ("tests/aioplex/test_address.py",),
+    "aioplex/pasted.py": ("tests/aioplex/test_pasted.py",),
+    "aioplex/tracking.py": ("tests/aioplex/test_tracking.py",),
+    "aioplex/wire.py": ("tests/aioplex/test_wire.py", "tests/hostile"),
+    "aioplex/client.py": (
+        "tests/aioplex/test_client.py",
+        "tests/test_polling.py",
+        "tests/test_cancel_activity.py",
+        "tests/test_run_task.py",
+        "tests/test_security.py",
+    ),
+    "aioplex/event_source.py": ("tests/test_event_source.py", "tests/hostile"),
+    "aioplex/websocket.py": ("tests/test_notifications.py", "tests/test_token.py"),
+    "coordinator.py": (
+        "tests/test_polling.py",
+        "tests/test_notifications.py",
+        "tests/test_end_causes.py",
+        "tests/test_bad_moments.py",
+        "tests/test_limited_access.py",
+        "tests/test_restart.py",
+        "tests/test_libraries.py",
+        "tests/test_scanning.py",
+    ),
+    "listener.py": (
+        "tests/test_listener.py",
+        "tests/test_notifications.py",
+        "tests/test_bad_moments.py",
+    ),
+    "sessions.py": ("tests/test_safe_to_restart.py",),
+    "server/end_causes.py": ("tests/server/test_end_causes.py",),
+    "server/health.py": ("tests/server/test_health.py",),
+    "server/libraries.py": (
+        "tests/test_libraries.py",
+        "tests/test_library_entities.py",
+    ),
+    "server/names.py": ("tests/server/test_names.py",),
+    "server/start_times.py": ("tests/test_restart.py",),
+    "server/stop_methods.py": (
+        "tests/server/test_stop_methods.py",
+        "tests/test_stop_ways.py",
+    ),
+    "control/access.py": ("tests/test_services.py", "tests/voice"),
+    "control/requested_scan.py": ("tests/control/test_requested_scan.py",),
+    "control/stop.py": (
+        "tests/test_cancel_activity.py",
+        "tests/test_cancel_activities.py",
+        "tests/test_stop_ways.py",
+        "tests/test_button.py",
+    ),
+    "control/stop_attempt.py": (
+        "tests/test_cancel_activity.py",
+        "tests/test_stop_ways.py",
+        "tests/test_end_causes.py",
+    ),
+    "triggers/stalled.py": ("tests/test_stalled_trigger.py",),
+    "triggers/progress.py": ("tests/test_progress_trigger.py",),
+    "flow/account.py": ("tests/test_sign_in.py", "tests/test_token.py"),
+    "flow/base.py": ("tests/test_config_flow.py", "tests/test_discovery.py"),
+    "assist/servers.py": ("tests/voice",),
+    "diagnostics.py": ("tests/test_diagnostics.py", "tests/test_security.py"),
+}
