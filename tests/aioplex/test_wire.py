@@ -130,9 +130,9 @@ def test_whole_numbers_that_are_too_long_cost_one_field(digits: str) -> None:
     [
         ({"a": "b" * 2000}, True),
         ({"a": "b" * 2100}, False),
-        ({"a": [0] * 90}, True),
-        ({"a": [0] * 110}, False),
-        ({"a": [[] for _ in range(60)]}, False),
+        ({"a": [0] * 290}, True),
+        ({"a": [0] * 310}, False),
+        ({"a": [[] for _ in range(160)]}, False),
     ],
 )
 def test_objects_of_many_values_or_bytes_are_not_kept(

@@ -1,4 +1,4 @@
-"""Nothing is unpacked: a few bytes may become any number of them."""
+"""What is packed is unpacked up to a limit, or not at all: a few bytes may become many."""
 
 import gzip
 
@@ -6,6 +6,7 @@ from aiohttp import ClientSession, web
 import pytest
 from yarl import URL
 
+from custom_components.plex_activities.aioplex.bounds import MAX_BODY
 from custom_components.plex_activities.aioplex.client import PlexClient
 from custom_components.plex_activities.aioplex.exceptions import (
     PlexResponseError,
@@ -38,8 +39,14 @@ async def test_every_request_asks_for_plain_responses(plex: PlexSimulator) -> No
 
 
 @pytest.mark.usefixtures("socket_enabled")
-@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "unheard-of"])
-@pytest.mark.parametrize("kind", [None, StreamKind.EVENT_SOURCE])
+@pytest.mark.parametrize(
+    ("encoding", "kind"),
+    [
+        ("gzip", StreamKind.EVENT_SOURCE),
+        ("deflate", StreamKind.EVENT_SOURCE),
+        *((encoding, None) for encoding in ("deflate", "br", "zstd", "unheard-of")),
+    ],
+)
 async def test_a_packed_response_is_an_error(
     encoding: str, kind: StreamKind | None
 ) -> None:
@@ -53,6 +60,27 @@ async def test_a_packed_response_is_an_error(
         client = PlexClient(session, server.make_url("/"), "t", "c")
         with pytest.raises(PlexResponseError, match="packed"):
             await (open_stream(client, kind) if kind else client.activities())
+
+
+@pytest.mark.usefixtures("socket_enabled")
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        (gzip.compress(b"[" * MAX_BODY), "not JSON|too much"),
+        (gzip.compress(b"[" * (MAX_BODY + 1)), "too large"),
+        (gzip.compress(b"[" * MAX_BODY) * 1000, "too large"),
+        (b"[]", "not gzip"),
+    ],
+    ids=["1 MiB", "more", "1 GiB", "none"],
+)
+async def test_a_packed_list_is_unpacked_to_a_mebibyte(body: bytes, error: str) -> None:
+    async def respond(_: web.Request) -> web.Response:
+        return web.Response(body=body, headers={"Content-Encoding": "gzip"})
+
+    async with serving(respond) as server, ClientSession() as session:
+        client = PlexClient(session, server.make_url("/"), "t", "c")
+        with pytest.raises(PlexResponseError, match=error):
+            await client.activities()
 
 
 @pytest.mark.usefixtures("socket_enabled")

@@ -21,7 +21,7 @@ MAX_TEXT = 255
 # In bytes of JSON. Contexts seen on real servers stay below 300.
 MAX_DETAILS = 2048
 # In such an object: it takes up to fifty times its size in memory otherwise.
-MAX_DETAIL_VALUES = 100
+MAX_DETAIL_VALUES = 300
 
 # The most ever seen at once is 43. Those beyond the limit are not taken in.
 MAX_ACTIVITIES = 1000

@@ -10,7 +10,7 @@ import unicodedata
 import orjson
 
 from .bounds import MAX_DETAIL_VALUES, MAX_DETAILS, MAX_TEXT
-from .wire import JsonValue, most_values
+from .wire import JsonValue, may_hold_more
 
 # Between the parts of an emoji, and of words in some scripts.
 _JOINERS = frozenset("\u200c\u200d")
@@ -75,12 +75,12 @@ def details(value: JsonValue) -> Mapping[str, JsonValue]:
 
 
 def is_small(value: Mapping[str, JsonValue]) -> bool:
-    """Return whether an object is at most 2 KiB of JSON, and 100 values."""
+    """Return whether an object is at most 2 KiB of JSON, and 300 values."""
     try:
         dumped = orjson.dumps(value)
     except orjson.JSONEncodeError:
         return False
-    return len(dumped) <= MAX_DETAILS and most_values(dumped) <= MAX_DETAIL_VALUES
+    return len(dumped) <= MAX_DETAILS and not may_hold_more(dumped, MAX_DETAIL_VALUES)
 
 
 def whole(value: JsonValue) -> int | None:

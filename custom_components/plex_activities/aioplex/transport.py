@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 import ssl
+import zlib
 
 import aiohttp
 from aiohttp import (
@@ -83,8 +84,7 @@ async def request(
 ) -> Reply:
     """Make one request, without following redirects.
 
-    Raises a PlexError for everything but a success, also for a body over 1 MiB or a
-    packed one.
+    Raises a PlexError for everything but a success, also for a body over 1 MiB.
     """
     if session.closed:
         # The entry was unloaded during an action.
@@ -106,14 +106,27 @@ async def request(
         error = connection_error(err)
     else:
         if reply.status // 100 == 2:  # noqa: PLR2004  # 2xx
-            refuse_packed(reply.headers)
-            return reply
+            return replace(reply, body=_unpacked(reply))
         error = status_error(reply.status, reply.body)
         if _leads_to_https(url, reply.headers.get(hdrs.LOCATION, "")):
             error = PlexSecureRequiredError("The server redirects to https")
         error.status = reply.status
     # Raised here and not above: the original error may hold the token in its headers.
     raise error
+
+
+def _unpacked(reply: Reply) -> bytes:
+    if reply.headers.get(hdrs.CONTENT_ENCODING) != "gzip":
+        refuse_packed(reply.headers)
+        return reply.body
+    # Some proxies pack what they were asked to leave as it is.
+    try:
+        body = zlib.decompressobj(wbits=31).decompress(reply.body, MAX_BODY + 1)
+    except zlib.error as err:
+        raise PlexResponseError("The response is not gzip") from err
+    if len(body) > MAX_BODY:
+        raise PlexResponseError("The response is too large")
+    return body
 
 
 def refuse_packed(headers: Mapping[str, str]) -> None:
