@@ -1,13 +1,11 @@
 """Whatever a server sends, memory and states stay small and the event loop stays free."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sized
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-import gc
 import gzip
 import json
 import pickle
-from time import thread_time
 import tracemalloc
 
 from aiohttp import ClientSession, web
@@ -48,6 +46,8 @@ from tests.support.states import (
     state,
     until_state,
 )
+
+from .loop_turns import measured_turns
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 KIB = 1024
@@ -191,42 +191,6 @@ async def test_states_have_a_bounded_size_however_long_the_texts_of_activities_a
         # The attributes of this one are not recorded: tests/test_recorder.py.
         limit = 16 * KIB if found.entity_id != ACTIVITIES else 512 * KIB
         assert len(found.as_dict_json) < limit, found.entity_id
-
-
-class LoopTurns:
-    """The longest turn of the event loop, and the most items added to a list in one.
-
-    Longest in seconds of CPU time. The stand-in server runs in the same loop, so its
-    share is included.
-    """
-
-    def __init__(self, hass: HomeAssistant, items: Sized) -> None:
-        self.longest = 0.0
-        self.most_items = 0
-        self._items = items
-        self._run_once = hass.loop._run_once  # type: ignore[attr-defined]
-
-    def run_once(self) -> None:
-        began, count = thread_time(), len(self._items)
-        self._run_once()
-        self.longest = max(self.longest, thread_time() - began)
-        self.most_items = max(self.most_items, len(self._items) - count)
-
-
-@contextmanager
-def measured_turns(hass: HomeAssistant, items: Sized) -> Generator[LoopTurns]:
-    """Measure the turns of the loop that begin in this context.
-
-    Without the garbage collector, which takes longer the more tests ran before.
-    """
-    turns = LoopTurns(hass, items)
-    gc.disable()
-    try:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(hass.loop, "_run_once", turns.run_once)
-            yield turns
-    finally:
-        gc.enable()
 
 
 @pytest.mark.parametrize("sent_as", ["frame", "list"])
