@@ -12,7 +12,7 @@ from tests.support.server import SCAN
 from tests.support.states import ACTIVITIES, until_state
 
 
-@pytest.mark.parametrize("empty", ["", b"", b"\0"], ids=["text", "binary", "byte"])
+@pytest.mark.parametrize("empty", ["", "[", b"\0"], ids=["empty", "short", "binary"])
 async def test_a_server_that_says_nothing_all_the_time_is_left(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator, empty: str | bytes
 ) -> None:

@@ -14,8 +14,10 @@ MAX_DIGITS = 20
 # Of a stream, without a pause for others: frames, and bytes.
 MAX_FRAMES_PER_TURN = 50
 MAX_BYTES_PER_TURN = 16 * 1024
-# Frames in a minute that say nothing: pings, pongs, empty ones. Proxies send a few.
+# Frames in a minute that say nothing: pings, pongs, those that are too short for a
+# container. Proxies send a few.
 MAX_EMPTY_FRAMES = 300
+SHORTEST_FRAME = len('{"NotificationContainer":{}}')
 # In characters. Home Assistant refuses longer states, and no real title comes near it.
 MAX_TEXT = 255
 # In bytes of JSON. Contexts seen on real servers stay below 300.

@@ -15,6 +15,7 @@ from .bounds import (
     MAX_BYTES_PER_TURN,
     MAX_EMPTY_FRAMES,
     MAX_FRAMES_PER_TURN,
+    SHORTEST_FRAME,
 )
 from .exceptions import PlexConnectionError, PlexError, PlexResponseError
 from .notifications import Notification, read_notifications
@@ -75,7 +76,7 @@ async def _messages(
     frames = size = 0
     try:
         async for frame in socket:
-            if frame.type is WSMsgType.TEXT and frame.data:
+            if frame.type is WSMsgType.TEXT and len(frame.data) >= SHORTEST_FRAME:
                 for notification in read_frame(frame.data):
                     yield notification
                 size += len(frame.data)
