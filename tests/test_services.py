@@ -191,17 +191,20 @@ async def test_validation_tells_a_user_without_rights_no_names(
             dr.async_get(hass), server_device(hass, entry).id
         )
     ]
-    options = {"device_id": [*device_ids, "unknown"], "library": "Musik"}
+    wrong = {
+        "target": {"device_id": [*device_ids, "unknown"]},
+        "options": {"category": []},
+    }
     await socket.send_json_auto_id(
         {
             "type": "validate_config",
             "triggers": {
                 "trigger": "plex_activities.activity_started",
-                "options": options,
+                **wrong,
             },
             "conditions": {
                 "condition": "plex_activities.is_busy",
-                "options": {"device_id": device_ids},
+                **wrong,
             },
         }
     )

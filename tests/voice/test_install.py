@@ -19,6 +19,7 @@ from custom_components.plex_activities.assist.sentence_files import (
     shipped_languages,
 )
 from custom_components.plex_activities.const import DOMAIN
+from custom_components.plex_activities.server.names import escape_markdown
 from homeassistant.components.homeassistant import async_should_expose
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
@@ -259,7 +260,9 @@ async def test_a_file_that_a_user_has_changed_stays_and_that_is_said(
     result = await configure(hass, entry)
     assert result["type"] is FlowResultType.FORM
     assert result["step_id"] == "kept"
-    assert result["description_placeholders"] == {"paths": f"{FOLDER}/de/{FILE}"}
+    assert result["description_placeholders"] == {
+        "paths": escape_markdown(f"{FOLDER}/de/{FILE}")
+    }
     result = await hass.config_entries.options.async_configure(result["flow_id"], {})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert disk.files() == {f"de/{FILE}"}
@@ -282,7 +285,9 @@ async def test_files_that_stay_after_the_last_server_are_an_issue_until_there_is
     assert disk.files() == {f"de/{FILE}"}
     (issue,) = issues(hass)
     assert issue.translation_key == "sentences_left"
-    assert issue.translation_placeholders == {"paths": f"{FOLDER}/de/{FILE}"}
+    assert issue.translation_placeholders == {
+        "paths": escape_markdown(f"{FOLDER}/de/{FILE}")
+    }
     assert not issue.is_fixable
 
     await set_up(hass, plex)
@@ -434,7 +439,9 @@ async def test_removing_the_last_server_says_what_could_not_be_deleted(
         assert await hass.config_entries.async_remove(entry.entry_id)
     assert "sentences for Assist were not removed" in caplog.text
     (issue,) = issues(hass)
-    assert issue.translation_placeholders == {"paths": f"{FOLDER}/en/{FILE}"}
+    assert issue.translation_placeholders == {
+        "paths": escape_markdown(f"{FOLDER}/en/{FILE}")
+    }
 
 
 class Repairs:
@@ -499,7 +506,10 @@ async def test_a_changed_file_can_be_replaced_and_stays_as_a_backup(
     mine = disk.read_german()
     form = await repairs.open(changed)
     assert form["menu_options"] == ["replace", "ignore"]
-    assert form["description_placeholders"] == changed.translation_placeholders
+    assert form["description_placeholders"] == {
+        "language": "Deutsch",
+        "path": escape_markdown(f"{FOLDER}/de/{FILE}"),
+    }
     result = await repairs.choose(form["flow_id"], "replace")
     assert result["type"] == "create_entry"
     assert disk.read_german().endswith((newer / "de" / FILE).read_bytes())
