@@ -2,7 +2,7 @@
 
 from aiohttp import DummyCookieJar
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
@@ -54,7 +54,9 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     return True
 
 
-async def async_migrate_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+async def async_migrate_entry(
+    hass: HomeAssistant, entry: PlexActivitiesConfigEntry
+) -> bool:
     """Migrate an entry of 1.0.0, whose Safe to restart was disabled by default.
 
     No entity has gone, and no unique id has changed. Those that are disabled by default
@@ -136,7 +138,9 @@ async def async_unload_entry(
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
-async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
+async def async_remove_entry(
+    hass: HomeAssistant, entry: PlexActivitiesConfigEntry
+) -> None:
     """Delete what is kept of a server outside its entry."""
     await async_delete_start_times(hass, entry)
     async_delete_issue(hass, entry)
