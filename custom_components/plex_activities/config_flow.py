@@ -25,6 +25,7 @@ from .const import (
     CONF_LIMITED_ACCEPTED,
     DOMAIN,
     TOKEN_DOCS,
+    URL_EXAMPLE,
 )
 from .flow.account import PlexAccountFlow
 from .flow.discovery import Discovered, async_discover, async_updates_after_move
@@ -135,7 +136,10 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id="manual",
             data_schema=self.add_suggested_values_to_schema(MANUAL_SCHEMA, user_input),
-            description_placeholders={"token_docs": TOKEN_DOCS},
+            description_placeholders={
+                "token_docs": TOKEN_DOCS,
+                "url_example": URL_EXAMPLE,
+            },
             errors=under_fields(errors, MANUAL_SCHEMA),
         )
 
@@ -258,7 +262,11 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
             data_schema=self.add_suggested_values_to_schema(
                 RECONFIGURE_SCHEMA, user_input or known
             ),
-            description_placeholders={"name": entry.title, "token_docs": TOKEN_DOCS},
+            description_placeholders={
+                "name": entry.title,
+                "token_docs": TOKEN_DOCS,
+                "url_example": URL_EXAMPLE,
+            },
             errors=under_fields(errors, RECONFIGURE_SCHEMA),
         )
 

@@ -65,7 +65,9 @@ ADDRESSES_INTERVAL: Final = timedelta(seconds=60)
 SIGN_IN_INTERVAL: Final = timedelta(seconds=2)
 
 # How to find a token.
-TOKEN_DOCS: Final = "https://github.com/plex-activities/plex_activities#the-token"  # noqa: S105  # an address
+# Forms show these: a translation may hold no URL.
+URL_EXAMPLE: Final = "https://plex.example.com"
+TOKEN_DOCS: Final = "https://github.com/plex-activities/plex_activities/blob/main/docs/setup.md#the-token"  # noqa: S105  # an address
 
 # Parts of an entry's data beside address, token and certificate check.
 # The addresses that plex.tv named for the server, the best first.

@@ -2,6 +2,7 @@
 
 import pytest
 
+from custom_components.plex_activities.const import TOKEN_DOCS
 from tests.support.repository import ROOT
 
 from .pages import PAGES, Page, defined_names
@@ -20,6 +21,12 @@ def test_every_link_inside_the_repository_leads_somewhere(page: Page) -> None:
         assert path.is_relative_to(ROOT), link
         if anchor:
             assert anchor in Page(path).anchors, link
+
+
+def test_the_link_of_the_forms_leads_to_the_page_about_the_token() -> None:
+    address, _, anchor = TOKEN_DOCS.partition("#")
+    page = Page(ROOT / address.partition("/blob/main/")[2])
+    assert anchor in page.anchors
 
 
 @EACH_PAGE

@@ -25,7 +25,7 @@ SHOWN = {"async_show_form", "async_show_menu", "async_external_step"}
 # Our own texts and links, whose parts are escaped where they are made.
 OURS = {"error", "token_docs", "users"}
 # Addresses that a server answers at stand in code spans: no host name has a backtick.
-IN_CODE = {"address", "new_address"}
+IN_CODE = {"address", "new_address", "url_example"}
 
 
 def _filled(call: ast.Call, argument: str) -> dict[str, bool]:
