@@ -15,6 +15,7 @@ import en from "./texts/en.js";
 export const LANGUAGES = [
   "de",
   "en",
+  "pl",
 ];
 
 const ENGLISH = translator(en);
