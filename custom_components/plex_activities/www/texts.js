@@ -13,6 +13,7 @@ import en from "./texts/en.js";
 
 /** The languages, by the codes that Home Assistant uses. Each has a file in the folder `texts`. */
 export const LANGUAGES = [
+  "cs",
   "de",
   "en",
   "pl",
