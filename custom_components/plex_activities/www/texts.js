@@ -16,6 +16,7 @@ export const LANGUAGES = [
   "cs",
   "de",
   "en",
+  "nb",
   "pl",
 ];
 
