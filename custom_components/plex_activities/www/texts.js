@@ -18,6 +18,7 @@ export const LANGUAGES = [
   "en",
   "nb",
   "pl",
+  "zh-Hans",
 ];
 
 const ENGLISH = translator(en);
