@@ -19,6 +19,7 @@ export const LANGUAGES = [
   "nb",
   "pl",
   "zh-Hans",
+  "fr",
 ];
 
 const ENGLISH = translator(en);
