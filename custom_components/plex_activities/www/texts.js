@@ -19,6 +19,7 @@ export const LANGUAGES = [
   "nb",
   "pl",
   "zh-Hans",
+  "es",
   "fr",
 ];
 
