@@ -21,6 +21,7 @@ export const LANGUAGES = [
   "zh-Hans",
   "es",
   "fr",
+  "it",
 ];
 
 const ENGLISH = translator(en);
