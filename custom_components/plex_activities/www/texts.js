@@ -22,6 +22,7 @@ export const LANGUAGES = [
   "es",
   "fr",
   "it",
+  "pt-BR",
 ];
 
 const ENGLISH = translator(en);
