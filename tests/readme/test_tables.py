@@ -48,7 +48,8 @@ def _of_every_library(entity_id: str, plex: PlexSimulator) -> list[str]:
 async def test_the_tables_list_all_entities(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
-    single, categories, _ = tables(section("Entities"))
+    [single] = tables(section("Server"))
+    [categories] = tables(section("Categories"))
     listed = {
         code(entity): "disabled by default" not in text for entity, text in single
     }
@@ -73,7 +74,7 @@ async def test_every_entity_that_a_page_names_exists(
 
 
 def test_the_table_lists_all_categories_with_their_types() -> None:
-    categories = tables(section("Entities"))[1]
+    [categories] = tables(section("Categories"))
     assert [code(row[0]) for row in categories] == list(ActivityCategory)
     for category, types, *_ in categories:
         if "`" in types:
@@ -87,8 +88,8 @@ async def test_the_table_lists_all_attributes_of_an_activity(
     plex.start(SCAN)
     sensor = await until_state(hass, ACTIVITIES, "1")
     [activity] = sensor.attributes["activities"]
-    listed = [code(row[0]) for row in tables(section("Entities"))[2]]
-    assert listed == list(activity)
+    [attributes] = tables(section("Attributes of an activity"))
+    assert [code(name) for name, _ in attributes] == list(activity)
 
 
 def test_the_tables_list_all_fields_of_actions() -> None:
