@@ -88,5 +88,5 @@ async def test_the_list_has_a_line_for_every_activity(
             "**Detecting Credits**",
         ]
         if busy
-        else ["Nothing runs."]
+        else ["Nothing is running."]
     )
