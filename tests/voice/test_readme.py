@@ -8,7 +8,15 @@ from tests.support.readme import code, section, tables
 
 from .assist import CANCEL, SCAN, STATUS, Assist
 
-INTENTS = [STATUS, CANCEL, CANCEL, CANCEL, CANCEL, SCAN]
+# The intent of each row, and what it asks for.
+INTENTS = [
+    (STATUS, {None}),
+    (STATUS, {"busy", "idle"}),
+    (STATUS, {"finish"}),
+    (STATUS, {"restart"}),
+    *[(CANCEL, {None})] * 4,
+    (SCAN, {None}),
+]
 
 
 def _sentences(cell: str) -> list[str]:
@@ -16,21 +24,22 @@ def _sentences(cell: str) -> list[str]:
 
 
 async def test_every_sentence_of_the_table_is_recognized(assist: Assist) -> None:
-    [rows] = tables(section("Voice"))
+    [rows] = tables(section("Sentences"))
     assert len(rows) == len(INTENTS)
-    for intent, (english, german, _) in zip(INTENTS, rows, strict=True):
+    for (intent, questions), (english, german, _) in zip(INTENTS, rows, strict=True):
         assert len(_sentences(english)) == len(_sentences(german))
         for language, cell in (("en", english), ("de", german)):
             for text in _sentences(cell):
                 recognized = await assist.recognize(text, language)
                 assert recognized is not None, text
                 assert recognized[0] == intent, text
+                assert recognized[1].get("question") in questions, text
 
 
 async def test_sentences_with_the_name_of_a_server_are_recognized(
     assist: Assist,
 ) -> None:
-    prose = section("Voice").replace("\n", " ")
+    prose = section("Sentences").replace("\n", " ")
     sentences = re.findall(r"\*([^*]+ on Harbour[.?])\*", re.sub(r" +", " ", prose))
     assert len(sentences) == 2
     for text in sentences:
