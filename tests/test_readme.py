@@ -58,17 +58,19 @@ def test_every_yaml_block_has_a_test() -> None:
         "plex_activities.cancel_activity",
         "answer of cancel_activity",
         "plex_activities.run_task",
-        "No library scans while a film plays",
-        "Tell what does not come to an end",
+        "Stop library scans while a film plays",
+        "Notify about activities that run for hours",
         "Restart Plex when it is safe",
-        "Scan when a download is there",
-        "A quiet start into the evening",
-        "Tell what took long",
-        "Tell when a recording is nearly done",
-        "Tell when the films have been scanned",
-        "Tell what hangs",
-        "Switch the server off at night",
-        "Switch the server off when everybody is asleep",
+        "Scan after a download",
+        "Stop heavy work in the evening",
+        "Notify about long activities",
+        "Notify when a recording starts",
+        "Notify when a recording was stopped",
+        "Notify when a recording is nearly done",
+        "Notify when the films have been scanned",
+        "Notify when an activity has stalled",
+        "Turn off the server at night",
+        "Turn off the server when everybody is asleep",
         # tests/readme/test_dashboard.py
         "views",
         # tests/readme/test_card.py, and in a browser e2e/test_readme.py
@@ -117,7 +119,7 @@ async def test_run_task_runs_the_task_that_is_shown(
 async def test_scans_are_stopped_while_a_film_plays(
     hass: HomeAssistant, plex: PlexSimulator, *, film_first: bool
 ) -> None:
-    await load_automation(hass, PASTED["No library scans while a film plays"])
+    await load_automation(hass, PASTED["Stop library scans while a film plays"])
     hass.states.async_set(FILM, "playing" if film_first else "idle")
     await hass.async_block_till_done(wait_background_tasks=False)
     scan = plex.start(SCAN)
@@ -140,7 +142,7 @@ async def test_a_notification_names_activities_that_run_for_hours(
     notifications = await watch_notifications(hass)
     freezer.move_to("2026-11-06T09:50:00+00:00")
     await running(hass, plex, CREDITS)
-    await load_automation(hass, PASTED["Tell what does not come to an end"])
+    await load_automation(hass, PASTED["Notify about activities that run for hours"])
 
     async def pass_hour(hour: int) -> None:
         await settled()
@@ -200,17 +202,17 @@ async def test_a_download_starts_a_scan_and_a_notification_of_its_result(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     notifications = await watch_notifications(hass)
-    await load_automation(hass, PASTED["Scan when a download is there"])
+    await load_automation(hass, PASTED["Scan after a download"])
     plex.on_scan = lambda _, uuid: plex.finish(uuid)
     hass.bus.async_fire("download_finished")
     assert await notifications.first() == "The scan of Films: finished"
 
 
-async def test_the_quiet_evening_stops_activities_except_recordings(
+async def test_in_the_evening_activities_are_stopped_except_recordings(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     notifications = await watch_notifications(hass)
-    await load_automation(hass, PASTED["A quiet start into the evening"])
+    await load_automation(hass, PASTED["Stop heavy work in the evening"])
     analysis = plex.start(CREDITS)
     recording = plex.start("grabber.grab", title="Evening News", cancellable=True)
     plex.start("media.download", title="Converting", cancellable=True)
@@ -222,7 +224,7 @@ async def test_the_quiet_evening_stops_activities_except_recordings(
         await hass.services.async_call(
             "automation",
             "trigger",
-            {"entity_id": "automation.a_quiet_start_into_the_evening"},
+            {"entity_id": "automation.stop_heavy_work_in_the_evening"},
             blocking=True,
         )
 
@@ -241,7 +243,7 @@ async def test_a_long_activity_creates_a_notification(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     notifications = await watch_notifications(hass)
-    await load_automation(hass, PASTED["Tell what took long"])
+    await load_automation(hass, PASTED["Notify about long activities"])
     event = "event.harbour_activity"
     plex.finish(plex.start(CREDITS))
     short = await until_state(
@@ -249,7 +251,7 @@ async def test_a_long_activity_creates_a_notification(
     )
     took_long = {**short.attributes, "title": "Scanning Films", "duration": 601.0}
     hass.states.async_set(event, "2026-11-06T20:15:00.000+00:00", took_long)
-    assert await notifications.first() == "Over: `Scanning Films`"
+    assert await notifications.first() == "Finished: `Scanning Films`"
     assert len(notifications.messages) == 1
 
 
@@ -257,12 +259,35 @@ async def test_a_recording_at_ninety_percent_creates_a_notification(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     notifications = await watch_notifications(hass)
-    await load_automation(hass, PASTED["Tell when a recording is nearly done"])
+    await load_automation(hass, PASTED["Notify when a recording is nearly done"])
     scan_films(plex, progress=95)
     recording = plex.start(RECORDING, subtitle="Evening News")
     for percent in (89, 91, 92):
         plex.progress(recording, percent)
     assert await notifications.first() == "At 91 %: `Evening News`"
+    assert len(notifications.messages) == 1
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+async def test_recordings_that_start_or_are_stopped_create_a_notification(
+    hass: HomeAssistant, plex: PlexSimulator, *, stopped: bool
+) -> None:
+    notifications = await watch_notifications(hass)
+    alias = "was stopped" if stopped else "starts"
+    await load_automation(hass, PASTED[f"Notify when a recording {alias}"])
+    scan_films(plex)
+    recording = plex.start(RECORDING, subtitle="Evening News", cancellable=True)
+    await until_state(hass, ACTIVITIES, "2")
+    if stopped:
+        await hass.services.async_call(
+            "plex_activities",
+            "cancel_activity",
+            {"activity_id": recording},
+            blocking=True,
+        )
+        assert await notifications.first() == "Stopped: `Evening News`"
+    else:
+        assert await notifications.first() == "Recording: `Evening News`"
     assert len(notifications.messages) == 1
 
 
@@ -285,7 +310,7 @@ async def test_only_a_long_scan_of_films_creates_a_notification(
     passing: Passing,
 ) -> None:
     notifications = await watch_notifications(hass)
-    await load_automation(hass, PASTED["Tell when the films have been scanned"])
+    await load_automation(hass, PASTED["Notify when the films have been scanned"])
     films, short = scan_films(plex), scan_films(plex)
     shows = plex.start(SCAN, context={"librarySectionID": "7"})
     await passing(11)
@@ -295,15 +320,15 @@ async def test_only_a_long_scan_of_films_creates_a_notification(
     plex.finish(shows)
     plex.finish(films)
     await passing(11)
-    assert await notifications.first() == "The scan is over: `Films`"
+    assert await notifications.first() == "Scan finished: `Films`"
     assert len(notifications.messages) == 1
 
 
-async def test_an_activity_that_hangs_creates_a_notification(
+async def test_a_stalled_activity_creates_a_notification(
     hass: HomeAssistant, plex: PlexSimulator, passing: Passing
 ) -> None:
     notifications = await watch_notifications(hass)
-    await load_automation(hass, PASTED["Tell what hangs"])
+    await load_automation(hass, PASTED["Notify when an activity has stalled"])
     plex.start(CREDITS)
     moving = scan_films(plex)
     await passing(11)
@@ -312,10 +337,10 @@ async def test_an_activity_that_hangs_creates_a_notification(
     await passing(11)
     assert notifications.messages == []
     await passing(100)
-    assert notifications.messages == ["Stuck for an hour: `Detecting Credits`"]
+    assert notifications.messages == ["No progress for an hour: `Detecting Credits`"]
 
 
-async def test_the_server_is_switched_off_at_night_only_if_it_is_safe(
+async def test_the_server_is_turned_off_at_night_only_if_it_is_safe(
     hass: HomeAssistant,
     plex: PlexSimulator,
     passing: Passing,
@@ -325,7 +350,7 @@ async def test_the_server_is_switched_off_at_night_only_if_it_is_safe(
     await passing(31)
     await until_state(hass, SAFE, "on")
     switched_off = async_mock_service(hass, "switch", "turn_off")
-    await load_automation(hass, PASTED["Switch the server off at night"])
+    await load_automation(hass, PASTED["Turn off the server at night"])
 
     async def half_past_one() -> None:
         now = dt_util.now()
@@ -353,7 +378,7 @@ async def test_the_server_stays_on_while_it_records(
 ) -> None:
     switched_off = async_mock_service(hass, "switch", "turn_off")
     await load_automation(
-        hass, PASTED["Switch the server off when everybody is asleep"]
+        hass, PASTED["Turn off the server when everybody is asleep"]
     )
 
     async def fall_asleep() -> None:
