@@ -377,9 +377,7 @@ async def test_the_server_stays_on_while_it_records(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     switched_off = async_mock_service(hass, "switch", "turn_off")
-    await load_automation(
-        hass, PASTED["Turn off the server when everybody is asleep"]
-    )
+    await load_automation(hass, PASTED["Turn off the server when everybody is asleep"])
 
     async def fall_asleep() -> None:
         for asleep in ("off", "on"):
