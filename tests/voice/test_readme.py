@@ -9,7 +9,7 @@ from tests.support.readme import code, section, tables
 from .assist import CANCEL, SCAN, STATUS, Assist
 
 # The intent of each row, and what it asks for.
-INTENTS = [
+INTENTS: list[tuple[str, set[object]]] = [
     (STATUS, {None}),
     (STATUS, {"busy", "idle"}),
     (STATUS, {"finish"}),
