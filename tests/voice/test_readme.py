@@ -14,7 +14,10 @@ INTENTS: list[tuple[str, set[object]]] = [
     (STATUS, {"busy", "idle"}),
     (STATUS, {"finish"}),
     (STATUS, {"restart"}),
-    *[(CANCEL, {None})] * 4,
+    (CANCEL, {None}),
+    (CANCEL, {None}),
+    (CANCEL, {None}),
+    (CANCEL, {None}),
     (SCAN, {None}),
 ]
 
