@@ -131,7 +131,7 @@ async def test_errors_stand_under_their_fields_until_the_server_is_added(
     await dialog.shows("The documentation")
     await dialog.shot("manual-empty")
     docs = dialog.box.get_by_role("link", name="The documentation")
-    await expect(docs).to_have_attribute("href", f"{REPOSITORY}#the-token")
+    await expect(docs).to_have_attribute("href", f"{REPOSITORY}/blob/main/docs/setup.md#the-token")
     await dialog.fill(ADDRESS, "not an address !!")
     await dialog.submit()
     await dialog.shows("This is not an address.")

@@ -7,7 +7,7 @@ import { loadedPageTranslator, pageTranslator } from "./texts.js";
 
 const CARD = "plex-activities-card";
 const STRATEGY = "ll-strategy-dashboard-plex-activities";
-const DOCUMENTATION = "https://github.com/plex-activities/plex_activities#the-card";
+const DOCUMENTATION = "https://github.com/plex-activities/plex_activities/blob/main/docs/card.md";
 
 /** @typedef {{ type: string }} Registration */
 /** @typedef {Window & { customCards?: Registration[], customStrategies?: Registration[] }} Page */
