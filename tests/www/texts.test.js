@@ -24,14 +24,17 @@ for (const language of LANGUAGES) {
   });
 }
 
-test("the names of the categories are those of the integration", () => {
-  const url = new URL("../../custom_components/plex_activities/translations/en.json", import.meta.url);
-  const { options } = JSON.parse(readFileSync(url, "utf-8")).selector.category;
-  const english = Object.entries(en).filter(([key]) => key in CATEGORIES);
-  // Item refreshes are not in the list that the card shows.
-  delete options.item_refresh;
-  assert.deepEqual(Object.fromEntries(english), options);
-});
+for (const language of LANGUAGES) {
+  test(`the names of the categories in ${language} are those of the integration`, async () => {
+    const url = new URL(`../../custom_components/plex_activities/translations/${language}.json`, import.meta.url);
+    const { options } = JSON.parse(readFileSync(url, "utf-8")).selector.category;
+    const texts = (await import(new URL(`${language}.js`, FOLDER).href)).default;
+    const names = Object.entries(texts).filter(([key]) => key in CATEGORIES);
+    // Item refreshes are not in the list that the card shows.
+    delete options.item_refresh;
+    assert.deepEqual(Object.fromEntries(names), options);
+  });
+}
 
 for (const [language, shown] of [
   ["de", "de"],
