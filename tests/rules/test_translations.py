@@ -24,10 +24,14 @@ SAME_EVERYWHERE = {"Server", "Token"}
 SAME_IN = {
     "da": {"Type"},
     "es": {"No"},
-    "fr": {"Conversion", "Maintenance", "Type"},
+    "fr": {
+        *("Conversion", "Maintenance", "Type"),
+        *("{count} minute", "{count} minutes"),
+    },
     "it": {"No"},
     "nb": {"Type"},
     "nl": {"Percentage", "Servers", "Type"},
+    "pl": {"Folder"},
 }
 NAMES_OF_ENTITIES = re.compile(r"entity\.\w+\.\w+\.name")
 # Names of up to this length fit on a dashboard's tile, whatever their length in English.
