@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+import json
 import os
 from pathlib import Path
 
@@ -13,11 +14,15 @@ from demo.home import Home, until
 from demo.settings import DOMAIN, Settings
 from demo.start import started
 from simulator import Fault, PlexSimulator, PlexTvSimulator
+from tests.support.tls import self_signed
 
 from .dashboard import settings_for
-from .settings import TIMEOUT_SECONDS
+from .settings import ROOT, TIMEOUT_SECONDS
+
+TRANSLATIONS = ROOT / "custom_components/plex_activities/translations/en.json"
 
 REPOSITORY = "https://github.com/plex-activities/plex_activities"
+PLEX_TOKEN = "demo"  # noqa: S105  # opens nothing
 # The positions of the fields.
 ADDRESS, TOKEN = 0, 1
 SHOTS = os.environ.get("E2E_SHOTS")
@@ -35,7 +40,7 @@ class House:
 
 @pytest.fixture(scope="module")
 async def house() -> AsyncGenerator[House]:
-    async with PlexSimulator(token="demo") as plex:
+    async with PlexSimulator(token=PLEX_TOKEN) as plex:
         settings = settings_for(plex, "e2e-flow")
         assert settings.plex_tv_port is not None
         async with (
@@ -131,7 +136,9 @@ async def test_errors_stand_under_their_fields_until_the_server_is_added(
     await dialog.shows("The documentation")
     await dialog.shot("manual-empty")
     docs = dialog.box.get_by_role("link", name="The documentation")
-    await expect(docs).to_have_attribute("href", f"{REPOSITORY}/blob/main/docs/setup.md#the-token")
+    await expect(docs).to_have_attribute(
+        "href", f"{REPOSITORY}/blob/main/docs/setup.md#the-token"
+    )
     await dialog.fill(ADDRESS, "not an address !!")
     await dialog.submit()
     await dialog.shows("This is not an address.")
@@ -153,6 +160,41 @@ async def test_errors_stand_under_their_fields_until_the_server_is_added(
     await dialog.submit()
     await dialog.shows("add the dashboard")
     await dialog.shot("created")
+
+
+async def test_every_error_has_a_text_in_the_form(
+    dialog: Dialog, tmp_path: Path
+) -> None:
+    plex = dialog.house.plex
+    texts = json.loads(TRANSLATIONS.read_text("utf-8"))["config"]["error"]
+    await dialog.add()
+    await dialog.choose("Enter address and token")
+
+    async def try_(key: str, address: str = plex.url, token: str = PLEX_TOKEN) -> None:
+        await dialog.fill(ADDRESS, address)
+        await dialog.fill(TOKEN, token)
+        await dialog.submit()
+        await dialog.shows(texts[key])
+        await dialog.shot(f"error-{key}")
+
+    await try_("cannot_connect", "http://127.0.0.1:1")
+    await try_("not_an_address", "not an address !!")
+    await try_("name_unknown", "http://harbour.invalid:32400")
+    await try_("not_https", plex.url.replace("http:", "https:"))
+    await try_("invalid_auth", token="wrong")
+    await try_("claim_code", token="claim-Zj3uJ1pxVHpBxnsyHsyG")
+    async with PlexSimulator(ssl_context=self_signed(tmp_path)) as encrypted:
+        await try_("ssl_error", encrypted.url)
+    for fault, key in (
+        (Fault.DROP, "secure_required"),
+        (Fault.STARTING_UP, "starting_up"),
+        (Fault.HTML, "not_plex"),
+        (Fault.BAD_GATEWAY, "proxy_error"),
+        (Fault.UNAUTHORIZED, "proxy_login"),
+        (Fault.NOT_JSON_ERROR, "unknown"),
+    ):
+        plex.fail(fault)
+        await try_(key)
 
 
 async def test_signing_in_adds_a_server_and_refreshes_its_addresses(
