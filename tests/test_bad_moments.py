@@ -144,7 +144,7 @@ async def test_a_login_in_front_of_the_server_is_no_refused_token(
     await pass_time(hass, polled_entry, 11)
     assert state(hass, ACTIVITIES).state == "0"
     down, _ = lines(caplog)
-    assert "asks for a login" in down[1]
+    assert "asks for its own login" in down[1]
 
 
 @pytest.mark.parametrize("fault", [Fault.ERROR_500, Fault.HANG, Fault.BAD_GATEWAY])

@@ -199,11 +199,11 @@ async def test_a_cancelled_caller_does_not_make_the_server_unavailable(
 @pytest.mark.parametrize(
     ("policy", "message"),
     [
-        ({BUSY: True}, "This activity runs on another server"),
-        ({BUSY: True, "button.quay_films_scan": True}, "runs on another server"),
-        ({BUSY: True, "binary_sensor.quay_busy": {"read": True}}, "runs on Quay"),
-        ({BUSY: True, "binary_sensor.quay_busy": {"control": True}}, "runs on Quay"),
-        (None, "runs on Quay"),
+        ({BUSY: True}, "is not running on the chosen server"),
+        ({BUSY: True, "button.quay_films_scan": True}, "is not running on the chosen server"),
+        ({BUSY: True, "binary_sensor.quay_busy": {"read": True}}, "is running on Quay"),
+        ({BUSY: True, "binary_sensor.quay_busy": {"control": True}}, "is running on Quay"),
+        (None, "is running on Quay"),
     ],
 )
 async def test_an_activity_of_another_server_is_an_error_that_names_it_to_whom_may_know(

@@ -350,6 +350,17 @@ async def test_an_activity_of_another_server_is_an_error_that_names_it_once_expo
     assert not quay.find(job)
 
 
+async def test_a_server_that_is_unavailable_is_an_error_with_the_reason(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    result = await _call(hass, GET)
+    assert result.error
+    [row] = _rows(result, "servers")
+    assert row["from_plex"] == {"server": "Harbour"}
+    assert row["error"] == "service_config_entry_not_loaded"
+
+
 async def test_an_activity_that_ends_by_itself_is_not_an_error(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
