@@ -13,6 +13,11 @@ import en from "./texts/en.js";
 
 /** The languages, by the codes that Home Assistant uses. Each has a file in the folder `texts`. */
 export const LANGUAGES = ["cs", "de", "en", "es", "fr", "it", "nb", "pl", "pt-BR", "zh-Hans"];
+export const LANGUAGES = [
+  "de",
+  "en",
+  "nl",
+];
 
 const ENGLISH = translator(en);
 /** @type {Map<string, Promise<Translate>>} by language */
