@@ -17,6 +17,7 @@ export const LANGUAGES = [
   "de",
   "en",
   "nl",
+  "sv",
 ];
 
 const ENGLISH = translator(en);
