@@ -22,7 +22,7 @@ TRANSLATED = sorted(path.stem for path in FOLDER.glob("*.json") if path.stem != 
 # Texts of one or two words that are the same in every language, or in one.
 SAME_EVERYWHERE = {"Server", "Token"}
 SAME_IN = {
-    "da": {"Type"},
+    "da": {"Scan", "Scanning", "Type"},
     "es": {"No"},
     "fr": {
         *("Conversion", "Maintenance", "Type"),

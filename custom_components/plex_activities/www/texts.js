@@ -14,6 +14,7 @@ import en from "./texts/en.js";
 /** The languages, by the codes that Home Assistant uses. Each has a file in the folder `texts`. */
 export const LANGUAGES = ["cs", "de", "en", "es", "fr", "it", "nb", "pl", "pt-BR", "zh-Hans"];
 export const LANGUAGES = [
+  "da",
   "de",
   "en",
   "nl",
