@@ -30,7 +30,7 @@ SAME_IN = {
     },
     "it": {"No"},
     "nb": {"Type"},
-    "nl": {"Percentage", "Servers", "Type"},
+    "nl": {"Context", "Percentage", "Servers", "Type"},
     "pl": {"Folder"},
 }
 NAMES_OF_ENTITIES = re.compile(r"entity\.\w+\.\w+\.name")
