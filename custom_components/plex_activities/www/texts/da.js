@@ -49,7 +49,7 @@ export default {
   maintenance: "Vedligeholdelse",
   other: "Andet",
   card_name: "Plex Activities",
-  card_description: "Viser aktiviteterne på en Plex Media Server med deres forløb og lader dig stoppe dem.",
+  card_description: "Viser aktiviteterne på en Plex Media Server med deres fremskridt og lader dig stoppe dem.",
   strategy_name: "Plex Activities",
   strategy_description: "En visning for hver af dine Plex-servere, der automatisk holdes opdateret.",
   option_entity: "Server",
