@@ -200,9 +200,15 @@ async def test_a_cancelled_caller_does_not_make_the_server_unavailable(
     ("policy", "message"),
     [
         ({BUSY: True}, "is not running on the chosen server"),
-        ({BUSY: True, "button.quay_films_scan": True}, "is not running on the chosen server"),
+        (
+            {BUSY: True, "button.quay_films_scan": True},
+            "is not running on the chosen server",
+        ),
         ({BUSY: True, "binary_sensor.quay_busy": {"read": True}}, "is running on Quay"),
-        ({BUSY: True, "binary_sensor.quay_busy": {"control": True}}, "is running on Quay"),
+        (
+            {BUSY: True, "binary_sensor.quay_busy": {"control": True}},
+            "is running on Quay",
+        ),
         (None, "is running on Quay"),
     ],
 )

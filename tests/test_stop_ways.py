@@ -255,7 +255,9 @@ async def test_an_analysis_that_no_task_has_started_cannot_be_stopped(
 ) -> None:
     job = await running(hass, plex, CREDITS, title="Detecting Credits")
     plex.requests.clear()
-    with pytest.raises(ServiceValidationError, match="not started by a scheduled task") as error:
+    with pytest.raises(
+        ServiceValidationError, match="not started by a scheduled task"
+    ) as error:
         await call(hass, "cancel_activity", activity_id=job)
     assert error.value.translation_key == "not_cancellable"
     paths = [request.path for request in plex.requests]

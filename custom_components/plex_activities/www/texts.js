@@ -12,14 +12,7 @@ import en from "./texts/en.js";
 /** @typedef {(key: TextKey, values?: Record<string, string | number>) => string} Translate */
 
 /** The languages, by the codes that Home Assistant uses. Each has a file in the folder `texts`. */
-export const LANGUAGES = ["cs", "de", "en", "es", "fr", "it", "nb", "pl", "pt-BR", "zh-Hans"];
-export const LANGUAGES = [
-  "da",
-  "de",
-  "en",
-  "nl",
-  "sv",
-];
+export const LANGUAGES = ["cs", "da", "de", "en", "es", "fr", "it", "nb", "nl", "pl", "pt-BR", "sv", "zh-Hans"];
 
 const ENGLISH = translator(en);
 /** @type {Map<string, Promise<Translate>>} by language */
