@@ -103,6 +103,7 @@ async def test_each_job_that_took_a_while_has_one_sentence(
     ]
     assert {line["name"] for line in found} == {"Harbour"}
     assert {line["state"] for line in found} == {"finished"}
+    assert {line["icon"] for line in found} == {"mdi:check-circle-outline"}
     # With an entity, the frontend shows its state instead of the message.
     assert all("entity_id" not in line for line in found)
 

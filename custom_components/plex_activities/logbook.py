@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from homeassistant.components.logbook import LOGBOOK_ENTRY_MESSAGE, LOGBOOK_ENTRY_NAME
+from homeassistant.components.logbook import (
+    LOGBOOK_ENTRY_ICON,
+    LOGBOOK_ENTRY_MESSAGE,
+    LOGBOOK_ENTRY_NAME,
+)
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
@@ -11,6 +15,12 @@ from homeassistant.helpers.translation import async_get_cached_translations
 
 from .const import DOMAIN, EVENT_ACTIVITY_ENDED
 
+# Without an icon the frontend shows the brand, which it may not have.
+ICONS = {
+    "finished": "mdi:check-circle-outline",
+    "cancelled": "mdi:stop-circle-outline",
+    "vanished": "mdi:help-circle-outline",
+}
 MINUTE = 60
 HOUR = 60 * MINUTE
 
@@ -32,6 +42,7 @@ def async_describe_events(
         return {
             LOGBOOK_ENTRY_NAME: device and (device.name_by_user or device.name),
             LOGBOOK_ENTRY_MESSAGE: _sentence(hass, data),
+            LOGBOOK_ENTRY_ICON: ICONS[data["event_type"]],
             # Cards can show these sentences alone, as the event entity has other states.
             # Beside a state and an entity, the frontend would not show the message. The
             # logbook finds the entity in the data of the event.
