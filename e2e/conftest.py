@@ -2,16 +2,18 @@
 
 from collections.abc import AsyncGenerator
 import re
+import shutil
 
 from playwright.async_api import Browser, Error, Page, async_playwright, expect
 import pytest
 
 from demo.check import complaints_in
-from demo.start import Demo, running
-from simulator import PlexSimulator
+from demo.start import Demo, running, started
+from simulator import PlexSimulator, PlexTvSimulator
 
 from .card_page import CardPage
 from .dashboard import Dashboard, settings_for
+from .flow_dialog import Dialog, House, remove_all_servers
 from .settings import TIMEOUT_MS, chromium
 
 expect.set_options(timeout=TIMEOUT_MS)
@@ -28,11 +30,24 @@ async def browser() -> AsyncGenerator[Browser]:
 
 
 @pytest.fixture
-async def page(browser: Browser) -> AsyncGenerator[Page]:
+def scale() -> int:
+    """Return how many pixels of the screen a pixel of the page has in both directions."""
+    return 1
+
+
+@pytest.fixture
+def language() -> str:
+    """Return the language that the browser asks for."""
+    return "en-GB"
+
+
+@pytest.fixture
+async def page(browser: Browser, scale: int, language: str) -> AsyncGenerator[Page]:
     """Return a new page. The test fails if the card has raised an error in it."""
     context = await browser.new_context(
         viewport={"width": 1000, "height": 900},
-        locale="en-GB",
+        device_scale_factor=scale,
+        locale=language,
         timezone_id="Europe/London",
     )
     context.set_default_timeout(TIMEOUT_MS)
@@ -89,3 +104,28 @@ async def dashboard(
     await dashboard.end_all_activities()
     yield dashboard
     await dashboard.end_all_activities()
+
+
+@pytest.fixture(scope="session")
+async def house() -> AsyncGenerator[House]:
+    async with PlexSimulator(token="demo") as plex:
+        settings = settings_for(plex, "e2e-flow")
+        assert settings.plex_tv_port is not None
+        async with (
+            PlexTvSimulator(port=settings.plex_tv_port) as plex_tv,
+            started(settings) as (home, _),
+        ):
+            yield House(home, settings, plex, plex_tv)
+
+
+@pytest.fixture
+async def dialog(house: House, page: Page) -> AsyncGenerator[Dialog]:
+    """Return a dialog that is not open yet, with all servers as they should be."""
+    yield Dialog(house, page)
+    house.plex.fail(None)
+    house.plex.accept_token()
+    house.plex_tv.servers.clear()
+    house.plex_tv.broken = None
+    await remove_all_servers(house.home)
+    # Those that were changed have stayed.
+    shutil.rmtree(house.settings.config / "custom_sentences", ignore_errors=True)

@@ -1,23 +1,17 @@
 """The dialogs that add, change and repair a server, in a real Home Assistant."""
 
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 import json
-import os
 from pathlib import Path
 
-from playwright.async_api import Locator, Page, expect
-import pytest
+from playwright.async_api import expect
 
 from demo.flow import add_server
-from demo.home import Home, until
-from demo.settings import DOMAIN, Settings
-from demo.start import started
-from simulator import Fault, PlexSimulator, PlexTvSimulator
+from demo.settings import DOMAIN
+from simulator import Fault, PlexSimulator
 from tests.support.tls import self_signed
 
-from .dashboard import settings_for
-from .settings import ROOT, TIMEOUT_SECONDS
+from .flow_dialog import Dialog, reauth_flow, sign_in
+from .settings import ROOT
 
 TRANSLATIONS = ROOT / "custom_components/plex_activities/translations/en.json"
 
@@ -25,105 +19,6 @@ REPOSITORY = "https://github.com/plex-activities/plex_activities"
 PLEX_TOKEN = "demo"  # noqa: S105  # opens nothing
 # The positions of the fields.
 ADDRESS, TOKEN = 0, 1
-SHOTS = os.environ.get("E2E_SHOTS")
-
-
-@dataclass(frozen=True)
-class House:
-    """A Home Assistant without a server yet, a Plex server and plex.tv."""
-
-    home: Home
-    settings: Settings
-    plex: PlexSimulator
-    plex_tv: PlexTvSimulator
-
-
-@pytest.fixture(scope="module")
-async def house() -> AsyncGenerator[House]:
-    async with PlexSimulator(token=PLEX_TOKEN) as plex:
-        settings = settings_for(plex, "e2e-flow")
-        assert settings.plex_tv_port is not None
-        async with (
-            PlexTvSimulator(port=settings.plex_tv_port) as plex_tv,
-            started(settings) as (home, _),
-        ):
-            yield House(home, settings, plex, plex_tv)
-
-
-class Dialog:
-    """The dialog of a config flow."""
-
-    def __init__(self, house: House, page: Page) -> None:
-        self.house = house
-        self.page = page
-
-    @property
-    def box(self) -> Locator:
-        return self.page.locator("dialog-data-entry-flow")
-
-    async def add(self) -> None:
-        """Open the menu with the ways to add a server."""
-        path = f"/config/integrations/dashboard/add?domain={DOMAIN}"
-        await self.page.goto(self.house.home.address + path)
-        await self.page.get_by_role("button", name="OK", exact=True).click()
-        await self.shows("Add a Plex server")
-
-    async def reconfigure(self) -> None:
-        """Open the menu to change the connection of the only server."""
-        path = f"/config/integrations/integration/{DOMAIN}"
-        await self.page.goto(self.house.home.address + path)
-        row = self.page.locator("ha-config-entry-row")
-        # Below it are the menus of the devices.
-        await row.locator("ha-dropdown ha-icon-button").first.click()
-        item = self.page.get_by_text("Reconfigure", exact=True)
-        await item.locator("visible=true").first.click()
-        await self.shows("Change the connection")
-
-    async def shows(self, text: str) -> None:
-        """Wait for a text, and check that no text is missing."""
-        await expect(self.box.get_by_text(text).first).to_be_visible()
-        for complaint in ("formatjs", "Translation", "component."):
-            await expect(self.page.get_by_text(complaint)).to_have_count(0)
-
-    async def choose(self, option: str) -> None:
-        await self.box.get_by_text(option, exact=True).click()
-
-    async def fill(self, field: int, text: str) -> None:
-        """Type a text into the field with this position among those for texts."""
-        await (
-            self.box.locator("ha-selector-text").nth(field).locator("input").fill(text)
-        )
-
-    async def submit(self) -> None:
-        await self.box.get_by_role("button", name="Submit").click()
-
-    async def shot(self, name: str) -> None:
-        """Take a picture for a person to look at, if a folder is given."""
-        if SHOTS:
-            await self.page.wait_for_timeout(400)
-            await self.page.screenshot(path=Path(SHOTS) / f"{name}.png")
-
-
-@pytest.fixture
-async def dialog(house: House, page: Page) -> AsyncGenerator[Dialog]:
-    """Return a dialog that is not open yet, with all servers as they should be."""
-    yield Dialog(house, page)
-    house.plex.fail(None)
-    house.plex.accept_token()
-    house.plex_tv.servers.clear()
-    house.plex_tv.broken = None
-    for entry in await entries(house.home):
-        path = f"/api/config/config_entries/entry/{entry['entry_id']}"
-        await house.home.call("DELETE", path)
-    for flow in await house.home.command("config_entries/flow/progress"):
-        path = f"/api/config/config_entries/flow/{flow['flow_id']}"
-        await house.home.call("DELETE", path)
-
-
-async def entries(home: Home) -> list[dict[str, str]]:
-    path = f"/api/config/config_entries/entry?domain={DOMAIN}"
-    found: list[dict[str, str]] = await home.call("GET", path)
-    return found
 
 
 async def test_errors_stand_under_their_fields_until_the_server_is_added(
@@ -266,18 +161,7 @@ async def test_an_entry_is_carried_over_to_a_new_server(dialog: Dialog) -> None:
 async def test_a_refused_token_is_replaced(dialog: Dialog) -> None:
     house = dialog.house
     await add_server(house.home, house.settings)
-    house.plex.reject_token()
-    house.plex.drop_sockets()
-    [entry] = await entries(house.home)
-    path = f"/api/config/config_entries/entry/{entry['entry_id']}/reload"
-
-    async def asked() -> bool:
-        # Each attempt counts as one refusal.
-        await house.home.call("POST", path)
-        flows = await house.home.command("config_entries/flow/progress")
-        return any(flow["context"]["source"] == "reauth" for flow in flows)
-
-    await until(asked, TIMEOUT_SECONDS, "Nobody was asked for a new token")
+    await reauth_flow(house)
     address = f"{house.home.address}/config/integrations/integration/{DOMAIN}"
     await dialog.page.goto(address)
     await dialog.shot("reauth-page")
@@ -293,11 +177,3 @@ async def test_a_refused_token_is_replaced(dialog: Dialog) -> None:
     await dialog.fill(0, "demo")
     await dialog.submit()
     await dialog.shows("Re-authentication was successful")
-
-
-async def sign_in(dialog: Dialog) -> None:
-    """Sign in on the page that the dialog opens."""
-    async with dialog.page.expect_popup() as opening:
-        await dialog.choose("Sign in at plex.tv")
-    popup = await opening.value
-    await popup.get_by_role("button", name="Sign in").click()
