@@ -213,16 +213,20 @@ async def test_a_repair_shows_all_its_texts(
         "learn_more_url": None,
     }
 
-    def add_issue(socket: WebSocketRoute) -> None:
+    def replace_issues(socket: WebSocketRoute) -> None:
         server = socket.connect_to_server()
 
         def forward(message: str | bytes) -> None:
-            listed = json.dumps({"issues": [issue]})
-            socket.send(str(message).replace('{"issues":[]}', listed))
+            # Home Assistant sends one document or an array of them.
+            documents = json.loads(message)
+            for document in documents if isinstance(documents, list) else [documents]:
+                if "issues" in (document.get("result") or ()):
+                    document["result"]["issues"] = [issue]
+            socket.send(json.dumps(documents))
 
         server.on_message(forward)
 
-    await page.route_web_socket("**/api/websocket", add_issue)
+    await page.route_web_socket("**/api/websocket", replace_issues)
     await _respond(page, "/api/repairs/issues/fix", step)
     expected = texts(language)["issues"][key]
     await page.goto(f"{dialog.house.home.address}/config/repairs")
