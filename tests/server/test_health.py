@@ -164,3 +164,21 @@ def test_whatever_happens_lists_go_on_and_the_server_ends_available(
     assert health.available
     assert not health.ask_user
     assert health.next_list <= SAFETY_NET
+
+
+@pytest.mark.parametrize(
+    ("health", "failures", "away"),
+    [
+        (POLLED, [], False),
+        (POLLED, [OTHER], True),
+        (POLLED, [OTHER] * 2, True),
+        (STREAMING, [], False),
+        (STREAMING, [OTHER] * 2, False),
+    ],
+)
+def test_a_server_is_away_while_lists_fail_and_no_stream_reports_changes(
+    health: Health,
+    failures: Sequence[Failure],
+    away: bool,  # noqa: FBT001  # a column of the table
+) -> None:
+    assert after(health, *failures).is_away is away
