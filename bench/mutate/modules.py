@@ -11,7 +11,11 @@ TESTS: dict[str, tuple[str, ...]] = {
     "aioplex/address.py": ("tests/aioplex/test_address.py",),
     "aioplex/pasted.py": ("tests/aioplex/test_pasted.py",),
     "aioplex/tracking.py": ("tests/aioplex/test_tracking.py",),
-    "aioplex/wire.py": ("tests/aioplex/test_wire.py", "tests/hostile"),
+    "aioplex/wire.py": (
+        "tests/aioplex/test_wire.py",
+        "tests/hostile/test_arbitrary_json.py",
+        "tests/hostile/test_packed.py",
+    ),
     "aioplex/client.py": (
         "tests/aioplex/test_client.py",
         "tests/test_polling.py",
@@ -19,7 +23,11 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_run_task.py",
         "tests/test_security.py",
     ),
-    "aioplex/event_source.py": ("tests/test_event_source.py", "tests/hostile"),
+    "aioplex/event_source.py": (
+        "tests/test_event_source.py",
+        "tests/hostile/test_arbitrary_json.py",
+        "tests/hostile/test_empty_frames.py",
+    ),
     "aioplex/websocket.py": ("tests/test_notifications.py", "tests/test_token.py"),
     "coordinator.py": (
         "tests/test_polling.py",
@@ -43,6 +51,9 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_libraries.py",
         "tests/test_library_entities.py",
     ),
+    "server/idle_times.py": ("tests/server/test_idle_times.py",),
+    "server/library_names.py": ("tests/server/test_name_match.py",),
+    "server/name_match.py": ("tests/server/test_name_match.py",),
     "server/names.py": ("tests/server/test_names.py",),
     "server/start_times.py": ("tests/test_restart.py",),
     "server/stop_methods.py": (
@@ -63,9 +74,19 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_end_causes.py",
     ),
     "triggers/stalled.py": ("tests/test_stalled_trigger.py",),
+    "triggers/targets.py": ("tests/test_targets.py", "tests/test_old_options.py"),
     "triggers/progress.py": ("tests/test_progress_trigger.py",),
     "flow/account.py": ("tests/test_sign_in.py", "tests/test_token.py"),
+    "flow/carry_over.py": ("tests/test_moved_server.py",),
+    "flow/questions.py": (
+        "tests/test_same_identifier.py",
+        "tests/test_moved_server.py",
+    ),
     "flow/base.py": ("tests/test_config_flow.py", "tests/test_discovery.py"),
+    "assist/sentence_files.py": (
+        "tests/test_sentence_changes.py",
+        "tests/voice/test_install.py",
+    ),
     "assist/servers.py": ("tests/voice",),
     "diagnostics.py": ("tests/test_diagnostics.py", "tests/test_security.py"),
 }

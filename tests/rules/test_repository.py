@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 import re
 
+from bench.mutate.modules import TESTS
 from homeassistant.const import Platform
 from tests.support.repository import COMPONENT, ROOT, read_json, sources
 
@@ -70,3 +71,10 @@ def test_json_files_are_valid_and_no_file_has_carriage_returns() -> None:
             read_json(path)
         if path.suffix in {".json", ".py"}:
             assert b"\r" not in path.read_bytes(), path
+
+
+def test_the_modules_that_script_mutate_changes_have_tests() -> None:
+    for module, tests in TESTS.items():
+        assert (COMPONENT / module).is_file(), module
+        for path in tests:
+            assert (ROOT / path).exists(), path
