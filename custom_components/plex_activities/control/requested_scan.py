@@ -15,7 +15,7 @@ from ..const import (
 )
 from .seen_scans import ScanEnd, SeenScans
 
-# The server tells the time of the last scan in whole seconds. If a scan has completed
+# The server reports the time of the last scan in whole seconds. If a scan has completed
 # less than so many seconds ago, ours may complete at the same time.
 _SAME_TIME = 2
 
@@ -136,7 +136,7 @@ class RequestedScan:
     def queue_read(self, items: int | None) -> RequestedScan:
         """Take in how many items are in the queue; None if that could not be read.
 
-        Then it counts as unchanged, and as empty on a server that has never told it.
+        Then it counts as unchanged, and as empty on a server that has never reported it.
         """
         return replace(self, queue=(self.queue or 0) if items is None else items)
 

@@ -23,7 +23,7 @@ def following(
     library_id: str,
     request: Callable[[], Awaitable[str | None]],
 ) -> Iterator[ScanFollower]:
-    """Follow the scan that `request` requests; it returns the uuid if it is told."""
+    """Follow the scan that `request` requests; it returns the uuid if the server names it."""
     follower = ScanFollower(coordinator, library_id, request)
     unsubscribe = coordinator.publisher.async_subscribe(follower.changed)
     remove_listener = coordinator.async_add_listener(follower.check)

@@ -1,4 +1,4 @@
-"""Carrying an entry over to another server, after Plex was installed anew."""
+"""Carrying an entry over to another server, after Plex was reinstalled."""
 
 from collections.abc import Iterable, Mapping
 

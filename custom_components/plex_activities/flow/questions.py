@@ -32,8 +32,8 @@ type Retry = Callable[[], Awaitable[ConfigFlowResult]]
 class ServerQuestions(ConfigFlow):
     """Asks before a server takes the place of another one.
 
-    `moved`: another server answers at the address of an entry, as when Plex was installed
-    anew. `same_identifier`: the server of an entry still answers at its address, and the
+    `moved`: another server answers at the address of an entry, as when Plex was
+    reinstalled. `same_identifier`: the server of an entry still answers at its address, and the
     same identifier was found at another one, as a copy of the server has it.
     """
 
@@ -203,7 +203,7 @@ class ServerQuestions(ConfigFlow):
         return None
 
     async def _async_name(self, data: Mapping[str, Any]) -> str:
-        """Return the name of a server, if it tells it."""
+        """Return the name of a server, or a general one if it cannot be read."""
         may_have_token = self.existing_entry is None
         client = await async_client_of(
             self.hass, data if may_have_token else replace_token(data, None)

@@ -20,7 +20,7 @@ class Standstill:
     """Which activities have not moved on for `duration` seconds.
 
     An activity moves on when its progress or its subtitle changes. `fired` are the
-    uuids of those that have stalled once, which is all that is told of them. Times are
+    uuids of those that have stalled once, which is all that is reported of them. Times are
     the loop's.
     """
 

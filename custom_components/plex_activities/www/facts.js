@@ -1,4 +1,4 @@
-/** What an opened row tells about its activity: its category and library, when it started, and when it may finish. */
+/** What an opened row shows of its activity: its category and library, when it started, and when it may finish. */
 
 /** @import { Activity, HomeAssistant } from "./types.js" */
 /** @import { TextKey, Translate } from "./texts.js" */
