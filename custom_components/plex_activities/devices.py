@@ -122,13 +122,10 @@ def async_subscribe_new_libraries(
 @callback
 def is_current(coordinator: PlexActivitiesCoordinator, device: DeviceEntry) -> bool:
     """Return whether this is the server, or one of the libraries it has now."""
-    identifier = coordinator.data.server.machine_identifier
-    libraries = coordinator.data.libraries
-    current = {
-        device_identifier(identifier),
-        *(device_identifier(identifier, library) for library in libraries.values()),
-    }
-    return any((DOMAIN, each) in device.identifiers for each in current)
+    server_id = coordinator.data.server.machine_identifier
+    devices = (None, *coordinator.data.libraries.values())
+    current = {(DOMAIN, device_identifier(server_id, library)) for library in devices}
+    return not current.isdisjoint(device.identifiers)
 
 
 @callback

@@ -324,7 +324,7 @@ async def _async_elsewhere(
     if by_id.is_empty or any(by_id.apply(report.running) for report in reports):
         return []
     asked = {report.entry_id for report in reports}
-    others = [each for each in servers.entry_ids if each not in asked]
+    others = [entry_id for entry_id in servers.entry_ids if entry_id not in asked]
     return [
         server_row(servers, report.entry_id)
         for report in await servers.async_running(others)

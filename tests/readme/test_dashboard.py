@@ -1,6 +1,5 @@
 """The example of a dashboard uses existing entities and actions."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.template import Template
 from simulator import PlexSimulator
-from tests.support.readme import GUIDE, blocks
+from tests.support.readme import GUIDE, blocks, values_of
 from tests.support.server import CREDITS, SCAN
 from tests.support.states import ACTIVITIES, running, state, until_state
 
@@ -26,27 +25,14 @@ def _cards() -> list[dict[str, Any]]:
     ]
 
 
-def _values(node: Any, key: str) -> Iterator[Any]:
-    """Yield the values of a key at any depth."""
-    match node:
-        case dict():
-            for name, value in node.items():
-                if name == key:
-                    yield value
-                yield from _values(value, key)
-        case list():
-            for item in node:
-                yield from _values(item, key)
-
-
 async def test_the_entities_and_actions_of_the_dashboard_exist(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    entity_ids = list(_values(DASHBOARD, "entity"))
+    entity_ids = list(values_of(DASHBOARD, "entity"))
     assert entity_ids
     for entity_id in entity_ids:
         assert hass.states.get(entity_id), entity_id
-    for action in _values(DASHBOARD, "perform_action"):
+    for action in values_of(DASHBOARD, "perform_action"):
         assert hass.services.has_service(*action.split(".")), action
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from homeassistant.util.yaml import load_yaml
 from tests.readme.pages import PAGES
-from tests.support.readme import blocks
+from tests.support.readme import blocks, values_of
 from tests.support.repository import ROOT
 
 # The app takes a message for a command if that is all of it.
@@ -35,19 +35,6 @@ DOCUMENTS = {
 EACH_DOCUMENT = pytest.mark.parametrize(
     "document", DOCUMENTS.values(), ids=DOCUMENTS.keys()
 )
-
-
-def _values(node: Any, key: str) -> Iterator[Any]:
-    """Yield the values of a key at any depth."""
-    match node:
-        case dict():
-            for name, value in node.items():
-                if name == key:
-                    yield value
-                yield from _values(value, key)
-        case list():
-            for item in node:
-                yield from _values(item, key)
 
 
 def _notifications(node: Any) -> Iterator[str]:
@@ -99,7 +86,9 @@ def test_there_is_something_to_check() -> None:
 
 @EACH_DOCUMENT
 def test_every_message_begins_with_words(document: Any) -> None:
-    messages = [each for each in _values(document, "message") if isinstance(each, str)]
+    messages = [
+        each for each in values_of(document, "message") if isinstance(each, str)
+    ]
     for message in messages:
         if _is_variable(message):
             assert any(not _is_variable(each) for each in messages), message

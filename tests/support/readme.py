@@ -1,5 +1,6 @@
 """The pages for users, README.md and docs/*.md, as their parts: code blocks, tables, headings."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 import re
 from typing import Any
@@ -72,3 +73,16 @@ def links(text: str) -> list[str]:
 
 def entity_ids(text: str) -> set[str]:
     return set(re.findall(r"\b(?:binary_sensor|button|sensor)\.harbour_\w+", text))
+
+
+def values_of(node: Any, key: str) -> Iterator[Any]:
+    """Yield the values of a key at any depth."""
+    match node:
+        case dict():
+            for name, value in node.items():
+                if name == key:
+                    yield value
+                yield from values_of(value, key)
+        case list():
+            for item in node:
+                yield from values_of(item, key)

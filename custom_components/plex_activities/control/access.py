@@ -39,11 +39,11 @@ async def async_get_server(
         if user is None:
             raise UnknownUser(context=context, permission=policy)
         # Checked first, because the other errors name the entry.
-        meant = _entry_meant(hass, entry_id)
-        if meant is not None and not _may(hass, user, meant, policy):
+        chosen = _chosen_entry(hass, entry_id)
+        if chosen is not None and not _may(hass, user, chosen, policy):
             raise Unauthorized(
                 context=context,
-                config_entry_id=meant.entry_id,
+                config_entry_id=chosen.entry_id,
                 perm_category=CAT_ENTITIES,
                 permission=policy,
             )
@@ -103,7 +103,7 @@ async def async_check_server_of_activity(
 
 
 @callback
-def _entry_meant(hass: HomeAssistant, entry_id: str | None) -> ConfigEntry | None:
+def _chosen_entry(hass: HomeAssistant, entry_id: str | None) -> ConfigEntry | None:
     """Return the entry with this id, of whatever integration, or the only one of ours."""
     if entry_id is not None:
         return hass.config_entries.async_get_entry(entry_id)

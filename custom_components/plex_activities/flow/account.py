@@ -230,7 +230,7 @@ class PlexAccountFlow(ServerFlow):
                 with suppress(PlexError):
                     return await self._async_store_with(row, entry, entry.data)
         # Several accounts may share a server of this identifier. The one that answers at
-        # the stored address is told by its token, which is no longer possible.
+        # the stored address is recognised by its token, which is no longer possible.
         if len(rows) > 1:
             raise PlexConnectionError("The stored address does not answer")
         [server] = rows
