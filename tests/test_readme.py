@@ -19,7 +19,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
 
-from .readme.examples import FILM, PASTED, UUID, YAML, as_step, load_automation, respond
+from .readme.examples import PASTED, UUID, YAML, as_step, load_automation, respond
 from .support.clock import Passing, move_clock, settled
 from .support.notifications import watch_notifications
 from .support.readme import GUIDE, blocks
@@ -27,8 +27,6 @@ from .support.server import CREDITS, RECORDING, SCAN, lose_streams
 from .support.states import (
     ACTIVITIES,
     SAFE,
-    SCAN_PROGRESS,
-    SCANNING,
     running,
     state,
     until_state,
@@ -58,12 +56,10 @@ def test_every_yaml_block_has_a_test() -> None:
         "plex_activities.cancel_activity",
         "answer of cancel_activity",
         "plex_activities.run_task",
-        "Stop library scans while a film plays",
         "Notify about activities that run for hours",
         "Restart Plex when it is safe",
         "Scan after a download",
         "Stop heavy work in the evening",
-        "Notify about long activities",
         "Notify when a recording starts",
         "Notify when a recording was stopped",
         "Notify when a recording is nearly done",
@@ -113,24 +109,6 @@ async def test_run_task_runs_the_task_that_is_shown(
     pasted = PASTED["plex_activities.run_task"]
     assert await respond(hass, pasted) == {"result": "started"}
     assert plex.task_runs("BackupDatabase")
-
-
-@pytest.mark.parametrize("film_first", [True, False])
-async def test_scans_are_stopped_while_a_film_plays(
-    hass: HomeAssistant, plex: PlexSimulator, *, film_first: bool
-) -> None:
-    await load_automation(hass, PASTED["Stop library scans while a film plays"])
-    hass.states.async_set(FILM, "playing" if film_first else "idle")
-    await hass.async_block_till_done(wait_background_tasks=False)
-    scan = plex.start(SCAN)
-    await until_state(hass, SCANNING, "on")
-    plex.progress(scan, 3, context={"librarySectionID": "1"})
-    if not film_first:
-        await until_state(hass, SCAN_PROGRESS, "3")
-        assert plex.find(scan) is not None
-        hass.states.async_set(FILM, "playing")
-    await plex.wait_for_request("DELETE", "/library/sections/1/refresh")
-    await until_state(hass, SCANNING, "off")
 
 
 async def test_a_notification_names_activities_that_run_for_hours(
@@ -237,22 +215,6 @@ async def test_in_the_evening_activities_are_stopped_except_recordings(
     await turn_automations_off(hass)
     assert len(notifications.messages) == 1
     assert {activity["uuid"] for activity in plex.activities} == left
-
-
-async def test_a_long_activity_creates_a_notification(
-    hass: HomeAssistant, plex: PlexSimulator
-) -> None:
-    notifications = await watch_notifications(hass)
-    await load_automation(hass, PASTED["Notify about long activities"])
-    event = "event.harbour_activity"
-    plex.finish(plex.start(CREDITS))
-    short = await until_state(
-        hass, event, lambda now: now.attributes.get("event_type") == "finished"
-    )
-    took_long = {**short.attributes, "title": "Scanning Films", "duration": 601.0}
-    hass.states.async_set(event, "2026-11-06T20:15:00.000+00:00", took_long)
-    assert await notifications.first() == "Finished: `Scanning Films`"
-    assert len(notifications.messages) == 1
 
 
 async def test_a_recording_at_ninety_percent_creates_a_notification(

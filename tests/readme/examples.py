@@ -7,7 +7,6 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import slugify
 from tests.support.readme import GUIDE, blocks
 
-FILM = "media_player.living_room"
 UUID = "3f0d2f5e-6a55-4c1c-9b7e-0b6f0c6b1a01"
 
 YAML = [block.yaml for block in blocks(GUIDE, "yaml")]
