@@ -51,7 +51,7 @@ async def test_a_row_opens_and_closes(card_page: CardPage, way: str) -> None:
         "Category\nLibrary scan",
         "Library\nFilms",
         "Started\nFri 04:05",
-        "Expected finish\n20:31",
+        "Estimated finish\n20:31",
     ]
     await toggle()
     await expect(row.locator("dl")).to_be_hidden()

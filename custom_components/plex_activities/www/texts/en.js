@@ -26,7 +26,7 @@ export default {
   category: "Category",
   library: "Library",
   started: "Started",
-  finish: "Expected finish",
+  finish: "Estimated finish",
   stop: "Stop {title}",
   stopping: "Stopping {title}…",
   stopped: "{title} was stopped.",
