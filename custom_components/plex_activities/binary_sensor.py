@@ -19,19 +19,12 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .aioplex.models import ActivityCategory, Library
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .entity import PlexActivitiesEntity, async_add_library_entities
-from .server.data import DISABLED_CATEGORIES, PlexActivitiesData
+from .server.categories import DISABLED_CATEGORIES, NOT_TO_INTERRUPT
+from .server.data import PlexActivitiesData
 from .sessions import SessionsCoordinator
 
 # The coordinators centralize the updates.
 PARALLEL_UPDATES = 0
-
-# A restart would break these off or leave them half done. Plex repeats the others.
-NOT_TO_INTERRUPT = (
-    ActivityCategory.LIBRARY_SCAN,
-    ActivityCategory.CONVERSION,
-    ActivityCategory.RECORDING,
-    ActivityCategory.MAINTENANCE,
-)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,10 +33,8 @@ from .aioplex.tracking import (
 )
 from .const import CONF_RELAYS, DOMAIN, LOGGER
 from .errors import error_key, update_error
-from .server.data import (
-    COUNTED_CATEGORIES,
-    PlexActivitiesData,
-)
+from .server.categories import COUNTED_CATEGORIES
+from .server.data import PlexActivitiesData
 from .server.end_causes import EndCauses
 from .server.health import Failure, Health, StreamPlan
 from .server.idle_times import IdleTimes

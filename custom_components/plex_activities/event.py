@@ -14,7 +14,7 @@ from .const import EVENT_ACTIVITY_ENDED, LOGBOOK_MIN_DURATION, MAX_PER_LOOP_TURN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .devices import async_server_device_id
 from .entity import PlexActivitiesEntity
-from .server.data import COUNTED_CATEGORIES
+from .server.categories import COUNTED_CATEGORIES
 from .server.names import describe_with_name
 
 # The coordinator centralizes the updates.

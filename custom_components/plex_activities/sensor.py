@@ -24,6 +24,7 @@ from .aioplex.models import Activity, ActivityCategory, Library
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .entity import PlexActivitiesEntity, async_add_library_entities
 from .estimated_finish import PlexEstimatedFinish
+from .server.categories import PROGRESS_CATEGORIES
 from .server.data import PlexActivitiesData
 from .server.names import activity_name
 
@@ -32,15 +33,6 @@ PARALLEL_UPDATES = 0
 
 # Plex runs a dozen at once, 43 at most so far; attributes are for people and cards.
 MAX_LISTED = 50
-
-# The categories whose progress is enabled by default: they take long and show it.
-PROGRESS_CATEGORIES = frozenset(
-    {
-        ActivityCategory.LIBRARY_SCAN,
-        ActivityCategory.RECORDING,
-        ActivityCategory.CONVERSION,
-    }
-)
 
 
 @dataclass(frozen=True, kw_only=True)

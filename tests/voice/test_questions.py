@@ -7,7 +7,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.plex_activities.assist.speech import minutes_left
-from custom_components.plex_activities.binary_sensor import NOT_TO_INTERRUPT
+from custom_components.plex_activities.server.categories import NOT_TO_INTERRUPT
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.template import Template

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..aioplex.models import Activity, ActivityCategory
-from ..server.data import COUNTED_CATEGORIES
+from ..server.categories import COUNTED_CATEGORIES
 from ..server.stop_methods import StopResult
 from .names import match_spoken
 

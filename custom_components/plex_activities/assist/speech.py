@@ -9,7 +9,7 @@ from homeassistant.helpers.intent import IntentResponseErrorCode
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
-from ..aioplex.models import ActivityCategory
+from ..server.categories import TITLE_ONLY
 from ..server.names import first_names
 from ..server.stop_methods import StopResult
 from .requests import (
@@ -25,13 +25,6 @@ from .servers import UNKNOWN_LIBRARY, AssistServers, one_line
 
 # Nobody wants to listen to more names; the rest is counted.
 MAX_NAMED = 3
-
-# Their subtitle changes with every file or step.
-_TITLE_ONLY = {
-    ActivityCategory.LIBRARY_SCAN,
-    ActivityCategory.ITEM_REFRESH,
-    ActivityCategory.METADATA_REFRESH,
-}
 
 # After this error Assist asks a language model, if one is configured.
 NOT_FOUND = IntentResponseErrorCode.NO_VALID_TARGETS
@@ -275,6 +268,6 @@ def _name(item: ServerActivity) -> JsonObjectType:
     if not activity.has_title:
         return {"category": activity.category, "name": one_line(activity.subtitle)}
     texts = [activity.title]
-    if activity.subtitle and activity.category not in _TITLE_ONLY:
+    if activity.subtitle and activity.category not in TITLE_ONLY:
         texts.append(activity.subtitle)
     return {"category": None, "name": ": ".join(map(one_line, texts))}

@@ -12,21 +12,9 @@ from homeassistant.util.json import JsonObjectType
 from ..aioplex.models import Activity, ActivityCategory, Library, Server
 from ..aioplex.tracking import Activities
 from ..aioplex.wire import JsonValue
+from .categories import COUNTED_CATEGORIES
 from .idle_times import IdleTimes
 from .stop_methods import StopRequest, StopTargets, may_end, stop_request
-
-# What counts where no category is named. Plex refreshes an item for about a second
-# whenever somebody opens its page.
-COUNTED_CATEGORIES = frozenset(ActivityCategory) - {ActivityCategory.ITEM_REFRESH}
-
-# Their entities are disabled by default, since few people need them.
-DISABLED_CATEGORIES = frozenset(
-    {
-        ActivityCategory.ITEM_REFRESH,
-        ActivityCategory.GUIDE_REFRESH,
-        ActivityCategory.OTHER,
-    }
-)
 
 
 class ActivityDescription(TypedDict):

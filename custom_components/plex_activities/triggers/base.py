@@ -22,7 +22,7 @@ from homeassistant.helpers.typing import ConfigType, VolDictType
 from ..aioplex.models import Activity, ActivityCategory
 from ..coordinator import PlexActivitiesCoordinator
 from ..options import ATTR_CATEGORY, ATTR_LIBRARY, CATEGORIES
-from ..server.data import COUNTED_CATEGORIES
+from ..server.categories import COUNTED_CATEGORIES
 from ..server.names import describe_with_name
 from .servers import async_attach_to_servers, async_validate, schema_with
 from .targets import SelectedServer, Target
