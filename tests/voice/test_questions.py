@@ -16,7 +16,7 @@ from tests.support.server import RECORDING, SCAN
 from tests.support.states import SAFE, running, until_state
 
 from .assist import STATUS, Assist
-from .test_sentence_files import FILES, LANGUAGES
+from .test_sentence_files import CATEGORIES, FILES, LANGUAGES
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -115,6 +115,29 @@ def test_the_minutes_of_each_activity_are_told(
     assert "12" not in ferry
     assert "Lamps" in lamps
     assert "2" in others
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_category_has_a_name_in_answers(
+    hass: HomeAssistant, language: str
+) -> None:
+    def answer(category: str) -> str:
+        server = {"name": "Harbour", "reason": None, "sees_all": True}
+        group = {"count": 0, "first": [], "more": 0}
+        return _answer(
+            hass,
+            language,
+            answer="running",
+            category=category,
+            servers=[server | group],
+        )
+
+    # A category without a name is called an activity.
+    named = {answer("unknown"): "unknown"}
+    for category in CATEGORIES:
+        assert named.setdefault(answer(category), category) == category, (
+            f"custom_sentences/{language}: add {category} to the names in the answers"
+        )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

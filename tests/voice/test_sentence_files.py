@@ -22,7 +22,8 @@ FILES = {
 }
 # Intents of Home Assistant, for what could be taken for a title of ours.
 OF_TIMERS = {"HassCancelTimer", "HassCancelAllTimers"}
-KINDS = {f"plex_{category.value}" for category in ActivityCategory}
+CATEGORIES = [category.value for category in ActivityCategory]
+KINDS = {f"plex_{category}" for category in CATEGORIES}
 
 # Errors without an answer: unknown libraries have one of their own, no answer waits for
 # the end of a scan, and no sentence runs a task or names an activity by its id.
@@ -69,8 +70,13 @@ def test_there_is_one_file_for_each_language() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("intent", [STATUS, CANCEL])
 def test_every_category_can_be_named(language: str, intent: str) -> None:
-    categories = dict.fromkeys(_categories(language, intent))
-    assert list(categories) == [category.value for category in ActivityCategory]
+    categories = list(dict.fromkeys(_categories(language, intent)))
+    assert not [
+        f"custom_sentences/{language}: add sentences for {category} to {intent}"
+        for category in CATEGORIES
+        if category not in categories
+    ]
+    assert categories == CATEGORIES
     assert FILES[language]["expansion_rules"].keys() >= KINDS
 
 
