@@ -1,6 +1,7 @@
 """Texts on the screen of a small phone, in each language that there are translations for."""
 
 from collections.abc import AsyncGenerator
+import json
 
 from playwright.async_api import Locator, expect
 import pytest
@@ -15,10 +16,8 @@ from .settings import ROOT
 TRANSLATIONS = ROOT / "custom_components" / DOMAIN / "translations"
 LANGUAGES = sorted(path.stem for path in TRANSLATIONS.glob("*.json"))
 PHONE = {"width": 360, "height": 800}
-CATEGORIES = [
-    *("library_scan", "item_refresh", "metadata_refresh", "media_analysis"),
-    *("conversion", "recording", "guide_refresh", "maintenance", "other"),
-]
+ENGLISH = json.loads((TRANSLATIONS / "en.json").read_text("utf-8"))
+CATEGORIES = list(ENGLISH["selector"]["category"]["options"])
 
 _CUT_TEXTS = """root => {
   const cut = [];

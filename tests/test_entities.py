@@ -2,6 +2,7 @@
 
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.plex_activities.aioplex.models import ActivityCategory
 from custom_components.plex_activities.const import DOMAIN
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 from homeassistant.components.sensor import SensorDeviceClass
@@ -23,17 +24,7 @@ from .support.states import (
     until_state,
 )
 
-CATEGORIES = {
-    "library_scan",
-    "item_refresh",
-    "metadata_refresh",
-    "media_analysis",
-    "conversion",
-    "recording",
-    "guide_refresh",
-    "maintenance",
-    "other",
-}
+CATEGORIES = {category.value for category in ActivityCategory}
 RARE = {"item_refresh", "guide_refresh", "other"}
 # Their progress is enabled by default.
 LONG = {"library_scan", "recording", "conversion"}

@@ -6,6 +6,7 @@ from typing import Any
 
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.plex_activities.aioplex.models import CATEGORY_PREFIXES
 from custom_components.plex_activities.const import DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
@@ -22,17 +23,8 @@ from tests.support.repository import (
 )
 from tests.support.states import state, until_state
 
-ONE_OF_EACH_CATEGORY = (
-    "library.update.section",
-    "library.refresh.items",
-    "library.update.item.metadata",
-    "media.generate.credits",
-    "media.download",
-    "grabber.grab",
-    "provider.epg.load",
-    "butler",
-    "firmware.polish",
-)
+# Types of activities. The last one is unknown.
+ONE_OF_EACH_CATEGORY = (*(prefix for prefix, _ in CATEGORY_PREFIXES), "firmware.polish")
 # Attributes that Home Assistant adds and translates itself.
 COMMON_ATTRIBUTES = {
     "device_class",

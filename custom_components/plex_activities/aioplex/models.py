@@ -40,7 +40,7 @@ class ActivityCategory(StrEnum):
 
 
 # The most specific prefix first.
-_CATEGORY_PREFIXES = (
+CATEGORY_PREFIXES = (
     ("library.update.section", ActivityCategory.LIBRARY_SCAN),
     ("library.refresh.items", ActivityCategory.ITEM_REFRESH),
     ("library.", ActivityCategory.METADATA_REFRESH),
@@ -55,7 +55,7 @@ _CATEGORY_PREFIXES = (
 # Types come from the server, so the cache is bounded. Plex knows a few dozen.
 @lru_cache(maxsize=256)
 def _category(activity_type: str) -> ActivityCategory:
-    for prefix, category in _CATEGORY_PREFIXES:
+    for prefix, category in CATEGORY_PREFIXES:
         if activity_type.startswith(prefix):
             return category
     return ActivityCategory.OTHER
