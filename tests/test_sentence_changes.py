@@ -13,6 +13,7 @@ from custom_components.plex_activities.assist.sentence_files import (
     COPIED,
     FILE,
     FOLDER,
+    LANGUAGE_NAMES,
     REGIONS,
     SHIPPED,
     Changes,
@@ -26,7 +27,6 @@ from custom_components.plex_activities.assist.sentence_files import (
     shipped_languages,
     write,
 )
-from custom_components.plex_activities.assist.sentences import LANGUAGE_NAMES
 from tests.support.repository import ROOT
 
 NEW, OLD = b"new\n", b"old\n"
@@ -133,7 +133,8 @@ def test_the_files_of_the_first_version_are_known(commit: str, language: str) ->
 
 def test_every_language_has_a_name() -> None:
     assert {path.name for path in SHIPPED.iterdir()} == set(shipped_languages())
-    assert set(shipped_languages()) <= LANGUAGE_NAMES.keys()
+    nameless = set(shipped_languages()) - LANGUAGE_NAMES.keys()
+    assert not nameless, "add them to LANGUAGE_NAMES in assist/sentence_files.py"
 
 
 def test_every_region_with_sentences_of_its_own_gets_the_file_of_its_language() -> None:
@@ -147,7 +148,8 @@ def test_every_region_with_sentences_of_its_own_gets_the_file_of_its_language() 
         for language in shipped
     }
     wanted = {language: found for language, found in regions.items() if found}
-    assert wanted == {key: REGIONS[key] for key in REGIONS.keys() & set(shipped)}
+    regions = {key: REGIONS[key] for key in REGIONS.keys() & set(shipped)}
+    assert regions == wanted, "correct REGIONS in assist/sentence_files.py"
 
 
 @pytest.fixture

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from custom_components.plex_activities.aioplex.models import ActivityCategory
+from custom_components.plex_activities.assist.sentence_files import shipped_languages
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.template import Template
 from tests.support.repository import COMPONENT, read_yaml, translations
 
 from .assist import CANCEL, SCAN, STATUS
 
-LANGUAGES = ("en", "de", "fr", "nl", "es")
+LANGUAGES = shipped_languages()
 FILES = {
     language: read_yaml(
         COMPONENT / "custom_sentences" / language / "plex_activities.yaml"
@@ -82,8 +83,8 @@ def test_every_category_can_be_named(language: str, intent: str) -> None:
 
 def test_all_languages_have_the_same_slots() -> None:
     for intent in FILES["en"]["intents"]:
-        slots = [
-            {
+        slots = {
+            language: {
                 json.dumps(
                     {
                         name: value
@@ -95,8 +96,9 @@ def test_all_languages_have_the_same_slots() -> None:
                 for block in _blocks(language, intent)
             }
             for language in LANGUAGES
-        ]
-        assert all(other == slots[0] for other in slots), intent
+        }
+        for language, found in slots.items():
+            assert found == slots["en"], f"custom_sentences/{language}: {intent}"
 
 
 def test_every_german_rule_with_bibliothek_has_mediathek_too() -> None:

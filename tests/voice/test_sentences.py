@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from custom_components.plex_activities.assist.sentence_files import shipped_languages
 from tests.support.repository import read_yaml
 
 from .assist import Assist
 
 TABLES = Path(__file__).parent / "sentences"
-LANGUAGES = sorted(path.stem for path in TABLES.glob("*.yaml"))
+LANGUAGES = shipped_languages()
 
 
 def table(language: str) -> dict[str, Any]:

@@ -18,6 +18,15 @@ FOLDER = "custom_sentences"
 FILE = "plex_activities.yaml"
 SHIPPED = Path(__file__).parents[1] / FOLDER
 
+# The names that people call their languages by.
+LANGUAGE_NAMES = {
+    "de": "Deutsch",
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "nl": "Nederlands",
+}
+
 # Home Assistant has sentences of its own for these regions, and reads the folder of that
 # name in place of the one of the language.
 REGIONS: Mapping[str, tuple[str, ...]] = {"de": ("de-CH",)}

@@ -17,6 +17,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN, LOGGER
 from ..server.names import escape_markdown
 from .sentence_files import (
+    LANGUAGE_NAMES,
     Changes,
     SentenceFile,
     SentencesError,
@@ -27,15 +28,6 @@ from .sentence_files import (
     read_files,
     write,
 )
-
-# The names that people call their languages by.
-LANGUAGE_NAMES = {
-    "de": "Deutsch",
-    "en": "English",
-    "es": "Español",
-    "fr": "Français",
-    "nl": "Nederlands",
-}
 
 # A user has changed a file, and this version ships another one.
 ISSUE_CHANGED = "sentences_changed"

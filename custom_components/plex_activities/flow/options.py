@@ -18,9 +18,8 @@ from homeassistant.helpers.selector import (
 )
 
 from ..assist.exposure import ASSIST, async_set_exposed, can_be_exposed, is_exposed
-from ..assist.sentence_files import SentencesError
+from ..assist.sentence_files import LANGUAGE_NAMES, SentencesError
 from ..assist.sentences import (
-    LANGUAGE_NAMES,
     async_get_files,
     async_install_sentences,
 )
