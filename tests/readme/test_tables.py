@@ -64,7 +64,7 @@ async def test_the_tables_list_all_entities(
         assert by_default in {"enabled", "disabled"}
         for entity_id in _of_every_library(code(button), plex):
             listed[entity_id] = by_default == "enabled"
-    assert listed == _entities(hass, entry)
+    assert listed == _entities(hass, entry), "correct the tables in docs/entities.md"
 
 
 async def test_every_entity_that_a_page_names_exists(
@@ -75,7 +75,8 @@ async def test_every_entity_that_a_page_names_exists(
 
 def test_the_table_lists_all_categories_with_their_types() -> None:
     [categories] = tables(section("Categories"))
-    assert [code(row[0]) for row in categories] == list(ActivityCategory)
+    listed = [code(row[0]) for row in categories]
+    assert listed == list(ActivityCategory), "correct the table in docs/entities.md"
     for category, types, *_ in categories:
         if "`" in types:
             example = code(types).replace("…", "something")
@@ -116,7 +117,7 @@ async def test_the_tables_list_all_triggers_and_conditions_with_their_options(
     classes = await async_get_classes(hass)
     assert [code(key) for key, _ in keys] == [
         f"plex_activities.{key}" for key in classes
-    ]
+    ], f"correct the table of {heading} in docs/automations.md"
     listed = {code(name): required == "yes" for name, required, _ in options}
     assert listed == {
         str(option): isinstance(option, probatio.Required)

@@ -66,9 +66,12 @@ async def test_every_key_has_a_description_a_translation_and_an_icon(
 ) -> None:
     keys = (await _schemas(hass, kind)).keys()
     assert keys
-    assert _descriptions(kind).keys() == keys
-    assert translations()[kind].keys() == keys
-    assert icons()[kind].keys() == keys
+    for file, found in (
+        (f"{kind}.yaml", _descriptions(kind)),
+        ("translations/en.json", translations()[kind]),
+        ("icons.json", icons()[kind]),
+    ):
+        assert set(found) == keys, f"{file}: add or remove {kind}"
     for key_icons in icons()[kind].values():
         assert key_icons.keys() == {kind.removesuffix("s")}
         assert all(is_icon(icon) for icon in key_icons.values())
