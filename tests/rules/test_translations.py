@@ -13,6 +13,7 @@ from homeassistant.generated.languages import LANGUAGES
 from tests.support.repository import COMPONENT, placeholders, read_json, texts
 
 FOLDER = COMPONENT / "translations"
+WWW = COMPONENT / "www"
 TRANSLATED = sorted(path.stem for path in FOLDER.glob("*.json") if path.stem != "en")
 
 # Texts of one or two words that are the same in every language, or in one.
@@ -51,6 +52,12 @@ def _pairs(language: str) -> list[tuple[str, str, str]]:
     ]
 
 
+def _keys_of_card(language: str) -> set[str]:
+    """Return the keys of the texts of the card. tests/www compares the texts."""
+    text = (WWW / "texts" / f"{language}.js").read_text("utf-8")
+    return set(re.findall(r"^  (\w+):", text, re.MULTILINE))
+
+
 def _found(pattern: str, text: str) -> set[str]:
     return set(re.findall(pattern, text))
 
@@ -61,8 +68,16 @@ def test_the_languages_have_home_assistants_codes() -> None:
 
 @pytest.mark.parametrize("language", ["en", *TRANSLATED])
 def test_the_card_has_texts_in_the_same_languages(language: str) -> None:
-    path = COMPONENT / "www" / "texts" / f"{language}.js"
+    path = WWW / "texts" / f"{language}.js"
     assert path.is_file(), f"add www/texts/{language}.js"
+    [languages] = re.findall(
+        r"^export const LANGUAGES = (\[.*\]);$",
+        (WWW / "texts.js").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert language in json.loads(languages), "add it to LANGUAGES in www/texts.js"
+    absent = _keys_of_card("en") - _keys_of_card(language)
+    assert not absent, f"www/texts/{language}.js: translate {sorted(absent)[:9]}"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
