@@ -66,12 +66,15 @@ async def test_every_key_has_a_description_a_translation_and_an_icon(
 ) -> None:
     keys = (await _schemas(hass, kind)).keys()
     assert keys
-    for file, found in (
-        (f"{kind}.yaml", _descriptions(kind)),
-        ("translations/en.json", translations()[kind]),
-        ("icons.json", icons()[kind]),
-    ):
-        assert set(found) == keys, f"{file}: add or remove {kind}"
+    wrong = {
+        file: sorted(set(found) ^ keys)
+        for file, found in (
+            (f"{kind}.yaml", _descriptions(kind)),
+            ("translations/en.json", translations()[kind]),
+            ("icons.json", icons()[kind]),
+        )
+    }
+    assert not any(wrong.values()), f"add or remove these {kind}: {wrong}"
     for key_icons in icons()[kind].values():
         assert key_icons.keys() == {kind.removesuffix("s")}
         assert all(is_icon(icon) for icon in key_icons.values())
