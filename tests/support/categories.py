@@ -134,8 +134,7 @@ def _card_texts(names: dict[str, str]) -> Callable[[str], str]:
 
 def _replace_lines(text: str, lines: dict[str, str]) -> str:
     """Replace the properties of the categories in an object of JavaScript."""
-    first, *_, last = lines
-    pattern = rf"^  {first}: .*,\n(?:  \w+: .*,\n)*?  {last}: .*,\n"
+    pattern = rf"^(?:  (?:{'|'.join(SHOWN)}): .*,\n)+"
     new = "".join(f"  {key}: {value},\n" for key, value in lines.items())
     return re.sub(pattern, lambda _: new, text, count=1, flags=re.MULTILINE)
 
