@@ -143,7 +143,6 @@ class PlexScanButton(PlexButton):
     @override
     async def async_press(self) -> None:
         await async_scan_library(self.coordinator, self._library_id)
-        # It may be over at once, without ever being listed.
 
 
 def _scanned_library(activity: Activity) -> str | None:

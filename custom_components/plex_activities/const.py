@@ -64,8 +64,7 @@ ADDRESSES_INTERVAL: Final = timedelta(seconds=60)
 # How often plex.tv is asked whether somebody has signed in.
 SIGN_IN_INTERVAL: Final = timedelta(seconds=2)
 
-# How to find a token.
-# Forms show these: a translation may hold no URL.
+# Forms show these as placeholders: a translation may hold no URL.
 URL_EXAMPLE: Final = "https://plex.example.com"
 TOKEN_DOCS: Final = "https://github.com/plex-activities/plex_activities/blob/main/docs/setup.md#the-token"  # noqa: S105  # an address
 

@@ -16,7 +16,8 @@ def async_keep_issue_current(
 ) -> None:
     """Create the issue while a server hides activities, and delete it afterwards.
 
-    It is not created while that is in doubt. Who has accepted that while setting the server up does not get it.
+    It is not created while that is in doubt, nor for a user who has accepted it when
+    the server was set up.
     """
     entry = coordinator.config_entry
 

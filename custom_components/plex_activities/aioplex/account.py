@@ -45,8 +45,9 @@ class AccountServer:
     """A server that an account has access to.
 
     `token` is for this server alone. `owner` is the name of another account that
-    shares it, None if the account owns it. `online` is what plex.tv knows. `urls` are its addresses, the best first;
-    `relays` are those of them that lead through Plex's relay.
+    shares it, None if the account owns it. `online` is what plex.tv knows. `urls` are
+    its addresses, the best first; `relays` are those of them that lead through Plex's
+    relay.
     """
 
     machine_identifier: str

@@ -120,7 +120,8 @@ class EventSourceDecoder:
     def feed(self, chunk: bytes) -> Iterator[tuple[str, bytes]]:
         """Yield the types and data of the events that are complete with this chunk.
 
-        Only those of the types that are read. Raises PlexResponseError for an event that is larger than any real one.
+        Events of types that are not read are left out. Raises PlexResponseError for one
+        that is larger than any real one.
         """
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         for line in lines:

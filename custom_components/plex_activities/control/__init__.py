@@ -1,1 +1,1 @@
-"""What can be done with a server: stop activities, scan libraries."""
+"""What can be done with a server: stop activities, scan libraries, run tasks."""

@@ -32,7 +32,7 @@ async def async_scan_library(
 
     if wait is None:
         uuid = await request()
-        # It may be over before it is listed.
+        # It may be over before it is listed, and then no end of it is seen.
         coordinator.async_scan_requested(library_id)
         return ScanOutcome(ScanResult.STARTED, uuid)
     with following(coordinator, library_id, request) as follower:

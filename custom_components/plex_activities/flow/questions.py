@@ -33,8 +33,8 @@ class ServerQuestions(ConfigFlow):
     """Asks before a server takes the place of another one.
 
     `moved`: another server answers at the address of an entry, as when Plex was
-    reinstalled. `same_identifier`: the server of an entry still answers at its address, and the
-    same identifier was found at another one, as a copy of the server has it.
+    reinstalled. `same_identifier`: the server of an entry still answers at its address,
+    and another one with the same identifier at the new address: it may be a copy.
     """
 
     _retry: Retry
@@ -75,7 +75,8 @@ class ServerQuestions(ConfigFlow):
         """Return a question about the server that answers with these data, if there is one.
 
         `retry` goes on once the user has agreed. Without a `name` the server is asked for
-        it. It gets no token for that which the user has not entered for this address.
+        it. A token that may be the stored one is not sent: it was entered for another
+        address.
         Raises PlexOtherServerError if there is nothing to ask.
         """
         url = data[CONF_URL]

@@ -33,8 +33,9 @@ class KnownAddresses:
         """Set the client to the best address at which the server answers now.
 
         Returns whether that is another one than before. The addresses are those that
-        plex.tv named, or that of the core `plex` entry which the token is from. They are asked for the server's identity without the token, once
-        a minute at most. An https entry never falls back to http.
+        plex.tv named, and that of the core `plex` entry which the token is from. They
+        are asked for the server's identity without the token, once a minute at most. An
+        https entry never falls back to http.
         """
         stored = URL(self._entry.data[CONF_URL])
         known = [stored, *map(URL, self._entry.data.get(CONF_ADDRESSES, ()))]
