@@ -41,6 +41,7 @@ from .server.idle_times import IdleTimes
 from .server.libraries import Libraries
 from .server.publisher import Publisher
 from .server.reader import Reading, ServerReader
+from .server.shared_task import SharedTask
 from .server.start_times import StartTimes
 from .server.stop_methods import (
     StopMethod,
@@ -96,7 +97,9 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             hass, entry, client, self.async_targets_read
         )
         self._pacer = WritePacer(hass, self.async_update_listeners)
-        self._queued_refresh: asyncio.Task[None] | None = None
+        self._shared_refresh = SharedTask(
+            hass, entry, self.async_refresh, f"{self.name} - refresh on demand"
+        )
         # UUIDs that messages were received about since the current poll was sent.
         self._updated_since_request: set[str] = set()
         self._unreported = UnreportedChanges()
@@ -123,8 +126,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
 
     @override
     async def _async_update_data(self) -> PlexActivitiesData:
-        # Callers from here on need the next poll.
-        self._queued_refresh = None
+        self._shared_refresh.begun()
         self._updated_since_request.clear()
         known = self._known
         try:
@@ -417,19 +419,10 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
     async def async_refresh_shared(self) -> None:
         """Poll once more. Callers that arrive before the poll starts share it.
 
-        The poll is a task of its own: cancelling a caller does not cancel it, and
-        unloading the entry does not cancel the callers.
+        Cancelling a caller does not cancel the poll, and unloading the entry does not
+        cancel the callers.
         """
-        if self._queued_refresh is None or self._queued_refresh.done():
-            self._queued_refresh = self.config_entry.async_create_background_task(
-                self.hass,
-                self.async_refresh(),
-                f"{self.name} - refresh on demand",
-                # An eager task would start the poll before it is stored here, and
-                # later callers would share a list that was requested before they came.
-                eager_start=False,
-            )
-        await asyncio.wait([self._queued_refresh])
+        await self._shared_refresh.async_wait()
 
     async def async_refresh_libraries(self) -> None:
         """Read the libraries again; if that fails, the known ones stay."""
