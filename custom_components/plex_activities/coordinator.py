@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import override
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
@@ -104,8 +104,6 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._updated_since_request: set[str] = set()
         self._unreported = UnreportedChanges()
         self.start_times = StartTimes(hass, entry)
-        # What ran before Home Assistant was restarted, until the first list.
-        self._known_starts: Mapping[str, datetime] = {}
         # The first list after a stream was opened.
         self._list_is_baseline = False
         self._close_stream: Callable[[], None] | None = None
@@ -122,7 +120,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
 
     @override
     async def _async_setup(self) -> None:
-        self._known_starts = await self.start_times.async_load()
+        await self.start_times.async_load()
 
     @override
     async def _async_update_data(self) -> PlexActivitiesData:
@@ -158,14 +156,14 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         targets = self._targets_after(reading).for_running(transition.after)
         self._target_reader.read_if_needed(targets, transition.after.values())
         return PlexActivitiesData(
-            server,
-            reading.sees_all,
-            reading.ownership_in_doubt,
-            libraries,
-            transition.after,
-            idle,
-            self._libraries.scan_durations,
-            targets,
+            server=server,
+            sees_all=reading.sees_all,
+            ownership_in_doubt=reading.ownership_in_doubt,
+            libraries=libraries,
+            activities=transition.after,
+            idle_times=idle,
+            scan_durations=self._libraries.scan_durations,
+            targets=targets,
         )
 
     def _targets_after(self, reading: Reading) -> StopTargets:
@@ -178,41 +176,49 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         before = self.data.activities if self._known else {}
         newer = self._updated_since_request
         missing = before.keys() - reading.rows.keys() - newer
-        health = self.health.list_succeeded()
-        may_hide = reading.ownership_in_doubt and reading.sees_all
-        # The stream cannot have reported what happened before it was opened, nor the
-        # end of what is only hidden.
-        checks_stream = (
-            health.stream is not None
-            and not self._list_is_baseline
-            and not may_hide
-            and not self._hides_more(reading)
-        )
+        checks_stream = self._checks_stream(reading)
         if checks_stream:
             held = self._unreported.to_hold(missing, self.end_causes.expected)
-            if self._unreported.confirmed_by(missing):
-                health = health.list_showed_unreported(confirmed=True)
         else:
-            held = frozenset(missing if may_hide else ())
+            held = frozenset(missing if reading.may_hide_activities else ())
         transition = apply_list(
-            before, reading.rows, reading.seen_at, newer | held, self._known_starts
+            before,
+            reading.rows,
+            reading.seen_at,
+            newer | held,
+            self.start_times.take_loaded(),
         )
-        self._known_starts = {}
         self.start_times.add_started(transition, reading.seen_at)
         self._note_ended_scans(transition)
         self.start_times.async_write_if_changed(transition.after, reading.seen_at)
-        self._unreported = UnreportedChanges()
+        self._list_is_baseline = False
+        before_list, self._unreported = self._unreported, UnreportedChanges()
+        health = self.health.list_succeeded()
         if checks_stream:
             self._unreported = UnreportedChanges.after(
                 held, (activity.uuid for activity in transition.started)
             )
-            if self._unreported != UnreportedChanges():
+            if before_list.confirmed_by(missing):
+                health = health.list_showed_unreported(confirmed=True)
+            if not self._unreported.is_empty:
                 health = health.list_showed_unreported(confirmed=False)
-        self._list_is_baseline = False
         if self.health.refusals:
             self._end_reauth()
         self._set_health(health)
         return transition
+
+    def _checks_stream(self, reading: Reading) -> bool:
+        """Whether a message should have reported each change that this list shows.
+
+        The stream cannot report what happened before it was opened, nor the end of what
+        is only hidden.
+        """
+        return (
+            self.streaming
+            and not self._list_is_baseline
+            and not reading.may_hide_activities
+            and not self._hides_more(reading)
+        )
 
     def _end_reauth(self) -> None:
         """Close the dialog that asks for another token: this one is accepted again."""

@@ -41,6 +41,11 @@ class Reading:
     identity: Identity | None
     tasks: ButlerTasks | None
 
+    @property
+    def may_hide_activities(self) -> bool:
+        """Whether what is missing in the list may only be hidden from the token."""
+        return self.ownership_in_doubt and self.sees_all
+
 
 class ServerReader:
     """Polls a server at the address where it answers.

@@ -38,13 +38,20 @@ class StartTimes:
         self._loop = hass.loop
         self._store = _store(hass, entry)
         self._written: Starts = {}
+        # What ran before a restart, until the first list.
+        self._loaded: Starts = {}
         self._first_seen: dict[str, float] = {}
 
-    async def async_load(self) -> Starts:
-        """Return what was written last, by uuid."""
+    async def async_load(self) -> None:
+        """Read what was written last."""
         stored = await self._store.async_load()
-        self._written = _read(stored.get("starts")) if stored else {}
-        return self._written
+        self._loaded = self._written = _read(stored.get("starts")) if stored else {}
+
+    @callback
+    def take_loaded(self) -> Starts:
+        """Return the starts by uuid that were loaded; the first list alone needs them."""
+        loaded, self._loaded = self._loaded, {}
+        return loaded
 
     @callback
     def add_started(self, transition: Transition, at: datetime) -> None:

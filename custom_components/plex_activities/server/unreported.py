@@ -15,6 +15,11 @@ class UnreportedChanges:
     missing: frozenset[str] = frozenset()
     new: frozenset[str] = frozenset()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the stream has reported all that the last list showed."""
+        return not (self.missing or self.new)
+
     def without(self, uuid: str) -> UnreportedChanges:
         """Return what is left after a message about an activity."""
         if uuid not in self.missing and uuid not in self.new:
