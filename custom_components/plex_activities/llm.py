@@ -24,8 +24,9 @@ from homeassistant.helpers.llm import (
 from homeassistant.util.json import JsonValueType
 
 from .aioplex.models import ActivityCategory
+from .assist.exposure import async_exposed
 from .assist.requests import ActivityFilter, ScanReport, ServerReport
-from .assist.servers import UNKNOWN_LIBRARY, AssistServers, async_exposed
+from .assist.servers import UNKNOWN_LIBRARY, AssistServers
 from .assist.tool_arguments import is_true, named_arguments, read_categories
 from .assist.tool_rows import (
     MAX_ROWS,

@@ -6,7 +6,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.plex_activities.assist.names import match_spoken
-from custom_components.plex_activities.assist.servers import MAX_LINE, one_line
+from custom_components.plex_activities.assist.texts import MAX_LINE, one_line
 
 LIBRARIES = [
     ("Films", 1),

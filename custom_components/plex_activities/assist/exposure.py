@@ -9,8 +9,28 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
+from ..const import DOMAIN
+from ..coordinator import PlexActivitiesConfigEntry
+
 # Home Assistant's name of Assist as an assistant.
 ASSIST = "conversation"
+
+
+@callback
+def async_exposed(
+    hass: HomeAssistant, assistant: str | None
+) -> list[PlexActivitiesConfigEntry]:
+    """Return the entries of which an entity is exposed to the assistant.
+
+    Without an assistant, as when a script fires an intent, that is not needed.
+    """
+    return [
+        entry
+        for entry in hass.config_entries.async_entries(
+            DOMAIN, include_ignore=False, include_disabled=False
+        )
+        if assistant is None or is_exposed(hass, assistant, entry)
+    ]
 
 
 @callback

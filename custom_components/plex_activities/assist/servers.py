@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
-import re
 from typing import Self
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
@@ -19,7 +18,6 @@ from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from ..aioplex.fields import printable
 from ..aioplex.models import Library
 from ..const import DOMAIN
 from ..control.access import async_get_server, async_visible
@@ -31,7 +29,7 @@ from ..server.library_names import all_names, of_type
 from ..server.name_match import match_exactly
 from ..server.names import activity_name
 from ..user_names import async_own_library_names, async_server_names
-from .exposure import is_exposed
+from .exposure import async_exposed
 from .names import match_spoken
 from .requests import (
     ActivityFilter,
@@ -42,15 +40,10 @@ from .requests import (
     ServerReport,
     StopReport,
 )
+from .texts import one_line
 
 # The reason if a server has no library of that name.
 UNKNOWN_LIBRARY = "library_not_found"
-
-# Hardly any title is longer, and hardly any instruction to a language model as short.
-MAX_LINE = 80
-
-# Between the halves of a link or an image, and before the name of a tag.
-_MARKUP = re.compile(r"(?<=\])(?=[(\[])|(?<=<)(?=[A-Za-z/!?])")
 
 
 class AssistServers:
@@ -280,35 +273,6 @@ class AssistServers:
         )
         coordinator.raise_if_unavailable()
         return coordinator
-
-
-def one_line(text: str) -> str:
-    """Return a text of Plex as one short line without control characters.
-
-    The dialog of Assist shows answers as Markdown, and loudspeakers read them out, so
-    they cannot be escaped. A space keeps links, images and tags from being any.
-    """
-    line = " ".join(_MARKUP.sub(" ", printable(text)).split())
-    if len(line) > MAX_LINE:
-        line = f"{line[: MAX_LINE - 1].rstrip()}…"
-    return line
-
-
-@callback
-def async_exposed(
-    hass: HomeAssistant, assistant: str | None
-) -> list[PlexActivitiesConfigEntry]:
-    """Return the entries of which an entity is exposed to the assistant.
-
-    Without an assistant, as when a script fires an intent, that is not needed.
-    """
-    return [
-        entry
-        for entry in hass.config_entries.async_entries(
-            DOMAIN, include_ignore=False, include_disabled=False
-        )
-        if assistant is None or is_exposed(hass, assistant, entry)
-    ]
 
 
 def _reason(err: HomeAssistantError) -> str:

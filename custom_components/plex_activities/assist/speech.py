@@ -21,7 +21,8 @@ from .requests import (
     ServerReport,
     StopReport,
 )
-from .servers import UNKNOWN_LIBRARY, AssistServers, one_line
+from .servers import UNKNOWN_LIBRARY, AssistServers
+from .texts import one_line
 
 # Nobody wants to listen to more names; the rest is counted.
 MAX_NAMED = 3

@@ -7,7 +7,8 @@ from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from ..server.names import MAX_NAMES, first_names
 from .requests import ServerActivity
-from .servers import AssistServers, one_line
+from .servers import AssistServers
+from .texts import one_line
 
 # A model needs no more to answer; the others are counted.
 MAX_ROWS = 25
