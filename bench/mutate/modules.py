@@ -87,6 +87,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_sentence_changes.py",
         "tests/voice/test_install.py",
     ),
+    "assist/operations.py": ("tests/voice",),
     "assist/servers.py": ("tests/voice",),
     "diagnostics.py": ("tests/test_diagnostics.py", "tests/test_security.py"),
 }

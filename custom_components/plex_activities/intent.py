@@ -15,6 +15,12 @@ from homeassistant.helpers import config_validation as cv, intent
 
 from .aioplex.models import ActivityCategory
 from .assist import speech
+from .assist.operations import (
+    async_report_restart,
+    async_report_running,
+    async_scan_named,
+    async_stop_matching,
+)
 from .assist.requests import ActivityFilter, Question
 from .assist.servers import AssistServers
 
@@ -112,9 +118,9 @@ class StatusIntent(PlexIntent):
     ) -> speech.Answer:
         question: Question | None = slots.get(SLOT_QUESTION)
         if question is Question.RESTART:
-            restarts = await servers.async_restart(entry_ids)
+            restarts = await async_report_restart(servers, entry_ids)
             return speech.restart_answer(servers, restarts)
-        reports = await servers.async_running(entry_ids)
+        reports = await async_report_running(servers, entry_ids)
         wanted = ActivityFilter(categories=_named(slots, SLOT_CATEGORY))
         return speech.status_answer(servers, reports, wanted, question)
 
@@ -138,12 +144,12 @@ class CancelIntent(PlexIntent):
         )
         if wanted.is_empty:
             return speech.name_what_to_stop()
-        reports = await servers.async_running(entry_ids)
+        reports = await async_report_running(servers, entry_ids)
         reached = [report.entry_id for report in reports if report.reason is None]
         library: str | None = slots.get(SLOT_LIBRARY)
         if library and reached and not servers.libraries_named(reached, library):
             return speech.unknown_library(servers, reached, library)
-        stops = await servers.async_stop(reports, wanted)
+        stops = await async_stop_matching(servers, reports, wanted)
         return speech.stop_answer(servers, reports, stops, wanted)
 
 
@@ -160,10 +166,10 @@ class ScanIntent(PlexIntent):
     ) -> speech.Answer:
         spoken: str | None = slots.get(SLOT_LIBRARY)
         if spoken is None:
-            reports = await servers.async_running(entry_ids)
+            reports = await async_report_running(servers, entry_ids)
             reached = [report.entry_id for report in reports if report.reason is None]
             return speech.name_library(servers, reached)
-        scans = await servers.async_scan(entry_ids, spoken)
+        scans = await async_scan_named(servers, entry_ids, spoken)
         return speech.scan_answer(servers, scans, spoken)
 
 

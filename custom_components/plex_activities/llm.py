@@ -25,8 +25,14 @@ from homeassistant.util.json import JsonValueType
 
 from .aioplex.models import ActivityCategory
 from .assist.exposure import async_exposed
+from .assist.operations import (
+    UNKNOWN_LIBRARY,
+    async_report_running,
+    async_scan_named,
+    async_stop_matching,
+)
 from .assist.requests import ActivityFilter, ScanReport, ServerReport
-from .assist.servers import UNKNOWN_LIBRARY, AssistServers
+from .assist.servers import AssistServers
 from .assist.tool_arguments import is_true, named_arguments, read_categories
 from .assist.tool_rows import (
     MAX_ROWS,
@@ -153,7 +159,7 @@ class GetActivitiesTool(PlexTool):
         wanted: ActivityFilter,
         unknown: list[str],
     ) -> ToolResult:
-        reports = await servers.async_running(entry_ids)
+        reports = await async_report_running(servers, entry_ids)
         rows: list[JsonValueType] = []
         for report in reports:
             row = server_row(servers, report.entry_id)
@@ -220,7 +226,7 @@ class CancelActivitiesTool(PlexTool):
             )
         if wanted.is_empty:
             return failed("Nothing was named, so nothing was stopped: ask what to stop")
-        reports = await servers.async_running(entry_ids)
+        reports = await async_report_running(servers, entry_ids)
         reached = [report.entry_id for report in reports if report.reason is None]
         if reached and not all(
             servers.libraries_named(reached, library) for library in wanted.libraries
@@ -228,7 +234,7 @@ class CancelActivitiesTool(PlexTool):
             return failed("There is no such library", library_choices(servers, reached))
         if elsewhere := await _async_elsewhere(servers, reports, wanted):
             return failed("This activity runs on another server", elsewhere)
-        stops = await servers.async_stop(reports, wanted)
+        stops = await async_stop_matching(servers, reports, wanted)
         rows: list[JsonValueType] = []
         for stop in stops:
             row = activity_row(stop.item)
@@ -283,7 +289,7 @@ class ScanLibraryTool(PlexTool):
         unknown_library = False
         for library in wanted.libraries:
             # One after the other: an unknown one makes servers read their libraries.
-            found = await servers.async_scan(entry_ids, library)
+            found = await async_scan_named(servers, entry_ids, library)
             if all(scan.reason == UNKNOWN_LIBRARY for scan in found):
                 unknown_library = True
             else:
@@ -328,6 +334,6 @@ async def _async_elsewhere(
     others = [entry_id for entry_id in servers.entry_ids if entry_id not in asked]
     return [
         server_row(servers, report.entry_id)
-        for report in await servers.async_running(others)
+        for report in await async_report_running(servers, others)
         if by_id.apply(report.running)
     ]

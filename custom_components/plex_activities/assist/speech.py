@@ -12,6 +12,7 @@ from homeassistant.util.json import JsonObjectType, JsonValueType
 from ..server.categories import TITLE_ONLY
 from ..server.names import first_names
 from ..server.stop_methods import StopResult
+from .operations import UNKNOWN_LIBRARY
 from .requests import (
     ActivityFilter,
     Question,
@@ -21,7 +22,7 @@ from .requests import (
     ServerReport,
     StopReport,
 )
-from .servers import UNKNOWN_LIBRARY, AssistServers
+from .servers import AssistServers
 from .texts import one_line
 
 # Nobody wants to listen to more names; the rest is counted.
