@@ -21,7 +21,7 @@ from .assist.operations import (
     async_scan_named,
     async_stop_matching,
 )
-from .assist.requests import ActivityFilter, Question
+from .assist.requests import ActivityFilter, Question, reached_servers
 from .assist.servers import AssistServers
 
 INTENT_STATUS = "PlexActivitiesStatus"
@@ -145,7 +145,7 @@ class CancelIntent(PlexIntent):
         if wanted.is_empty:
             return speech.name_what_to_stop()
         reports = await async_report_running(servers, entry_ids)
-        reached = [report.entry_id for report in reports if report.reason is None]
+        reached = reached_servers(reports)
         library: str | None = slots.get(SLOT_LIBRARY)
         if library and reached and not servers.libraries_named(reached, library):
             return speech.unknown_library(servers, reached, library)
@@ -167,8 +167,7 @@ class ScanIntent(PlexIntent):
         spoken: str | None = slots.get(SLOT_LIBRARY)
         if spoken is None:
             reports = await async_report_running(servers, entry_ids)
-            reached = [report.entry_id for report in reports if report.reason is None]
-            return speech.name_library(servers, reached)
+            return speech.name_library(servers, reached_servers(reports))
         scans = await async_scan_named(servers, entry_ids, spoken)
         return speech.scan_answer(servers, scans, spoken)
 

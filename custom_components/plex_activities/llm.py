@@ -31,7 +31,7 @@ from .assist.operations import (
     async_scan_named,
     async_stop_matching,
 )
-from .assist.requests import ActivityFilter, ScanReport, ServerReport
+from .assist.requests import ActivityFilter, ScanReport, ServerReport, reached_servers
 from .assist.servers import AssistServers
 from .assist.tool_arguments import is_true, named_arguments, read_categories
 from .assist.tool_rows import (
@@ -227,7 +227,7 @@ class CancelActivitiesTool(PlexTool):
         if wanted.is_empty:
             return failed("Nothing was named, so nothing was stopped: ask what to stop")
         reports = await async_report_running(servers, entry_ids)
-        reached = [report.entry_id for report in reports if report.reason is None]
+        reached = reached_servers(reports)
         if reached and not all(
             servers.libraries_named(reached, library) for library in wanted.libraries
         ):

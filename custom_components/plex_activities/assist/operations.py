@@ -46,16 +46,16 @@ async def async_report_running(
             data = (await servers.async_get(entry_id, POLICY_READ)).data
         except HomeAssistantError as err:
             return ServerReport(entry_id, [], reason=_reason(err))
+        titles = data.titles
         running = [
             ServerActivity(
                 entry_id,
                 activity,
                 activity_name(servers.hass, activity),
-                library.title if library else None,
+                titles.get(activity.library_id or ""),
                 data.is_stoppable(activity),
             )
             for activity in data.activities.values()
-            for library in (data.library_of(activity),)
         ]
         return ServerReport(entry_id, running, data.sees_all)
 

@@ -122,6 +122,11 @@ class ServerReport:
     reason: str | None = None
 
 
+def reached_servers(reports: Iterable[ServerReport]) -> list[str]:
+    """Return the entry ids of the servers that have reported what they are running."""
+    return [report.entry_id for report in reports if report.reason is None]
+
+
 @dataclass(frozen=True, slots=True)
 class RestartReport:
     """Whether a restart of a server would interrupt anything; `safe` is None if unknown.

@@ -4,7 +4,7 @@ import re
 
 from ..aioplex.fields import printable
 
-# Hardly any title is longer, and hardly any instruction to a language model as short.
+# In characters. Few titles are longer, and few instructions to a language model shorter.
 MAX_LINE = 80
 
 # Between the halves of a link or an image, and before the name of a tag.
@@ -15,7 +15,7 @@ def one_line(text: str) -> str:
     """Return a text of Plex as one short line without control characters.
 
     The dialog of Assist shows answers as Markdown, and loudspeakers read them out, so
-    they cannot be escaped. A space keeps links, images and tags from being any.
+    they cannot be escaped. A space inside a link, an image or a tag keeps it plain text.
     """
     line = " ".join(_MARKUP.sub(" ", printable(text)).split())
     if len(line) > MAX_LINE:
