@@ -31,7 +31,13 @@ from .assist.operations import (
     async_scan_named,
     async_stop_matching,
 )
-from .assist.requests import ActivityFilter, ScanReport, ServerReport, reached_servers
+from .assist.requests import (
+    ActivityFilter,
+    ScanReport,
+    ServerReport,
+    StopReport,
+    reached_servers,
+)
 from .assist.servers import AssistServers
 from .assist.tool_arguments import is_true, named_arguments, read_categories
 from .assist.tool_rows import (
@@ -235,13 +241,6 @@ class CancelActivitiesTool(PlexTool):
         if elsewhere := await _async_elsewhere(servers, reports, wanted):
             return failed("This activity runs on another server", elsewhere)
         stops = await async_stop_matching(servers, reports, wanted)
-        rows: list[JsonValueType] = []
-        for stop in stops:
-            row = activity_row(stop.item)
-            row["result"] = stop.result.value if stop.result else "failed"
-            if stop.reason is not None:
-                row["error"] = stop.reason
-            rows.append(row)
         unreached: list[JsonValueType] = [
             {**server_row(servers, report.entry_id), "error": report.reason}
             for report in reports
@@ -249,7 +248,7 @@ class CancelActivitiesTool(PlexTool):
         ]
         return ToolResult(
             data={
-                **first_rows("activities", rows),
+                **first_rows("activities", [_stop_row(stop) for stop in stops]),
                 **first_rows("servers_not_reached", unreached),
             },
             error=bool(unreached and not reached)
@@ -304,6 +303,14 @@ class ScanLibraryTool(PlexTool):
         return ToolResult(
             data=first_rows("scans", rows), error=all(scan.reason for scan in scans)
         )
+
+
+def _stop_row(stop: StopReport) -> JsonValueType:
+    row = activity_row(stop.item)
+    row["result"] = stop.result.value if stop.result else "failed"
+    if stop.reason is not None:
+        row["error"] = stop.reason
+    return row
 
 
 def _scan_row(servers: AssistServers, scan: ScanReport) -> JsonValueType:
