@@ -11,6 +11,11 @@ TESTS: dict[str, tuple[str, ...]] = {
     "aioplex/address.py": ("tests/aioplex/test_address.py",),
     "aioplex/pasted.py": ("tests/aioplex/test_pasted.py",),
     "aioplex/tracking.py": ("tests/aioplex/test_tracking.py",),
+    "aioplex/verified_connection.py": (
+        "tests/aioplex/test_client.py",
+        "tests/test_polling.py",
+        "tests/test_security.py",
+    ),
     "aioplex/wire.py": (
         "tests/aioplex/test_wire.py",
         "tests/hostile/test_arbitrary_json.py",

@@ -2,11 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from copy import copy
 from http import HTTPStatus
 
-from aiohttp import ClientSession, hdrs
-from yarl import URL
+from aiohttp import hdrs
 
 from . import fields, wire
 from .bounds import (
@@ -20,15 +18,11 @@ from .butler import Access, tasks_by_name
 from .event_source import open_event_source
 from .exceptions import (
     PlexAuthenticationError,
-    PlexClaimCodeError,
     PlexError,
     PlexNotCancellableError,
     PlexNotFoundError,
-    PlexOtherServerError,
-    PlexProxyLoginError,
     PlexResponseError,
     PlexServerError,
-    PlexTokenNeededError,
 )
 from .models import (
     ActivityRow,
@@ -37,9 +31,8 @@ from .models import (
     rows_by_uuid,
 )
 from .notifications import ACTIVITY, PLAYBACK, Notification, StreamKind
-from .pasted import is_claim_code
 from .paths import listed_id, segment
-from .transport import Reply, introduction, request
+from .verified_connection import VerifiedConnection
 from .websocket import open_websocket
 
 _STREAMS = {
@@ -48,78 +41,13 @@ _STREAMS = {
 }
 
 
-class PlexClient:
-    """One server and one token, or none for a server that needs none.
+class PlexClient(VerifiedConnection):
+    """What can be requested from a server.
 
-    The token is sent only after the server's identity was verified by a request without
-    it. After any failure that is repeated, because another server may have the address
-    by then. With `machine_identifier` only that server is accepted.
-
-    The session decides on certificates. It must have the middleware
-    `refuse_redirects` if `notifications` is used, or a handshake may be redirected.
-
-    Every method raises a PlexError: PlexConnectionError and its kinds when the server
-    cannot be reached, PlexOtherServerError when another one answers,
-    PlexStartingUpError, PlexAuthenticationError, PlexNotFoundError, PlexServerError for
-    other failures, and PlexResponseError when the response is not from a Plex server.
+    Every method raises the PlexErrors of VerifiedConnection. The session must have the
+    middleware `refuse_redirects` if `notifications` is used, or a handshake may be
+    redirected.
     """
-
-    def __init__(
-        self,
-        session: ClientSession,
-        url: URL,
-        token: str | None,
-        client_identifier: str,
-        machine_identifier: str | None = None,
-    ) -> None:
-        if token and is_claim_code(token):
-            raise PlexClaimCodeError("This is a claim code")
-        if token and not (token.isascii() and token.isprintable()):
-            raise PlexAuthenticationError("No header can carry this token")
-        self.url = url
-        self._session = session
-        self._headers = introduction(client_identifier)
-        self._token = {"X-Plex-Token": token} if token else {}
-        self._expected = machine_identifier
-        self._identity_verified = False
-
-    def at(self, url: URL) -> PlexClient:
-        """Return a client for another address of the server."""
-        other = copy(self)
-        other.url = url
-        other.invalidate_identity()
-        return other
-
-    def invalidate_identity(self) -> None:
-        """Verify the server's identity again before the token is sent the next time."""
-        self._identity_verified = False
-
-    async def verify_identity(self) -> None:
-        """Verify the server's identity now.
-
-        Raises PlexOtherServerError if another server answers.
-        """
-        identifier = await self.machine_identifier()
-        if self._expected not in (None, identifier):
-            raise PlexOtherServerError("Another server answers")
-        self._identity_verified = True
-
-    async def machine_identifier(self) -> str:
-        """Return which server answers. The request needs no token, so none is sent."""
-        url = self.url.joinpath("identity")
-        try:
-            reply = await request(self._session, hdrs.METH_GET, url, self._headers)
-        except PlexNotFoundError as err:
-            raise PlexResponseError("No Plex server answers") from err
-        except PlexAuthenticationError as err:
-            # Plex itself answers this to anybody.
-            raise PlexProxyLoginError("A proxy wants a login") from err
-        server = Server.from_wire(
-            wire.container(wire.load(reply.body), "MediaContainer")
-        )
-        if server is None:
-            raise PlexResponseError("The response names no server")
-        return server.machine_identifier
 
     async def server(self) -> Server:
         """Return the server's name and version, which needs a valid token."""
@@ -285,35 +213,3 @@ class PlexClient:
                 yield messages
         finally:
             self.invalidate_identity()
-
-    async def _container(
-        self, path: str, name: str = "MediaContainer"
-    ) -> dict[str, wire.JsonValue]:
-        reply = await self._request(hdrs.METH_GET, path)
-        return wire.container(wire.load(reply.body), name)
-
-    async def _request(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: dict[str, str] | None = None,
-    ) -> Reply:
-        headers = await self._headers_with_token()
-        url = self.url.joinpath(path, encoded=True).with_query(query)
-        try:
-            return await request(self._session, method, url, headers)
-        except PlexAuthenticationError as err:
-            # A proxy that wants a login refuses requests without the token, too.
-            await self.verify_identity()
-            if not self._token:
-                raise PlexTokenNeededError("The server needs a token") from err
-            raise
-        except PlexError:
-            self.invalidate_identity()
-            raise
-
-    async def _headers_with_token(self) -> dict[str, str]:
-        if not self._identity_verified:
-            await self.verify_identity()
-        return self._headers | self._token
