@@ -15,8 +15,10 @@ from plexwebsocket import PlexWebsocket
 from yarl import URL
 
 from custom_components.plex_activities.aioplex.client import PlexClient
-from custom_components.plex_activities.aioplex.models import ActivityNotification
-from custom_components.plex_activities.aioplex.notifications import StreamKind
+from custom_components.plex_activities.aioplex.notifications import (
+    ActivityNotification,
+    StreamKind,
+)
 from custom_components.plex_activities.aioplex.tracking import (
     Activities,
     apply_list,

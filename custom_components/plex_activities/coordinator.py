@@ -16,14 +16,12 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from .aioplex.bounds import MAX_ACTIVITIES
 from .aioplex.client import PlexClient
 from .aioplex.exceptions import PlexAuthenticationError, PlexError
-from .aioplex.models import (
-    Activity,
-    ActivityCategory,
+from .aioplex.models import Activity, ActivityCategory, Library
+from .aioplex.notifications import (
     ActivityNotification,
-    Library,
     PlaybackNotification,
+    StreamKind,
 )
-from .aioplex.notifications import StreamKind
 from .aioplex.tracking import (
     ActivityChange,
     ChangeType,

@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator
 import random
 
 from .aioplex.exceptions import PlexError
-from .aioplex.models import PlaybackNotification
-from .aioplex.notifications import Notification
+from .aioplex.notifications import Notification, PlaybackNotification
 from .const import LOGGER, MAX_PER_LOOP_TURN
 from .coordinator import PlexActivitiesCoordinator
 

@@ -8,7 +8,7 @@ from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .aioplex.exceptions import PlexError
-from .aioplex.models import PlaybackNotification
+from .aioplex.notifications import PlaybackNotification
 from .const import LOGGER, SESSIONS_COOLDOWN, SESSIONS_INTERVAL
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .errors import sessions_error

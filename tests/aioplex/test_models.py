@@ -12,10 +12,12 @@ from custom_components.plex_activities.aioplex.bounds import MAX_DETAILS, MAX_TE
 from custom_components.plex_activities.aioplex.models import (
     Activity,
     ActivityCategory,
-    ActivityNotification,
     Library,
-    NotificationEvent,
     Server,
+)
+from custom_components.plex_activities.aioplex.notifications import (
+    ActivityNotification,
+    NotificationEvent,
 )
 from custom_components.plex_activities.aioplex.wire import JsonValue
 from tests.support.rows import read_row

@@ -6,10 +6,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, strategies as st
 
 from custom_components.plex_activities.aioplex.bounds import MAX_ACTIVITIES
-from custom_components.plex_activities.aioplex.models import (
-    Activity,
+from custom_components.plex_activities.aioplex.models import Activity, ActivityRow
+from custom_components.plex_activities.aioplex.notifications import (
     ActivityNotification,
-    ActivityRow,
     NotificationEvent,
 )
 from custom_components.plex_activities.aioplex.pace import Pace

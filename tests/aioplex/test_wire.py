@@ -5,7 +5,7 @@ import pytest
 from custom_components.plex_activities.aioplex import fields, wire
 from custom_components.plex_activities.aioplex.event_source import read_event
 from custom_components.plex_activities.aioplex.exceptions import PlexResponseError
-from custom_components.plex_activities.aioplex.models import PlaybackNotification
+from custom_components.plex_activities.aioplex.notifications import PlaybackNotification
 from custom_components.plex_activities.aioplex.websocket import read_frame
 
 

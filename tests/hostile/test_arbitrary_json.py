@@ -21,11 +21,11 @@ from custom_components.plex_activities.aioplex.event_source import (
 from custom_components.plex_activities.aioplex.exceptions import PlexError
 from custom_components.plex_activities.aioplex.models import (
     Activity,
-    ActivityNotification,
     Library,
     Server,
     rows_by_uuid,
 )
+from custom_components.plex_activities.aioplex.notifications import ActivityNotification
 from custom_components.plex_activities.aioplex.tracking import (
     Activities,
     Transition,

@@ -20,11 +20,11 @@ from custom_components.plex_activities.aioplex.exceptions import (
     PlexError,
     PlexResponseError,
 )
-from custom_components.plex_activities.aioplex.models import (
-    Activity,
+from custom_components.plex_activities.aioplex.models import Activity
+from custom_components.plex_activities.aioplex.notifications import (
     ActivityNotification,
+    StreamKind,
 )
-from custom_components.plex_activities.aioplex.notifications import StreamKind
 from custom_components.plex_activities.aioplex.tracking import (
     Activities,
     apply_message,

@@ -12,8 +12,8 @@ from custom_components.plex_activities.aioplex.exceptions import (
     PlexError,
     PlexServerError,
 )
-from custom_components.plex_activities.aioplex.models import (
-    Activity,
+from custom_components.plex_activities.aioplex.models import Activity
+from custom_components.plex_activities.aioplex.notifications import (
     ActivityNotification,
     NotificationEvent,
 )

@@ -169,7 +169,7 @@ class Activity(NamedTuple):
     def library_id(self) -> str | None:
         """The library worked on; Plex names it about a second after the start."""
         match self.context.get("librarySectionID"):
-            case str(library_id) if _is_usable(library_id):
+            case str(library_id) if is_usable_id(library_id):
                 return library_id
             case int(library_id):
                 return str(library_id)
@@ -186,57 +186,13 @@ def rows_by_uuid(rows: Iterable[JsonValue]) -> dict[str, ActivityRow]:
     return {
         uuid: row
         for row in rows
-        if isinstance(row, dict) and _is_usable(uuid := row.get("uuid"))
+        if isinstance(row, dict) and is_usable_id(uuid := row.get("uuid"))
     }
 
 
-class NotificationEvent(StrEnum):
-    """What a notification says has happened to its activity."""
-
-    STARTED = "started"
-    UPDATED = "updated"
-    ENDED = "ended"
-
-
-_EVENTS = {event.value: event for event in NotificationEvent}
-
-
-class ActivityNotification(NamedTuple):
-    """One message about one activity. It repeats the whole activity, not a difference."""
-
-    event: NotificationEvent
-    uuid: str
-    row: ActivityRow
-    seen_at: datetime
-
-    @classmethod
-    def from_wire(cls, row: JsonValue, seen_at: datetime) -> Self | None:
-        """Read one row of `ActivityNotification[]`; None if it is unusable."""
-        if not isinstance(row, dict):
-            return None
-        name, activity = row.get("event"), row.get("Activity")
-        if not isinstance(name, str) or not isinstance(activity, dict):
-            return None
-        event, uuid = _EVENTS.get(name), activity.get("uuid")
-        if event is None or not _is_usable(uuid):
-            return None
-        return cls(event, uuid, activity, seen_at)
-
-
-class PlaybackNotification(NamedTuple):
-    """One message about one playback session; it has ended unless it says otherwise."""
-
-    ended: bool
-
-    @classmethod
-    def from_wire(cls, row: JsonValue) -> Self:
-        """Read one row of `PlaySessionStateNotification[]`."""
-        state = row.get("state") if isinstance(row, dict) else None
-        return cls(state not in ("playing", "paused", "buffering"))
-
-
-def _is_usable(uuid: JsonValue) -> TypeGuard[str]:
-    return isinstance(uuid, str) and 0 < len(uuid) <= MAX_TEXT
+def is_usable_id(value: JsonValue) -> TypeGuard[str]:
+    """Return whether a value can be an id: a text, and not longer than any real one."""
+    return isinstance(value, str) and 0 < len(value) <= MAX_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +239,7 @@ class Library:
         if not isinstance(row, dict):
             return None
         key = row.get("key")
-        if not isinstance(key, str | int) or not _is_usable(library_id := str(key)):
+        if not isinstance(key, str | int) or not is_usable_id(library_id := str(key)):
             return None
         return cls(
             id=library_id,

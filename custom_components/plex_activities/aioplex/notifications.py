@@ -1,11 +1,12 @@
-"""What websocket and EventSource notifications have in common."""
+"""The notifications of a server, over a websocket or EventSource."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import NamedTuple, Self
 
 from . import wire
 from .bounds import MAX_ROWS
-from .models import ActivityNotification, PlaybackNotification
+from .models import ActivityRow, is_usable_id
 from .wire import JsonValue
 
 
@@ -14,6 +15,51 @@ class StreamKind(StrEnum):
 
     WEBSOCKET = "websocket"
     EVENT_SOURCE = "event_source"
+
+
+class NotificationEvent(StrEnum):
+    """What a notification says has happened to its activity."""
+
+    STARTED = "started"
+    UPDATED = "updated"
+    ENDED = "ended"
+
+
+_EVENTS = {event.value: event for event in NotificationEvent}
+
+
+class ActivityNotification(NamedTuple):
+    """One message about one activity. It repeats the whole activity, not a difference."""
+
+    event: NotificationEvent
+    uuid: str
+    row: ActivityRow
+    seen_at: datetime
+
+    @classmethod
+    def from_wire(cls, row: JsonValue, seen_at: datetime) -> Self | None:
+        """Read one row of `ActivityNotification[]`; None if it is unusable."""
+        if not isinstance(row, dict):
+            return None
+        name, activity = row.get("event"), row.get("Activity")
+        if not isinstance(name, str) or not isinstance(activity, dict):
+            return None
+        event, uuid = _EVENTS.get(name), activity.get("uuid")
+        if event is None or not is_usable_id(uuid):
+            return None
+        return cls(event, uuid, activity, seen_at)
+
+
+class PlaybackNotification(NamedTuple):
+    """One message about one playback session; it has ended unless it says otherwise."""
+
+    ended: bool
+
+    @classmethod
+    def from_wire(cls, row: JsonValue) -> Self:
+        """Read one row of `PlaySessionStateNotification[]`."""
+        state = row.get("state") if isinstance(row, dict) else None
+        return cls(state not in ("playing", "paused", "buffering"))
 
 
 # Plex's names of the types of messages that are read.

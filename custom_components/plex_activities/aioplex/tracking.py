@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from .bounds import MAX_ACTIVITIES
-from .models import Activity, ActivityNotification, ActivityRow, NotificationEvent
+from .models import Activity, ActivityRow
+from .notifications import ActivityNotification, NotificationEvent
 
 # By uuid, oldest first. Titles are no key: identical ones run side by side.
 type Activities = Mapping[str, Activity]

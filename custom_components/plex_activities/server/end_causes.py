@@ -6,12 +6,8 @@ from dataclasses import dataclass, replace
 
 from ..aioplex.bounds import MAX_ACTIVITIES
 from ..aioplex.exceptions import PlexConnectionError, PlexError
-from ..aioplex.models import (
-    Activity,
-    ActivityCategory,
-    ActivityNotification,
-    NotificationEvent,
-)
+from ..aioplex.models import Activity, ActivityCategory
+from ..aioplex.notifications import ActivityNotification, NotificationEvent
 from ..aioplex.tracking import (
     ActivityChange,
     ChangeType,

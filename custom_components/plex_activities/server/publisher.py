@@ -10,7 +10,8 @@ from homeassistant.helpers.dispatcher import (
 )
 from homeassistant.util.signal_type import SignalType
 
-from ..aioplex.models import Activity, PlaybackNotification
+from ..aioplex.models import Activity
+from ..aioplex.notifications import PlaybackNotification
 from ..aioplex.tracking import ActivityChange
 from ..const import DOMAIN
 
