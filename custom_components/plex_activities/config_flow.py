@@ -40,12 +40,8 @@ from .flow.schemas import (
     under_fields,
 )
 from .server.client import async_validate
-from .server.core_plex import (
-    CorePlexServer,
-    replace_token,
-    servers_of_core_plex,
-    with_token,
-)
+from .server.core_plex import CorePlexServer, servers_of_core_plex
+from .server.entry_data import replace_token, with_token
 from .server.names import escape_markdown
 
 # The easiest first.

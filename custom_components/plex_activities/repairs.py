@@ -16,7 +16,7 @@ from .const import DOMAIN, TOKEN_DOCS
 from .errors import error_key
 from .flow.schemas import TOKEN_SCHEMA, under_fields
 from .server.client import async_validate
-from .server.core_plex import with_token
+from .server.entry_data import with_token
 from .server.names import escape_markdown
 
 CHANGED_SENTENCES_MENU = ["replace", "ignore"]

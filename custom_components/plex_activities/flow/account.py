@@ -23,12 +23,13 @@ from ..aioplex.address import async_first_reachable
 from ..aioplex.exceptions import PlexConnectionError, PlexError
 from ..const import CONF_ADDRESSES, CONF_LIMITED_ACCEPTED, CONF_RELAYS, DOMAIN
 from ..errors import error_key
+from ..server.addresses import without_downgrade
 from ..server.client import (
     async_client_identifier,
     async_client_of,
     async_create_client,
 )
-from ..server.core_plex import replace_token, with_token
+from ..server.entry_data import replace_token, with_token
 from .base import ServerFlow
 from .schemas import CONF_SERVER, server_schema
 from .sign_in import SignIn
@@ -290,6 +291,5 @@ def _usable(entry: ConfigEntry, rows: list[AccountServer]) -> list[AccountServer
 
 
 def _allowed(entry: ConfigEntry | None, urls: Iterable[URL]) -> list[URL]:
-    """Return the addresses that may replace the stored one: never http for https."""
-    https_only = entry is not None and entry.data[CONF_URL].startswith("https:")
-    return [url for url in urls if not https_only or url.scheme == "https"]
+    """Return the addresses that may replace that of the entry, if there is one."""
+    return list(urls) if entry is None else without_downgrade(urls, entry.data)

@@ -16,11 +16,11 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_URL
 from homeassistant.core import callback
 
-from ..aioplex.address import async_first_reachable, same_place
+from ..aioplex.address import same_place
 from ..aioplex.exceptions import PlexError, PlexOtherServerError
-from ..const import CONF_ADDRESSES
+from ..server.addresses import async_answering_address
 from ..server.client import async_client_of
-from ..server.core_plex import replace_token
+from ..server.entry_data import addresses_in, replace_token
 from ..server.names import escape_markdown
 
 MOVED_MENU = ["carry_over", "add_separately", "start_over"]
@@ -178,14 +178,16 @@ class ServerQuestions(ConfigFlow):
                 raise PlexOtherServerError("Another server answers")
             return existing
         for entry in self._async_current_entries(include_ignore=False):
-            here = any(same_place(address, url) for address in _addresses(entry))
-            if here and await self._async_answering(entry) is None:
+            if (
+                _is_address_of(entry, url)
+                and await self._async_answering(entry) is None
+            ):
                 return entry
         return None
 
     async def _async_elsewhere(self, entry: ConfigEntry, url: URL) -> URL | None:
         """Return where the server of an entry answers, if this address is not its own."""
-        if any(same_place(address, url) for address in _addresses(entry)):
+        if _is_address_of(entry, url):
             return None
         return await self._async_answering(entry)
 
@@ -194,13 +196,8 @@ class ServerQuestions(ConfigFlow):
         client = await async_client_of(
             self.hass, replace_token(entry.data, None), entry.unique_id
         )
-
-        async def attempt(url: URL) -> URL:
-            await client.at(url).verify_identity()
-            return url
-
         with suppress(PlexError):
-            return await async_first_reachable(_addresses(entry), attempt)
+            return await async_answering_address(client, addresses_in(entry.data))
         return None
 
     async def _async_name(self, data: Mapping[str, Any]) -> str:
@@ -214,6 +211,5 @@ class ServerQuestions(ConfigFlow):
         return "Plex Media Server"
 
 
-def _addresses(entry: ConfigEntry) -> list[URL]:
-    addresses = [entry.data[CONF_URL], *entry.data.get(CONF_ADDRESSES, ())]
-    return [URL(address) for address in dict.fromkeys(addresses)]
+def _is_address_of(entry: ConfigEntry, url: URL) -> bool:
+    return any(same_place(address, url) for address in addresses_in(entry.data))

@@ -1,5 +1,8 @@
 """The addresses of a server, and which of them to use."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from yarl import URL
 
 from homeassistant.config_entries import ConfigEntry
@@ -9,13 +12,28 @@ from homeassistant.core import HomeAssistant
 from ..aioplex.address import async_first_reachable
 from ..aioplex.client import PlexClient
 from ..aioplex.exceptions import PlexError
-from ..const import (
-    ADDRESSES_INTERVAL,
-    CONF_ADDRESSES,
-    CONF_FROM_CORE_PLEX,
-    LOGGER,
-)
+from ..const import ADDRESSES_INTERVAL, CONF_FROM_CORE_PLEX, LOGGER
 from .core_plex import servers_of_core_plex
+from .entry_data import addresses_in
+
+
+def without_downgrade(urls: Iterable[URL], data: Mapping[str, Any]) -> list[URL]:
+    """Return the addresses that may replace that of an entry: never http for https."""
+    allowed = {"https", URL(data[CONF_URL]).scheme}
+    return [url for url in dict.fromkeys(urls) if url.scheme in allowed]
+
+
+async def async_answering_address(client: PlexClient, urls: Iterable[URL]) -> URL:
+    """Return the first of the addresses at which the client's server answers.
+
+    No token is sent. Raises a PlexError if the server answers at none of them.
+    """
+
+    async def attempt(url: URL) -> URL:
+        await client.at(url).verify_identity()
+        return url
+
+    return await async_first_reachable(urls, attempt)
 
 
 class KnownAddresses:
@@ -37,24 +55,18 @@ class KnownAddresses:
         are asked for the server's identity without the token, once a minute at most. An
         https entry never falls back to http.
         """
-        stored = URL(self._entry.data[CONF_URL])
-        known = [stored, *map(URL, self._entry.data.get(CONF_ADDRESSES, ()))]
+        known = addresses_in(self._entry.data)
         if self._entry.data.get(CONF_FROM_CORE_PLEX):
             core_servers = servers_of_core_plex(self._hass)
             if core_server := core_servers.get(self._entry.unique_id or ""):
                 known.append(URL(core_server.url))
-        allowed = [url for url in known if url.scheme in {"https", stored.scheme}]
+        allowed = without_downgrade(known, self._entry.data)
         now = self._hass.loop.time()
-        if len(set(allowed)) == 1 or now < self._next_search:
+        if len(allowed) == 1 or now < self._next_search:
             return False
         self._next_search = now + ADDRESSES_INTERVAL.total_seconds()
-
-        async def attempt(url: URL) -> URL:
-            await client.at(url).verify_identity()
-            return url
-
         try:
-            best = await async_first_reachable(dict.fromkeys(allowed), attempt)
+            best = await async_answering_address(client, allowed)
         except PlexError as err:
             title = self._entry.title
             LOGGER.debug("%s does not answer at any address: %s", title, err)

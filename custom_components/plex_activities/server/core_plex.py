@@ -11,7 +11,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant, callback
 
-from ..const import CONF_FROM_CORE_PLEX
+from .entry_data import replace_token
 
 _DOMAIN = "plex"
 
@@ -48,23 +48,6 @@ class CorePlexServer:
         """The data of an entry of this integration."""
         data = {CONF_URL: self.url, CONF_VERIFY_SSL: self.verify_ssl}
         return replace_token(data, self.token)
-
-
-def replace_token(data: Mapping[str, Any], token: str | None) -> dict[str, Any]:
-    """Return the data of an entry with this token, or without one."""
-    changed = {key: value for key, value in data.items() if key != CONF_TOKEN}
-    return changed | ({CONF_TOKEN: token} if token else {})
-
-
-def with_token(data: Mapping[str, Any], token: str | None) -> dict[str, Any]:
-    """Return the data of an entry with another token.
-
-    A new token is no longer the one that was copied from core `plex`.
-    """
-    changed = replace_token(data, token)
-    if changed.get(CONF_TOKEN) != data.get(CONF_TOKEN):
-        changed.pop(CONF_FROM_CORE_PLEX, None)
-    return changed
 
 
 @callback
