@@ -82,6 +82,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "triggers/targets.py": ("tests/test_targets.py", "tests/test_old_options.py"),
     "triggers/progress.py": ("tests/test_progress_trigger.py",),
     "flow/account.py": ("tests/test_sign_in.py", "tests/test_token.py"),
+    "flow/account_servers.py": ("tests/test_sign_in.py", "tests/test_token.py"),
     "flow/carry_over.py": ("tests/test_moved_server.py",),
     "flow/questions.py": (
         "tests/test_same_identifier.py",

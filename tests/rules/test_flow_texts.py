@@ -29,7 +29,11 @@ SENTENCES_ERRORS = {
     *("disk_full", "is_link", "not_a_file", "not_a_folder", "not_writable"),
     "write_failed",
 }
-FLOWS = ("config_flow.py", "flow/account.py", "flow/base.py", "flow/questions.py")
+FLOWS = (
+    "config_flow.py",
+    *("flow/account.py", "flow/account_servers.py", "flow/base.py"),
+    "flow/questions.py",
+)
 
 
 def _flow_calls(name: str = "") -> list[ast.Call]:
@@ -187,7 +191,7 @@ def test_the_errors_with_texts_are_those_that_are_shown() -> None:
         # Nothing is cancelled while a server is set up.
         if kind is not PlexNotCancellableError
     }
-    for call in _flow_calls("_async_sign_in_failed"):
+    for call in _flow_calls("async_offer_sign_in"):
         shown |= {
             node.value
             for node in ast.walk(call)
