@@ -52,13 +52,13 @@ class PlexAccountFlow(AccountServersFlow):
         self, _user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Continue with the servers of the account, or with the error."""
-        token = self._sign_in and self._sign_in.token
-        if not token:
-            error = self._sign_in and self._sign_in.error
+        sign_in = self._sign_in
+        if sign_in is None or sign_in.token is None:
+            error = sign_in.error if sign_in is not None else None
             return await self.async_offer_sign_in(error or "sign_in_expired")
         account = await self._async_account()
         try:
-            servers = await account.servers(token)
+            servers = await account.servers(sign_in.token)
         except PlexError:
             return await self.async_offer_sign_in("plex_tv_unavailable")
         return await self.async_choose_server(servers)
