@@ -21,26 +21,21 @@ from .aioplex.exceptions import PlexError
 from .aioplex.pasted import token_in
 from .const import (
     CONF_ADDRESSES,
-    CONF_FROM_CORE_PLEX,
-    CONF_LIMITED_ACCEPTED,
     DOMAIN,
     TOKEN_DOCS,
     URL_EXAMPLE,
 )
 from .flow.account import PlexAccountFlow
+from .flow.core_plex import CorePlexFlow
 from .flow.discovery import Discovered, async_discover, async_updates_after_move
 from .flow.options import PlexActivitiesOptionsFlow
 from .flow.schemas import (
     CONF_NO_TOKEN,
-    CONF_SERVER,
     MANUAL_SCHEMA,
     RECONFIGURE_SCHEMA,
     TOKEN_SCHEMA,
-    server_schema,
     under_fields,
 )
-from .server.client import async_validate
-from .server.core_plex import CorePlexServer, servers_of_core_plex
 from .server.entry_data import replace_token, with_token
 from .server.names import escape_markdown
 
@@ -52,10 +47,10 @@ REAUTH_MENU = ["plex_account", "reauth_token"]
 RECONFIGURE_MENU = ["plex_account", "reconfigure_manual"]
 
 
-class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
+class PlexActivitiesConfigFlow(CorePlexFlow, PlexAccountFlow, domain=DOMAIN):
     """The ways to add or repair a server. All of them end in ServerFlow.
 
-    core_plex, plex_account (see PlexAccountFlow), manual; reauth_confirm leads to
+    core_plex (see CorePlexFlow), plex_account (see PlexAccountFlow), manual; reauth_confirm leads to
     plex_account or reauth_token, and reconfigure to plex_account or reconfigure_manual.
     """
 
@@ -139,56 +134,12 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
             errors=under_fields(errors, MANUAL_SCHEMA),
         )
 
-    async def async_step_core_plex(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Copy a server from Home Assistant's own Plex integration."""
-        errors: dict[str, str] = {}
-        servers = self._core_plex_servers()
-        if user_input is not None:
-            chosen = servers.get(user_input[CONF_SERVER])
-            if chosen is None:
-                # It was set up or removed while the form was open.
-                return await self.async_step_start_over()
-            data = {**chosen.data, CONF_FROM_CORE_PLEX: True}
-            retry = partial(self.async_step_core_plex, user_input)
-            result = await self.async_validate_and_store(
-                data, errors, retry, chosen.machine_identifier
-            )
-            if result:
-                return result
-        names = {
-            identifier: f"{server.name} ({server.url})"
-            for identifier, server in servers.items()
-        }
-        return self.async_show_form(
-            step_id="core_plex",
-            data_schema=self.add_suggested_values_to_schema(
-                server_schema(names), user_input
-            ),
-            errors=errors,
-        )
-
     async def async_step_reauth(
-        self, entry_data: Mapping[str, Any]
+        self, _entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
-        """Get a new token, because the server refuses the stored one.
-
-        If it was copied from a core `plex` entry, that may have a new one by now.
-        """
-        entry = self._get_reauth_entry()
-        core_server = servers_of_core_plex(self.hass).get(entry.unique_id or "")
-        if (
-            entry_data.get(CONF_FROM_CORE_PLEX)
-            and core_server is not None
-            and core_server.token != entry_data.get(CONF_TOKEN)
-        ):
-            data = replace_token(entry_data, core_server.token)
-            with suppress(PlexError, ValueError):
-                check = await async_validate(self.hass, data, entry.unique_id)
-                # A limited token needs a confirmation, and nobody is there to give it.
-                if not check.limited or data.get(CONF_LIMITED_ACCEPTED):
-                    return await self.async_store_or_confirm(check, data)
+        """Get a new token, because the server refuses the stored one."""
+        if result := await self.async_copy_new_token(self._get_reauth_entry()):
+            return result
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
@@ -268,18 +219,9 @@ class PlexActivitiesConfigFlow(PlexAccountFlow, domain=DOMAIN):
 
     @callback
     def _add_menu(self) -> list[str]:
-        if self._core_plex_servers():
+        if self.core_plex_servers():
             return ADD_MENU
         return [step for step in ADD_MENU if step != "core_plex"]
-
-    @callback
-    def _core_plex_servers(self) -> dict[str, CorePlexServer]:
-        known = self._async_current_ids(include_ignore=False)
-        return {
-            identifier: server
-            for identifier, server in servers_of_core_plex(self.hass).items()
-            if identifier not in known and self.expected_server in (None, identifier)
-        }
 
 
 def _changed(entry: ConfigEntry, changes: dict[str, Any]) -> dict[str, Any]:

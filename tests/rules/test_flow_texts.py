@@ -32,7 +32,7 @@ SENTENCES_ERRORS = {
 FLOWS = (
     "config_flow.py",
     *("flow/account.py", "flow/account_servers.py", "flow/base.py"),
-    "flow/questions.py",
+    *("flow/core_plex.py", "flow/questions.py"),
 )
 
 
