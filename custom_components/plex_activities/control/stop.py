@@ -42,11 +42,7 @@ async def async_stop(
             activity_id, StopResult.ALREADY_FINISHED, StopMethod.ACTIVITY
         )
     request = await _async_request_for(coordinator, activity, named=named)
-    attempt = StopAttempt(coordinator, activity, request)
-    await coordinator.async_run_request(attempt.async_run())
-    if attempt.goes_on:
-        title = activity_name(coordinator.hass, activity)
-        raise _stop_error(coordinator, title, attempt.error) from attempt.error
+    attempt = await _async_attempt(coordinator, activity, request)
     if attempt.cause is ChangeType.VANISHED and not coordinator.data.sees_all:
         raise not_allowed()
     cancelled = attempt.cause is ChangeType.CANCELLED
@@ -78,18 +74,29 @@ async def async_stop_maintenance(coordinator: PlexActivitiesCoordinator) -> None
     HomeAssistantError if the server fails, or continues its maintenance regardless.
     """
     request = StopRequest(StopMethod.BUTLER)
-
-    async def stop(activity: Activity | None) -> None:
-        attempt = StopAttempt(coordinator, activity, request)
-        await coordinator.async_run_request(attempt.async_run())
-        if attempt.goes_on:
-            title = activity_name(coordinator.hass, activity) if activity else ""
-            raise _stop_error(coordinator, title, attempt.error) from attempt.error
-
     running: list[Activity | None] = [
         *coordinator.data.running([ActivityCategory.MAINTENANCE])
     ]
-    await asyncio.gather(*map(stop, running or [None]))
+    await asyncio.gather(
+        *(
+            _async_attempt(coordinator, activity, request)
+            for activity in running or [None]
+        )
+    )
+
+
+async def _async_attempt(
+    coordinator: PlexActivitiesCoordinator,
+    activity: Activity | None,
+    request: StopRequest,
+) -> StopAttempt:
+    """Return the attempt once it is over; raise why the activity is still running."""
+    attempt = StopAttempt(coordinator, activity, request)
+    await coordinator.async_run_request(attempt.async_run())
+    if attempt.goes_on:
+        title = activity_name(coordinator.hass, activity) if activity else ""
+        raise _stop_error(coordinator, title, attempt.error) from attempt.error
+    return attempt
 
 
 async def _async_find(
@@ -121,24 +128,21 @@ async def _async_request_for(
         except PlexError as err:
             raise action_error(err) from err
         request = coordinator.data.stop_request(activity)
+    title = activity_name(coordinator.hass, activity)
     if request is None and is_scan:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="library_unknown",
-            translation_placeholders={
-                "title": activity_name(coordinator.hass, activity)
-            },
+            translation_placeholders={"title": title},
         )
     if request is None:
-        raise _not_cancellable(activity_name(coordinator.hass, activity))
+        raise _not_cancellable(title)
     is_cancel = request.method is StopMethod.ACTIVITY
     if activity.category is ActivityCategory.MAINTENANCE and not (named or is_cancel):
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="maintenance_not_named",
-            translation_placeholders={
-                "title": activity_name(coordinator.hass, activity)
-            },
+            translation_placeholders={"title": title},
         )
     return request
 
@@ -146,32 +150,41 @@ async def _async_request_for(
 def _stop_error(
     coordinator: PlexActivitiesCoordinator, title: str, error: PlexError | None
 ) -> HomeAssistantError:
-    """Return the exception for an activity that is still running."""
+    """Return the exception for an activity that is still running.
+
+    `error` is that of the request; None if the server has accepted it.
+    """
+    match error:
+        case None:
+            coordinator.raise_if_unavailable()
+            return _no_proof(coordinator, title)
+        case PlexAuthenticationError():
+            coordinator.raise_if_unavailable()
+            if coordinator.health.refusals:
+                # Not only this request is refused, but the token.
+                return HomeAssistantError(
+                    translation_domain=DOMAIN, translation_key="invalid_auth"
+                )
+        case PlexNotCancellableError() | PlexNotFoundError():
+            return _not_cancellable(title)
+    return action_error(error)
+
+
+def _no_proof(coordinator: PlexActivitiesCoordinator, title: str) -> HomeAssistantError:
+    """Return why it was not proven that an activity has ended."""
     data = coordinator.data
-    if error is None or isinstance(error, PlexAuthenticationError):
-        coordinator.raise_if_unavailable()
-    if isinstance(error, PlexAuthenticationError) and coordinator.health.refusals:
-        # Not only this request is refused, but the token.
-        return HomeAssistantError(
-            translation_domain=DOMAIN, translation_key="invalid_auth"
-        )
-    if error is None and coordinator.health.failures:
-        # Lists fail, so nothing can prove that it has ended.
+    if coordinator.health.failures:
         return HomeAssistantError(
             translation_domain=DOMAIN, translation_key=coordinator.last_error
         )
-    if error is None and data.sees_all and data.ownership_in_doubt:
+    if data.sees_all and data.ownership_in_doubt:
         # It may only be hidden.
         return not_allowed()
-    if error is None:
-        return HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="still_running",
-            translation_placeholders={"title": title},
-        )
-    if isinstance(error, PlexNotCancellableError | PlexNotFoundError):
-        return _not_cancellable(title)
-    return action_error(error)
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="still_running",
+        translation_placeholders={"title": title},
+    )
 
 
 def _not_cancellable(title: str) -> ServiceValidationError:
