@@ -12,6 +12,7 @@ from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.entity_registry import RegistryEntryDisabler
 from homeassistant.helpers.typing import ConfigType
 
+from .aioplex.client import PlexClient
 from .aioplex.exceptions import PlexAuthenticationError
 from .aioplex.transport import refuse_redirects
 from .assist.sentences import (
@@ -81,39 +82,7 @@ async def async_setup_entry(
 ) -> bool:
     """Set up one server."""
     async_delete_left_issue(hass)
-    session = async_create_clientsession(
-        hass,
-        entry.data[CONF_VERIFY_SSL],
-        middlewares=(refuse_redirects,),
-        # Servers need no cookies, and could set ever more of them.
-        cookie_jar=DummyCookieJar(),
-    )
-    try:
-        client = await async_create_client(
-            hass,
-            session,
-            entry.data[CONF_URL],
-            entry.data.get(CONF_TOKEN),
-            entry.unique_id,
-        )
-    except PlexAuthenticationError as err:
-        # No header can carry the stored token, and no retry can change that.
-        raise ConfigEntryAuthFailed(
-            translation_domain=DOMAIN, translation_key=error_key(err)
-        ) from err
-    failed = async_get_failed_setup(hass, entry)
-    health = failed.health if failed is not None else Health()
-    coordinator = PlexActivitiesCoordinator(hass, entry, client, health)
-    try:
-        await coordinator.async_config_entry_first_refresh()
-    except ConfigEntryNotReady:
-        failed = async_set_failed_setup(
-            hass, entry, coordinator.health, coordinator.last_error or "unknown"
-        )
-        if failed.ask_user:
-            entry.async_start_reauth(hass)
-        raise
-    async_forget_failed_setup(hass, entry)
+    coordinator = await _async_create_coordinator(hass, entry)
     entry.runtime_data = coordinator
 
     # The entities need the devices.
@@ -128,6 +97,55 @@ async def async_setup_entry(
         f"{entry.title} - notifications",
     )
     return True
+
+
+async def _async_create_coordinator(
+    hass: HomeAssistant, entry: PlexActivitiesConfigEntry
+) -> PlexActivitiesCoordinator:
+    """Return the coordinator of a server after its first poll.
+
+    Raises ConfigEntryAuthFailed and ConfigEntryNotReady.
+    """
+    client = await _async_create_client(hass, entry)
+    failed = async_get_failed_setup(hass, entry)
+    health = failed.health if failed is not None else Health()
+    coordinator = PlexActivitiesCoordinator(hass, entry, client, health)
+    try:
+        await coordinator.async_config_entry_first_refresh()
+    except ConfigEntryNotReady:
+        failed = async_set_failed_setup(
+            hass, entry, coordinator.health, coordinator.last_error or "unknown"
+        )
+        if failed.ask_user:
+            entry.async_start_reauth(hass)
+        raise
+    async_forget_failed_setup(hass, entry)
+    return coordinator
+
+
+async def _async_create_client(
+    hass: HomeAssistant, entry: PlexActivitiesConfigEntry
+) -> PlexClient:
+    session = async_create_clientsession(
+        hass,
+        entry.data[CONF_VERIFY_SSL],
+        middlewares=(refuse_redirects,),
+        # Servers need no cookies, and could set ever more of them.
+        cookie_jar=DummyCookieJar(),
+    )
+    try:
+        return await async_create_client(
+            hass,
+            session,
+            entry.data[CONF_URL],
+            entry.data.get(CONF_TOKEN),
+            entry.unique_id,
+        )
+    except PlexAuthenticationError as err:
+        # No header can carry the stored token, and no retry can change that.
+        raise ConfigEntryAuthFailed(
+            translation_domain=DOMAIN, translation_key=error_key(err)
+        ) from err
 
 
 async def async_unload_entry(
