@@ -113,7 +113,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._unpublished: tuple[Iterable[ActivityChange], Iterable[Activity]] = (), ()
         entry.async_on_unload(self._close)
         entry.async_on_unload(
-            hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._stop)
+            hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._close_at_stop)
         )
 
     @override
@@ -470,7 +470,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             self.publisher.async_publish((), self.data.activities.values())
 
     @callback
-    def _stop(self, _event: Event) -> None:
+    def _close_at_stop(self, _event: Event) -> None:
         if self._known:
             self.start_times.async_write_at_stop(self.data.activities)
         self._close()

@@ -53,7 +53,7 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
         # Changes with their durations. Messages arrive while polling fails, too, and
         # an event that is written while the entity is unavailable is lost.
         self._pending: deque[tuple[ActivityChange, float]] = deque(maxlen=MAX_PENDING)
-        self._budget = MAX_PER_LOOP_TURN
+        self._writes_left = MAX_PER_LOOP_TURN
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -77,10 +77,10 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
 
     @callback
     def _write_pending(self) -> None:
-        while self._budget and self.available and self._pending:
-            if self._budget == MAX_PER_LOOP_TURN:
+        while self._writes_left and self.available and self._pending:
+            if self._writes_left == MAX_PER_LOOP_TURN:
                 self.hass.loop.call_soon(self._resume)
-            self._budget -= 1
+            self._writes_left -= 1
             change, duration = self._pending.popleft()
             description = describe_with_name(
                 self.hass, self.coordinator.data, change.activity
@@ -111,7 +111,7 @@ class PlexActivityEvent(PlexActivitiesEntity, EventEntity):
 
     @callback
     def _resume(self) -> None:
-        self._budget = MAX_PER_LOOP_TURN
+        self._writes_left = MAX_PER_LOOP_TURN
         self._write_pending()
 
     @callback

@@ -12,7 +12,7 @@ from .aioplex.notifications import PlaybackNotification
 from .const import LOGGER, SESSIONS_COOLDOWN, SESSIONS_INTERVAL
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
 from .errors import sessions_error
-from .server.health import SAFETY_NET
+from .server.health import POLL_WITH_STREAM
 
 
 class SessionsCoordinator(DataUpdateCoordinator[int | None]):
@@ -74,8 +74,8 @@ class SessionsCoordinator(DataUpdateCoordinator[int | None]):
         else:
             if activities.streaming:
                 # Messages report the next start.
-                net = timedelta(seconds=SAFETY_NET)
-                self.update_interval = net if sessions else None
+                while_playing = timedelta(seconds=POLL_WITH_STREAM)
+                self.update_interval = while_playing if sessions else None
             return sessions
         if self.last_update_success:
             # If lists fail, too, that is what the log has to say. If the token is not

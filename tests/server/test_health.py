@@ -9,11 +9,11 @@ from custom_components.plex_activities.aioplex.notifications import StreamKind
 from custom_components.plex_activities.server.health import (
     CONFIRMATION,
     POLL,
+    POLL_WITH_STREAM,
     RETRIES_WHEN_REFUSED,
     RETRIES_WITH_STREAM,
     RETRY_WHILE_ASKING,
     RETRY_WITHOUT_STREAM,
-    SAFETY_NET,
     STREAM_HEALTHY,
     STREAM_RETRY_MAX,
     Failure,
@@ -42,7 +42,7 @@ REFUSED, OTHER = Failure.REFUSED, Failure.OTHER
     ("health", "failures", "available", "next_list"),
     [
         (POLLED, [], True, POLL),
-        (STREAMING, [], True, SAFETY_NET),
+        (STREAMING, [], True, POLL_WITH_STREAM),
         # Without a stream the first failure is a bad moment, the second an outage.
         (POLLED, [OTHER], True, RETRY_WITHOUT_STREAM),
         (POLLED, [OTHER] * 2, False, POLL),
@@ -72,7 +72,7 @@ def test_the_table_of_failed_lists(
     found = after(health, *failures)
     assert (found.available, found.next_list) == (available, next_list)
     assert found.list_succeeded().available
-    assert found.list_succeeded().next_list in (POLL, SAFETY_NET)
+    assert found.list_succeeded().next_list in (POLL, POLL_WITH_STREAM)
 
 
 @pytest.mark.parametrize(("refusals", "asks"), [(1, False), (3, False), (4, True)])
@@ -107,7 +107,7 @@ def test_a_stream_that_tells_nothing_is_opened_in_another_way() -> None:
 
 def test_a_message_shows_that_the_stream_works() -> None:
     health = STREAMING.list_showed_unreported(confirmed=True).message_received()
-    assert health.next_list == SAFETY_NET
+    assert health.next_list == POLL_WITH_STREAM
     assert health.message_received() is health
 
 
@@ -159,11 +159,11 @@ def test_whatever_happens_lists_go_on_and_the_server_ends_available(
         assert 2 <= health.next_list <= RETRY_WHILE_ASKING
         assert 0 <= health.next_stream <= STREAM_RETRY_MAX
         if health.failures == 0:
-            assert health.next_list in (CONFIRMATION, POLL, SAFETY_NET)
+            assert health.next_list in (CONFIRMATION, POLL, POLL_WITH_STREAM)
     health = health.list_succeeded()
     assert health.available
     assert not health.ask_user
-    assert health.next_list <= SAFETY_NET
+    assert health.next_list <= POLL_WITH_STREAM
 
 
 @pytest.mark.parametrize(

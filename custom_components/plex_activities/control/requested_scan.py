@@ -1,4 +1,7 @@
-"""The decisions about one requested scan. Facts in, decisions out: no I/O, no clock."""
+"""The decisions about one requested scan, without I/O and without a clock.
+
+Methods take in what has happened, properties are the decisions.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -87,8 +90,6 @@ class RequestedScan:
     unlisted: bool = False
     queue: int | None = None
 
-    # Facts.
-
     def prepared(self, running: Sequence[Activity]) -> RequestedScan:
         """Watch these scans from now on, before the time of the last scan is read."""
         return replace(self, seen=self.seen.prepared(running), waits=0, checks=0)
@@ -140,8 +141,6 @@ class RequestedScan:
         """
         return replace(self, queue=(self.queue or 0) if items is None else items)
 
-    # Decisions.
-
     @property
     def step(self) -> Step | ScanResult:
         """What to do next, or the result."""
@@ -182,7 +181,7 @@ class RequestedScan:
         if self.seen.others_run:
             return Step.WAIT_FOR_OTHERS
         # After another scan, the time is no proof.
-        if self.checks < self.waits and not self.seen.had_company:
+        if self.checks < self.waits and not self.seen.others_were_seen:
             return Step.READ_SCAN_TIME
         if self.waits < len(self._start_waits):
             return Step.WAIT_FOR_START
@@ -195,7 +194,7 @@ class RequestedScan:
         if self.seen.other_was_stopped:
             # The same request stops scans of the library that have not started.
             return ScanResult.CANCELLED
-        is_in_doubt = self.seen.had_company or self.just_scanned
+        is_in_doubt = self.seen.others_were_seen or self.just_scanned
         if is_in_doubt and self.requests < SCAN_REQUESTS:
             return Step.REQUEST
         return ScanResult.NOT_STARTED
@@ -206,6 +205,6 @@ class RequestedScan:
 
     @property
     def _start_waits(self) -> tuple[float, ...]:
-        if self.seen.had_company:
+        if self.seen.others_were_seen:
             return SCAN_REPEAT_WAITS
         return NAMED_SCAN_START_WAITS if self.seen.named else SCAN_START_WAITS

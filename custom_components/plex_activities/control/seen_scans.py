@@ -79,7 +79,7 @@ class SeenScans:
         return any(map(self.is_other, self.running))
 
     @property
-    def had_company(self) -> bool:
+    def others_were_seen(self) -> bool:
         """Whether another scan of the library is running, or has ended."""
         return any(map(self.is_other, self._all))
 

@@ -1,6 +1,7 @@
-"""Whether a server counts as available, and what to try next. Facts in, decisions out.
+"""Whether a server counts as available, and what to try next.
 
-No I/O and no clock in here: every fact comes with the loop's time in seconds.
+Methods take in what has happened, properties are the decisions. There is no I/O and no
+clock in here: where time matters, the caller passes the loop's time in seconds.
 """
 
 from dataclasses import dataclass, replace
@@ -11,8 +12,8 @@ from ..aioplex.notifications import StreamKind
 # Between two lists, in seconds. Without a stream this is how late a state may be.
 POLL = 10
 # With a stream, lists only correct what it missed.
-SAFETY_NET = 60
-# After failed lists while the stream is alive. The last one repeats.
+POLL_WITH_STREAM = 60
+# After failed lists while the stream is open. The last one repeats.
 RETRIES_WITH_STREAM = (2, 4, 8, 16, 30)
 # After the first failed list without a stream. Then the server is unavailable.
 RETRY_WITHOUT_STREAM = 2
@@ -71,9 +72,9 @@ class Health:
     """What is known of the connection to one server.
 
     `available` is false until the first list. `stream` is the plan that is open,
-    `opened_at` since when, and `has_reported` whether a message has come on it. An
-    open stream is alive: each kind notices within 30 seconds that pongs, pings or
-    messages stay away.
+    `opened_at` since when, and `has_reported` whether a message has come on it. A stream
+    whose connection is broken does not stay open: each kind notices within 30 seconds
+    that pongs, pings or messages are missing.
     """
 
     available: bool = False
@@ -88,8 +89,6 @@ class Health:
     misses: int = 0
     confirming: bool = False
 
-    # Facts.
-
     def list_succeeded(self) -> Health:
         """Take in a list."""
         return replace(self, available=True, failures=0, refusals=0, confirming=False)
@@ -97,11 +96,11 @@ class Health:
     def list_failed(self, failure: Failure) -> Health:
         """Take in a list that failed; the token was in it if it was refused."""
         failures = self.failures + 1
-        # Without a stream, one failure may be a bad moment. A refusal is an answer.
-        grace = failures == 1 and failure is not Failure.REFUSED
+        # Without a stream, a single failure is tolerated, but not a refusal.
+        is_tolerated = failures == 1 and failure is not Failure.REFUSED
         return replace(
             self,
-            available=self.available and (self.stream is not None or grace),
+            available=self.available and (self.stream is not None or is_tolerated),
             failures=failures,
             refusals=self.refusals + 1 if failure is Failure.REFUSED else 0,
             confirming=False,
@@ -150,8 +149,6 @@ class Health:
             plan=self.plan.other_kind if switch else self.plan,
         )
 
-    # Decisions.
-
     @property
     def next_list(self) -> float:
         """The seconds until the next list."""
@@ -163,7 +160,7 @@ class Health:
             return RETRY_WITHOUT_STREAM if self.available else POLL
         if self.confirming:
             return CONFIRMATION
-        return POLL if self.stream is None or self.misses else SAFETY_NET
+        return POLL if self.stream is None or self.misses else POLL_WITH_STREAM
 
     @property
     def is_away(self) -> bool:
@@ -184,7 +181,7 @@ class Health:
 
     @property
     def should_reconnect(self) -> bool:
-        """Whether the open stream is deaf, and another plan is to be tried."""
+        """Whether the open stream reports nothing, and another plan is to be tried."""
         return self.stream is not None and self.stream != self.plan
 
 

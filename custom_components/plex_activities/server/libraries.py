@@ -23,7 +23,7 @@ from .library_allowance import LibraryAllowance
 class Libraries:
     """Requests a server's libraries, and passes them to `on_libraries`.
 
-    An empty list is believed when it comes twice: a server that has just started may
+    An empty list counts only when it comes twice: a server that has just started may
     send one, and the devices of all libraries would be removed.
     """
 
@@ -53,7 +53,7 @@ class Libraries:
 
     @callback
     def confirmed(self, libraries: Mapping[str, Library]) -> Mapping[str, Library]:
-        """Return the libraries to believe in after a request, and restart the interval."""
+        """Return the libraries that count after a request, and restart the interval."""
         self.restart_interval()
         self._doubtful = not libraries and bool(self._known) and not self._doubtful
         self._received(self._known if self._doubtful else self._admitted(libraries))

@@ -8,7 +8,7 @@ from homeassistant.helpers.event import async_call_later
 
 # Progress is written once a second at most.
 INTERVAL = 1.0
-# Token bucket for starts and ends: a burst of 10, refilled at one a second.
+# Starts and ends that are written at once. Each second allows one more, up to this.
 BURST = 10.0
 
 

@@ -1,4 +1,4 @@
-"""Decides which activities have stalled: facts in, decisions out, no I/O."""
+"""Decides which activities have stalled, without I/O."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
