@@ -9,6 +9,11 @@ import subprocess
 from home_assistant_intents import get_languages
 import pytest
 
+from custom_components.plex_activities.assist.sentence_changes import (
+    Changes,
+    SentencesError,
+    write,
+)
 from custom_components.plex_activities.assist.sentence_files import (
     COPIED,
     FILE,
@@ -16,16 +21,13 @@ from custom_components.plex_activities.assist.sentence_files import (
     LANGUAGE_NAMES,
     REGIONS,
     SHIPPED,
-    Changes,
     SentenceFile,
-    SentencesError,
     changes_to_install,
     changes_to_remove,
     changes_to_replace,
     changes_to_update,
     read_files,
     shipped_languages,
-    write,
 )
 from tests.support.repository import ROOT
 

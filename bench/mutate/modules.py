@@ -89,6 +89,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_moved_server.py",
     ),
     "flow/base.py": ("tests/test_config_flow.py", "tests/test_discovery.py"),
+    "assist/sentence_changes.py": ("tests/test_sentence_changes.py",),
     "assist/sentence_files.py": (
         "tests/test_sentence_changes.py",
         "tests/voice/test_install.py",

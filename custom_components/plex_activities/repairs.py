@@ -10,7 +10,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .aioplex.exceptions import PlexError
 from .aioplex.pasted import token_in
-from .assist.sentence_files import SentencesError
+from .assist.sentence_changes import SentencesError
 from .assist.sentences import async_replace_sentences
 from .const import DOMAIN, TOKEN_DOCS
 from .errors import error_key

@@ -24,7 +24,7 @@ from tests.support.repository import (
     translations,
 )
 
-# Why sentences cannot be written, as assist/sentence_files.py tells it.
+# Why sentences cannot be written, as assist/sentence_changes.py tells it.
 SENTENCES_ERRORS = {
     *("disk_full", "is_link", "not_a_file", "not_a_folder", "not_writable"),
     "write_failed",

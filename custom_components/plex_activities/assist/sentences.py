@@ -16,17 +16,15 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN, LOGGER
 from ..server.names import escape_markdown
+from .sentence_changes import Changes, SentencesError, write
 from .sentence_files import (
     LANGUAGE_NAMES,
-    Changes,
     SentenceFile,
-    SentencesError,
     changes_to_install,
     changes_to_remove,
     changes_to_replace,
     changes_to_update,
     read_files,
-    write,
 )
 
 # A user has changed a file, and this version ships another one.

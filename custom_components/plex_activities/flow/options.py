@@ -18,7 +18,8 @@ from homeassistant.helpers.selector import (
 )
 
 from ..assist.exposure import ASSIST, async_set_exposed, can_be_exposed, is_exposed
-from ..assist.sentence_files import LANGUAGE_NAMES, SentencesError
+from ..assist.sentence_changes import SentencesError
+from ..assist.sentence_files import LANGUAGE_NAMES
 from ..assist.sentences import (
     async_get_files,
     async_install_sentences,
