@@ -88,7 +88,7 @@ class Streams:
         self.not_held = asyncio.Event()
         self.not_held.set()
         self._new_silent = False
-        self.deaf_with_filters: set[Kind] = set()
+        self.empty_with_filters: set[Kind] = set()
         """The kinds of stream that send nothing to clients that ask for a filter."""
 
     def count(self, kind: Kind) -> int:
@@ -202,11 +202,11 @@ class Streams:
     def _add(self, kind: Kind, request: web.Request) -> Stream:
         """Register a stream before the handshake is answered, so that the client misses no message after it."""
         query = request.query.get("filters")
-        deaf = bool(query) and kind in self.deaf_with_filters
+        is_empty = bool(query) and kind in self.empty_with_filters
         stream = Stream(
             kind,
             request[USER_ID],
-            _NOTHING if deaf else Filter.parse(query),
+            _NOTHING if is_empty else Filter.parse(query),
             request.transport,
             self.not_held,
             self._new_silent,

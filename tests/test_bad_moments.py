@@ -213,7 +213,7 @@ async def running_after_poll(
 async def test_a_stream_that_tells_nothing_is_noticed_and_opened_in_another_way(
     hass: HomeAssistant, plex: PlexSimulator, deaf: set[Kind]
 ) -> None:
-    plex.streams.deaf_with_filters = deaf
+    plex.streams.empty_with_filters = deaf
     entry = await set_up(hass, plex)
     if not deaf:
         plex.hold_messages()

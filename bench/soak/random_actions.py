@@ -93,7 +93,7 @@ class RandomActions:
         plex = self._plex
         plex.release()
         plex.release_messages()
-        plex.streams.deaf_with_filters.clear()
+        plex.streams.empty_with_filters.clear()
         plex.fail(None)
         plex.deny_streams(None)
         plex.accept_token()
@@ -199,7 +199,7 @@ class RandomActions:
     def _ignore_filters(self) -> None:
         """Send nothing on the next streams that ask for a filter."""
         kinds = [kind for kind in Kind if self._random.random() < 0.5]  # noqa: PLR2004  # one in two
-        self._plex.streams.deaf_with_filters = set(kinds)
+        self._plex.streams.empty_with_filters = set(kinds)
 
     def _play(self) -> None:
         if len(self._plex.sessions) < MAX_SESSIONS:

@@ -98,10 +98,10 @@ async def test_filters_of_event_source_are_compared_too(
     }
 
 
-async def test_a_stream_that_stays_silent_with_filters_is_noticed(
+async def test_a_stream_that_stays_empty_with_filters_is_noticed(
     plex: PlexSimulator, file: Path
 ) -> None:
-    plex.streams.deaf_with_filters.add(Kind.WEBSOCKET)
+    plex.streams.empty_with_filters.add(Kind.WEBSOCKET)
     async with probing(file, plex.url) as run:
         be_busy(plex)
         report = await run.finish()
