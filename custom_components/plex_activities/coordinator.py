@@ -29,7 +29,7 @@ from .aioplex.tracking import (
     apply_list,
     apply_message,
 )
-from .const import CONF_RELAYS, DOMAIN, LOGGER
+from .const import DOMAIN, LOGGER
 from .errors import error_key, update_error
 from .server.categories import COUNTED_CATEGORIES
 from .server.data import PlexActivitiesData
@@ -129,7 +129,7 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             reading = await self._reader.async_read(known)
         except PlexError as err:
             return self._list_failed(err)
-        except Exception as err:  # noqa: BLE001  # whatever it is, polling has to go on
+        except Exception as err:  # noqa: BLE001  # whatever it is, a list has failed
             if not self.health.failures:
                 LOGGER.exception("Unexpected error reading %s", self.name)
             return self._list_failed(PlexError(str(err)))
@@ -351,12 +351,6 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
     def streaming(self) -> bool:
         """Whether the notifications are connected."""
         return self.health.stream is not None
-
-    @property
-    def uses_relay(self) -> bool:
-        """Whether the server is reached through Plex's relay, which is slow."""
-        relays = self.config_entry.data.get(CONF_RELAYS, ())
-        return str(self.client.url) in relays
 
     @property
     def stream_kind(self) -> StreamKind | None:

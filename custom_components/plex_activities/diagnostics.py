@@ -53,6 +53,7 @@ def _loaded(coordinator: PlexActivitiesCoordinator) -> dict[str, Any]:
     data, health = coordinator.data, coordinator.health
     now = coordinator.hass.loop.time()
     stream = health.stream
+    relays = coordinator.config_entry.data.get(CONF_RELAYS, ())
     return {
         "server": {
             "version": data.server.version,
@@ -64,7 +65,7 @@ def _loaded(coordinator: PlexActivitiesCoordinator) -> dict[str, Any]:
             "failed_lists": health.failures,
             "refused_lists": health.refusals,
             "seconds_to_next_list": health.next_list,
-            "relay": coordinator.uses_relay,
+            "relay": str(coordinator.client.url) in relays,
         },
         "notifications": {
             "kind": stream.kind if stream is not None else None,
