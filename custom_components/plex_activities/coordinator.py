@@ -52,7 +52,7 @@ from .server.stop_targets import StopTargetReader
 from .server.unreported import UnreportedChanges
 from .server.write_pacer import WritePacer
 
-# Diagnostics show the outcome of the last stops.
+# Diagnostics show what became of the last requests to stop something.
 MAX_STOPS = 10
 
 type PlexActivitiesConfigEntry = ConfigEntry[PlexActivitiesCoordinator]
@@ -83,12 +83,10 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             always_update=False,
         )
         self.client = client
-        self.health = health
-        self.lists_work = asyncio.Event()
-        # Done once the entry is unloaded, or Home Assistant stops.
-        self.closed: asyncio.Future[None] = hass.loop.create_future()
         self.publisher = Publisher(hass, entry)
         self.end_causes = EndCauses(self.publisher.async_publish_change)
+        self.start_times = StartTimes(hass, entry)
+        self.stop_requests = StopRequests(hass, entry, client)
         self._reader = ServerReader(hass, entry, client)
         self._libraries = Libraries(hass, entry, client, self._set_libraries)
         self._target_reader = StopTargetReader(
@@ -98,19 +96,25 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._shared_refresh = SharedTask(
             hass, entry, self.async_refresh, f"{self.name} - refresh on demand"
         )
+
+        self.health = health
+        self.lists_work = asyncio.Event()
+        # Done once the entry is unloaded, or Home Assistant stops.
+        self.closed: asyncio.Future[None] = hass.loop.create_future()
+        self._close_stream: Callable[[], None] | None = None
+        # The next list is the first one after a stream was opened.
+        self._list_is_baseline = False
         # UUIDs that messages were received about since the current poll was sent.
         self._updated_since_request: set[str] = set()
         self._unreported = UnreportedChanges()
-        self.start_times = StartTimes(hass, entry)
-        # The first list after a stream was opened.
-        self._list_is_baseline = False
-        self._close_stream: Callable[[], None] | None = None
-        self.last_error: str | None = None
-        self.messages = 0
-        self.stops: deque[StopRecord] = deque(maxlen=MAX_STOPS)
-        self.stop_requests = StopRequests(hass, entry, client)
         # What a poll found, published once the entities are written.
         self._unpublished: tuple[Iterable[ActivityChange], Iterable[Activity]] = (), ()
+
+        # The translation key of the last failed list.
+        self.last_error: str | None = None
+        # For diagnostics.
+        self.messages = 0
+        self.stops: deque[StopRecord] = deque(maxlen=MAX_STOPS)
         entry.async_on_unload(self._close)
         entry.async_on_unload(
             hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._close_at_stop)
