@@ -34,19 +34,14 @@ from .errors import error_key, update_error
 from .server.categories import COUNTED_CATEGORIES
 from .server.data import PlexActivitiesData
 from .server.end_causes import EndCauses
+from .server.entry_tasks import SharedTask, async_run_in_task
 from .server.health import Failure, Health, StreamPlan
 from .server.idle_times import IdleTimes
 from .server.libraries import Libraries
 from .server.publisher import Publisher
 from .server.reader import Reading, ServerReader
-from .server.shared_task import SharedTask
 from .server.start_times import StartTimes
-from .server.stop_methods import (
-    StopMethod,
-    StopRecord,
-    StopTargets,
-    lacks_targets,
-)
+from .server.stop_methods import StopMethod, StopRecord, StopTargets, lacks_targets
 from .server.stop_requests import StopRequests
 from .server.stop_targets import StopTargetReader
 from .server.unreported import UnreportedChanges
@@ -398,17 +393,15 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         ) from reason
 
     async def async_run_request[T](self, request: Coroutine[None, None, T]) -> T:
-        """Run a request in a task owned by the config entry.
+        """Run a request in a task of the config entry.
 
         Cancelling the caller does not cancel it, unloading the entry does, because
         that closes its session. Raises what the request raises, and HomeAssistantError
         if the entry is unloaded meanwhile.
         """
-        task = self.config_entry.async_create_background_task(
-            self.hass, request, f"{self.name} - request"
+        task = await async_run_in_task(
+            self.hass, self.config_entry, request, f"{self.name} - request"
         )
-        task.add_done_callback(_retrieve_exception)
-        await asyncio.wait([task])
         if task.cancelled():
             self.raise_if_unavailable()
         return task.result()
@@ -485,9 +478,3 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self._pacer.stop()
         self._libraries.stop()
         self.async_update_listeners()
-
-
-def _retrieve_exception(task: asyncio.Task[object]) -> None:
-    # asyncio logs an error if nobody retrieves it, and a cancelled caller does not.
-    if not task.cancelled():
-        task.exception()

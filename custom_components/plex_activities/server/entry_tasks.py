@@ -1,10 +1,32 @@
-"""A task that several callers wait for."""
+"""Tasks of a config entry that go on when a caller gives up."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
+
+
+async def async_run_in_task[T](
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    work: Coroutine[None, None, T],
+    name: str,
+) -> asyncio.Task[T]:
+    """Run `work` in a task of the config entry, and return that once it is done.
+
+    Cancelling the caller does not cancel it, unloading the entry does.
+    """
+    task = entry.async_create_background_task(hass, work, name)
+    task.add_done_callback(_retrieve_exception)
+    await asyncio.wait([task])
+    return task
+
+
+def _retrieve_exception(task: asyncio.Task[object]) -> None:
+    # asyncio logs an error if nobody retrieves it, and a cancelled caller does not.
+    if not task.cancelled():
+        task.exception()
 
 
 class SharedTask:
