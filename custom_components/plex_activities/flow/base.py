@@ -80,8 +80,9 @@ class ServerFlow(ServerQuestions):
         self, data: Mapping[str, Any], identifier: str
     ) -> ServerCheck:
         """Return the check of an entry's data. Raises what `async_validate` raises."""
+        is_taking_over = self.entry_taken_over_by(identifier) is not None
         return await async_validate(
-            self.hass, data, identifier, with_libraries=identifier in self._taken_over
+            self.hass, data, identifier, with_libraries=is_taking_over
         )
 
     async def _async_locate(
@@ -112,7 +113,7 @@ class ServerFlow(ServerQuestions):
             existing = await self.async_set_unique_id(
                 identifier, raise_on_progress=False
             )
-        existing = existing or self._taken_over.get(identifier)
+        existing = existing or self.entry_taken_over_by(identifier)
         if not check.limited:
             unlimited = dict(data)
             unlimited.pop(CONF_LIMITED_ACCEPTED, None)
@@ -144,8 +145,7 @@ class ServerFlow(ServerQuestions):
         self, _user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Begin again: a dialog for reauth cannot be closed and opened again."""
-        self._confirmed.clear()
-        self._taken_over.clear()
+        self.forget_answers()
         # Home Assistant starts a flow with the step that is called like its source.
         first_step = getattr(self, f"async_step_{self.source}")
         result: ConfigFlowResult = await first_step(self.init_data)
@@ -163,7 +163,7 @@ class ServerFlow(ServerQuestions):
         self, check: ServerCheck, data: dict[str, Any]
     ) -> ConfigFlowResult:
         server = check.server
-        if entry := self._taken_over.get(server.machine_identifier):
+        if entry := self.entry_taken_over_by(server.machine_identifier):
             return await self._async_take_over(entry, check, data)
         if (entry := self.existing_entry) is not None:
             return self.async_update_reload_and_abort(entry, data=data)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from yarl import URL
@@ -29,6 +30,23 @@ SAME_IDENTIFIER_MENU = ["use_this_address", "start_over"]
 type Retry = Callable[[], Awaitable[ConfigFlowResult]]
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a question is about: a server that may take the place of another one.
+
+    `url` is where the server of this identifier answers, and `entry` would be pointed
+    to it. `old_url` is where the server of the entry still answers, if it does. `retry`
+    goes on once the user has agreed.
+    """
+
+    machine_identifier: str
+    url: str
+    name: str
+    entry: ConfigEntry
+    old_url: URL | None
+    retry: Retry
+
+
 class ServerQuestions(ConfigFlow):
     """Asks before a server takes the place of another one.
 
@@ -37,10 +55,7 @@ class ServerQuestions(ConfigFlow):
     and another one with the same identifier at the new address: it may be a copy.
     """
 
-    _retry: Retry
-    _asked_about: tuple[str, ConfigEntry, str]
-    _old_address: str
-    _new_name: str
+    _question: Question
 
     def __init__(self) -> None:
         # Machine identifiers and addresses that the user has said yes to.
@@ -65,6 +80,17 @@ class ServerQuestions(ConfigFlow):
                 return entry
         return None
 
+    @callback
+    def entry_taken_over_by(self, machine_identifier: str) -> ConfigEntry | None:
+        """Return the entry that the user lets this server take over."""
+        return self._taken_over.get(machine_identifier)
+
+    @callback
+    def forget_answers(self) -> None:
+        """Ask everything again."""
+        self._confirmed.clear()
+        self._taken_over.clear()
+
     async def async_question(
         self,
         machine_identifier: str,
@@ -82,7 +108,7 @@ class ServerQuestions(ConfigFlow):
         url = data[CONF_URL]
         existing = self.existing_entry
         known = self.entry_of(machine_identifier)
-        taken_over = existing or self._taken_over.get(machine_identifier)
+        taken_over = existing or self.entry_taken_over_by(machine_identifier)
         if taken_over is not None and known not in (None, taken_over):
             return self.async_abort(
                 reason="other_server_configured",
@@ -90,27 +116,25 @@ class ServerQuestions(ConfigFlow):
             )
         if (machine_identifier, url) in self._confirmed:
             return None
-        self._retry = retry
+        old_url: URL | None = None
         if known is not None:
-            old_address = await self._async_elsewhere(known, URL(url))
-            if old_address is None:
-                return None
-            self._old_address = str(old_address)
-            self._asked_about = machine_identifier, known, url
-            self._new_name = name or await self._async_name(data)
-            return await self.async_step_same_identifier()
-        replaced = await self._async_replaced(URL(url))
-        if replaced is None:
+            old_url = await self._async_elsewhere(known, URL(url))
+            entry = known if old_url is not None else None
+        else:
+            entry = await self._async_replaced(URL(url))
+        if entry is None:
             return None
-        self._asked_about = machine_identifier, replaced, url
-        self._new_name = name or await self._async_name(data)
+        name = name or await self._async_name(data)
+        self._question = Question(machine_identifier, url, name, entry, old_url, retry)
+        if old_url is not None:
+            return await self.async_step_same_identifier()
         return await self.async_step_moved()
 
     async def async_step_moved(
         self, _user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask whether an entry is carried over to the server at its address."""
-        _, entry, url = self._asked_about
+        question = self._question
         options = [
             option
             for option in MOVED_MENU
@@ -120,9 +144,9 @@ class ServerQuestions(ConfigFlow):
             step_id="moved",
             menu_options=options,
             description_placeholders={
-                "name": escape_markdown(entry.title),
-                "address": url,
-                "new_name": escape_markdown(self._new_name),
+                "name": escape_markdown(question.entry.title),
+                "address": question.url,
+                "new_name": escape_markdown(question.name),
             },
         )
 
@@ -130,8 +154,7 @@ class ServerQuestions(ConfigFlow):
         self, _user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Go on with the entry of the server before."""
-        machine_identifier, entry, _ = self._asked_about
-        self._taken_over[machine_identifier] = entry
+        self._taken_over[self._question.machine_identifier] = self._question.entry
         return await self._async_agreed()
 
     async def async_step_add_separately(
@@ -144,15 +167,15 @@ class ServerQuestions(ConfigFlow):
         self, _user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask whether an entry is pointed to another address while its own one works."""
-        _, entry, url = self._asked_about
+        question = self._question
         return self.async_show_menu(
             step_id="same_identifier",
             menu_options=SAME_IDENTIFIER_MENU,
             description_placeholders={
-                "name": escape_markdown(entry.title),
-                "address": self._old_address,
-                "new_name": escape_markdown(self._new_name),
-                "new_address": url,
+                "name": escape_markdown(question.entry.title),
+                "address": str(question.old_url),
+                "new_name": escape_markdown(question.name),
+                "new_address": question.url,
             },
         )
 
@@ -163,9 +186,9 @@ class ServerQuestions(ConfigFlow):
         return await self._async_agreed()
 
     async def _async_agreed(self) -> ConfigFlowResult:
-        machine_identifier, _, url = self._asked_about
-        self._confirmed.add((machine_identifier, url))
-        return await self._retry()
+        question = self._question
+        self._confirmed.add((question.machine_identifier, question.url))
+        return await question.retry()
 
     async def _async_replaced(self, url: URL) -> ConfigEntry | None:
         """Return the entry whose server was replaced by a new one at this address.
