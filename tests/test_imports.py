@@ -20,7 +20,7 @@ LAYERS = {
     "server": "aioplex const",
     "coordinator": "errors server",
     "devices diagnostics issues listener system_health": "coordinator",
-    "entity": "devices",
+    "device_updates entity": "devices",
     "estimated_finish": "entity",
     "sessions": "coordinator",
     "user_names": "devices",

@@ -22,7 +22,8 @@ from .assist.sentences import (
 )
 from .const import DOMAIN
 from .coordinator import PlexActivitiesConfigEntry, PlexActivitiesCoordinator
-from .devices import async_keep_devices_current, is_current
+from .device_updates import async_keep_devices_current
+from .devices import is_current
 from .errors import error_key
 from .frontend import async_setup_frontend
 from .issues import async_delete_issue, async_keep_issue_current

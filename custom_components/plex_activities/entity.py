@@ -38,7 +38,7 @@ class PlexActivitiesEntity(CoordinatorEntity[PlexActivitiesCoordinator]):
         server = coordinator.data.server
         identifier = device_identifier(server.machine_identifier, library)
         self._attr_unique_id = f"{identifier}_{description.key}"
-        # devices.py registers the devices with their names, before the entities.
+        # device_updates.py registers the devices with their names, before the entities.
         if library is None:
             self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, identifier)})
         else:
