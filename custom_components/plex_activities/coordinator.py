@@ -132,6 +132,10 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
             if not self.health.failures:
                 LOGGER.exception("Unexpected error reading %s", self.name)
             return self._list_failed(PlexError(str(err)))
+        return self._list_succeeded(reading)
+
+    def _list_succeeded(self, reading: Reading) -> PlexActivitiesData:
+        """Return the data after a list, and request what it shows to be unknown."""
         was_away = self.health.is_away
         transition = self._apply_list(reading)
         idle = IdleTimes(watched_since=self.hass.loop.time())
