@@ -74,12 +74,18 @@ class _Devices:
             self.updating = False
 
     async def _async_update_to(self, libraries: Mapping[str, Library]) -> None:
-        hass, coordinator = self._hass, self._coordinator
-        parent = _async_register_server(coordinator)
+        parent_id = _async_register_server(self._coordinator).id
+        await self._async_register(libraries, parent_id)
+        await self._async_remove_others(parent_id)
+
+    async def _async_register(
+        self, libraries: Mapping[str, Library], parent_id: str
+    ) -> None:
+        coordinator = self._coordinator
         before, self._device_ids = self._device_ids, {}
         for some in batched(libraries.values(), LIBRARIES_PER_LOOP_TURN, strict=False):
             devices = [
-                (library, *_async_register_library(coordinator, library, parent.id))
+                (library, *_async_register_library(coordinator, library, parent_id))
                 for library in some
             ]
             _async_forget_entities(
@@ -90,9 +96,11 @@ class _Devices:
             added = [it for it in some if before.get(it.id) != ids[it.id]]
             async_publish_new_libraries(coordinator, added)
             await asyncio.sleep(0)
-        registry = dr.async_get(hass)
+
+    async def _async_remove_others(self, parent_id: str) -> None:
+        registry = dr.async_get(self._hass)
         current = set(self._device_ids.values())
-        children = dr.async_entries_for_parent_device(registry, parent.id)
+        children = dr.async_entries_for_parent_device(registry, parent_id)
         gone = [child for child in children if child.id not in current]
         for few in batched(gone, LIBRARIES_PER_LOOP_TURN, strict=False):
             for child in few:
