@@ -60,7 +60,8 @@ class PlexClient(VerifiedConnection):
         """Return what the token may do.
 
         Only the owner may list the scheduled tasks. A server without that list counts
-        as the owner's. If the request fails, the list of activities counts all the same.
+        as the owner's. If the request fails, that is not raised, because the list of
+        activities is good without it.
         """
         try:
             tasks = await self.butler_tasks()

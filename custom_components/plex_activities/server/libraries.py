@@ -54,7 +54,7 @@ class Libraries:
     @callback
     def confirmed(self, libraries: Mapping[str, Library]) -> Mapping[str, Library]:
         """Return the libraries that count after a request, and restart the interval."""
-        self.restart_interval()
+        self._restart_interval()
         self._doubtful = not libraries and bool(self._known) and not self._doubtful
         self._received(self._known if self._doubtful else self._admitted(libraries))
         return self._known
@@ -68,8 +68,8 @@ class Libraries:
         return admitted
 
     @callback
-    def restart_interval(self) -> None:
-        """Wait a full interval before the next request."""
+    def _restart_interval(self) -> None:
+        """Wait a full interval before the libraries are requested for an unknown one."""
         self._next_refresh = self._hass.loop.time() + LIBRARIES_INTERVAL.total_seconds()
 
     @callback
@@ -87,7 +87,7 @@ class Libraries:
                 for activity in activities
             )
         ):
-            self.restart_interval()
+            self._restart_interval()
             self._refresh_in_background()
 
     @callback

@@ -111,13 +111,11 @@ class ServerReader:
     async def _async_access(
         self, known: PlexActivitiesData | None
     ) -> tuple[bool, ButlerTasks | None]:
-        """Return whether the token is the owner's, asked once a minute at most if not.
+        """Return whether the token is the owner's, and the tasks if they were listed.
 
-        Beside that return the scheduled tasks if the server lists them.
-
-        A refusal may be a bad moment, so the first one leaves it in doubt. Until the
-        second one, a token that was the owner's counts as the owner's, and a new one
-        does not.
+        If the server does not say that it is, it is asked again after a minute. A refusal
+        may be temporary, so the first one leaves it in doubt: until the second one, a
+        token that was the owner's counts as the owner's, and a new one does not.
         """
         sees_all = known is None or known.sees_all
         if self._loop.time() < self._next_owner_check:
