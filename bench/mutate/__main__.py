@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 
+from .equivalent import EQUIVALENT
 from .modules import COMPONENT, ROOT, TESTS
 from .mutants import Mutant, mutants
 
@@ -31,13 +32,18 @@ class Outcome:
 
 
 def sample(count: int, seed: int, only: str) -> list[tuple[str, Mutant]]:
-    """Return mutants in random order, from all modules alike."""
+    """Return mutants in random order, from all modules alike, no equivalent ones."""
     chosen = random.Random(seed)  # noqa: S311  # nothing is kept secret by it
     modules = {module: tests for module, tests in TESTS.items() if only in module}
     found: list[list[tuple[str, Mutant]]] = []
     for module in modules:
         source = (ROOT / COMPONENT / module).read_text("utf-8")
-        each = [(module, mutant) for mutant in mutants(source)]
+        equivalent = EQUIVALENT.get(module, {})
+        each = [
+            (module, mutant)
+            for mutant in mutants(source)
+            if mutant.text not in equivalent
+        ]
         chosen.shuffle(each)
         found.append(each)
     picked: list[tuple[str, Mutant]] = []

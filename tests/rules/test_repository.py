@@ -4,7 +4,9 @@ import ast
 from collections.abc import Iterator
 import re
 
+from bench.mutate.equivalent import EQUIVALENT
 from bench.mutate.modules import TESTS
+from bench.mutate.mutants import mutants
 from homeassistant.const import Platform
 from tests.support.repository import COMPONENT, ROOT, read_json, sources
 
@@ -78,3 +80,9 @@ def test_the_modules_that_script_mutate_changes_have_tests() -> None:
         assert (COMPONENT / module).is_file(), module
         for path in tests:
             assert (ROOT / path).exists(), path
+
+
+def test_the_mutants_that_are_called_equivalent_still_exist() -> None:
+    for module, texts in EQUIVALENT.items():
+        source = (COMPONENT / module).read_text("utf-8")
+        assert texts.keys() <= {mutant.text for mutant in mutants(source)}, module
