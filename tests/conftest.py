@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Generator
 from datetime import timedelta
 from functools import partial
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,14 @@ from .support.tls import self_signed
 # How long an example takes says something about the machine, not about the code.
 settings.register_profile("default", deadline=None)
 settings.load_profile("default")
+
+# Home Assistant's plugin logs every statement of the recorder.
+logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
+
+
+@pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """Leave the loop's debug mode off: storing its tracebacks takes half of the time."""
 
 
 @pytest.fixture(autouse=True)
