@@ -15,7 +15,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
-from custom_components.plex_activities.aioplex import account
+from custom_components.plex_activities.aioplex import account, transport
 from custom_components.plex_activities.aioplex.account import PlexAccount
 from custom_components.plex_activities.aioplex.notifications import StreamKind
 from custom_components.plex_activities.const import DOMAIN
@@ -94,8 +94,15 @@ def _stream_of_the_attack(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
         )
 
 
+@pytest.fixture
+def _short_timeout(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Give up after two seconds on a list that has no end."""
+    if ATTACKS[name].path not in {WEBSOCKET, EVENT_SOURCE}:
+        monkeypatch.setattr(transport, "REQUEST_TIMEOUT", 2)
+
+
 @pytest.mark.parametrize("name", ATTACKS)
-@pytest.mark.usefixtures("entry", "_stream_of_the_attack")
+@pytest.mark.usefixtures("entry", "_stream_of_the_attack", "_short_timeout")
 async def test_no_turn_of_the_event_loop_takes_long(
     hass: HomeAssistant, attacker: str, name: str
 ) -> None:
