@@ -18,7 +18,7 @@ from simulator import Fault, PlexSimulator
 
 from .support.automations import Reports, report
 from .support.blueprints import MADE, use_blueprint
-from .support.clock import Passing, pass_time, pass_time_until
+from .support.clock import Passing, pass_time
 from .support.entry import server_device
 from .support.libraries import library_device
 from .support.notifications import watch_notifications
@@ -411,7 +411,7 @@ async def quiet_while_watching(
 async def skip_delays(hass: HomeAssistant) -> None:
     """Wait until the automation runs, and pass the time of its delays."""
     await until_state(hass, MADE, lambda now: now.attributes["current"] > 0)
-    await pass_time_until(hass, until_runs(hass, 0))
+    await until_runs(hass, 0)
 
 
 async def test_playback_stops_running_activities_except_recordings(

@@ -11,7 +11,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from simulator import Fault, PlexSimulator
 
 from .support.actions import call, raises, result, stopped
-from .support.clock import fire, pass_time, settled
+from .support.clock import fire, pass_time, pass_time_until, settled
 from .support.server import RECORDING, SCAN, SUBSCRIPTIONS, deletes
 from .support.states import ACTIVITIES, BUSY, running, state, until_state
 
@@ -58,7 +58,8 @@ async def test_cancelling_an_activity_that_has_finished_is_no_error(
     # It ends without a message, so that only the 404 shows it.
     plex.forget(job)
     for _ in range(2):
-        assert await call(hass, "cancel_activity", activity_id=job) == {
+        cancelling = call(hass, "cancel_activity", activity_id=job)
+        assert await pass_time_until(hass, cancelling) == {
             "activity_id": job,
             "result": "already_finished",
             "method": "activity",

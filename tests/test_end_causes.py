@@ -198,7 +198,7 @@ async def test_an_activity_that_becomes_hidden_has_vanished(
     job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
     written = EventWrites(hass)
     change_hands(plex)
-    assert await stopped(hass, job) == "not_allowed"
+    assert await pass_time_until(hass, stopped(hass, job)) == "not_allowed"
     # A token that is no longer the owner's is believed when it comes twice.
     await pass_time(hass, entry, 11)
     assert state(hass, ACTIVITIES).state == "unknown"
@@ -244,7 +244,7 @@ async def test_an_accepted_stop_proves_nothing_if_the_list_hides_the_activity(
     written = EventWrites(hass)
     plex.ignore_cancels()
     plex.on_cancel = lambda _: change_hands(plex)
-    assert await stopped(hass, job) == "not_allowed"
+    assert await pass_time_until(hass, stopped(hass, job)) == "not_allowed"
     await pass_time(hass, entry, 11)
     assert written.events == [("vanished", job)]
 

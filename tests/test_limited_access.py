@@ -15,7 +15,7 @@ from homeassistant.setup import async_setup_component
 from simulator import Fault, PlexSimulator, PlexTvSimulator
 
 from .support.actions import call
-from .support.clock import pass_time
+from .support.clock import pass_time, pass_time_until
 from .support.entry import TOKEN, config_entry, is_loaded, set_up
 from .support.flows import choose, manual, open_way, reconfigure, submit
 from .support.server import CREDITS, SCAN, change_hands
@@ -203,9 +203,8 @@ async def test_a_server_that_fails_to_tell_changes_nothing_about_a_token(
     shared.fail(Fault.ERROR_500, only="/butler")
     shared.requests.clear()
     shared.drop_sockets()
-    await shared.wait_for_request("GET", "/butler")
-    await shared.wait_for_socket()
-    await hass.async_block_till_done()
+    await pass_time_until(hass, shared.wait_for_request("GET", "/butler"))
+    await pass_time_until(hass, shared.wait_for_socket())
     assert state(hass, ACTIVITIES).state == expected
     assert len(issues(hass)) == known
 

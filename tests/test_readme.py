@@ -20,7 +20,7 @@ from homeassistant.util import dt as dt_util
 from simulator import PlexSimulator
 
 from .readme.examples import PASTED, UUID, YAML, as_step, load_automation, respond
-from .support.clock import Passing, move_clock, settled
+from .support.clock import Passing, move_clock, pass_time_until, settled
 from .support.notifications import watch_notifications
 from .support.readme import GUIDE, blocks
 from .support.server import CREDITS, RECORDING, SCAN, lose_streams
@@ -40,6 +40,12 @@ async def turn_automations_off(hass: HomeAssistant) -> None:
     await hass.services.async_call(
         "automation", "turn_off", {"entity_id": "all"}, blocking=True
     )
+
+
+def tomorrow(hour: int, minute: int) -> datetime:
+    """Return a time that the clock can move to: what is scheduled is due by then."""
+    day = dt_util.utcnow() + timedelta(days=1)
+    return day.replace(hour=hour, minute=minute, second=0, microsecond=0)
 
 
 def scan_films(plex: PlexSimulator, **fields: Any) -> str:
@@ -118,13 +124,14 @@ async def test_a_notification_names_activities_that_run_for_hours(
     freezer: FrozenDateTimeFactory,
 ) -> None:
     notifications = await watch_notifications(hass)
-    freezer.move_to("2026-11-06T09:50:00+00:00")
+    start = tomorrow(9, 50)
+    freezer.move_to(start)
     await running(hass, plex, CREDITS)
     await load_automation(hass, PASTED["Notify about activities that run for hours"])
 
     async def pass_hour(hour: int) -> None:
         await settled()
-        freezer.move_to(f"2026-11-06T{hour}:00:01+00:00")
+        freezer.move_to(start.replace(hour=hour, minute=0, second=1))
         async_fire_time_changed(hass)
         await settled()
 
@@ -140,10 +147,7 @@ async def test_a_notification_names_activities_that_run_for_hours(
 
 
 async def test_the_restart_at_night_waits_for_the_end_of_playback(
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    plex: PlexSimulator,
-    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant, plex: PlexSimulator, freezer: FrozenDateTimeFactory
 ) -> None:
     restarts = async_mock_service(hass, "shell_command", "restart_plex")
 
@@ -151,12 +155,10 @@ async def test_the_restart_at_night_waits_for_the_end_of_playback(
         await move_clock(hass, freezer, 60 * minutes)
 
     await hass.config.async_set_time_zone("UTC")
-    freezer.move_to("2026-11-06T02:50:00+00:00")
+    freezer.move_to(tomorrow(2, 50))
     # A stream would add polls of its own after the reload.
     plex.deny_streams()
     film = plex.play()
-    er.async_get(hass).async_update_entity(SAFE, disabled_by=None)
-    await hass.async_block_till_done()
     await pass_minutes(1)
     await until_state(hass, SAFE, "off")
     await load_automation(hass, PASTED["Restart Plex when it is safe"])
@@ -183,7 +185,8 @@ async def test_a_download_starts_a_scan_and_a_notification_of_its_result(
     await load_automation(hass, PASTED["Scan after a download"])
     plex.on_scan = lambda _, uuid: plex.finish(uuid)
     hass.bus.async_fire("download_finished")
-    assert await notifications.first() == "The scan of Films: finished"
+    first = await pass_time_until(hass, notifications.first())
+    assert first == "The scan of Films: finished"
 
 
 async def test_in_the_evening_activities_are_stopped_except_recordings(

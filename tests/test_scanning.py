@@ -8,7 +8,7 @@ from homeassistant.exceptions import ServiceValidationError
 from simulator import Fault, PlexSimulator
 
 from .support.actions import call, raises, result
-from .support.clock import fire, pass_time, settled
+from .support.clock import fire, pass_time, pass_time_until, settled
 from .support.scans import (
     REFRESH,
     SHOWS,
@@ -64,7 +64,8 @@ async def test_a_scan_that_ends_before_the_response_is_finished(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
     plex.on_scan = lambda _, uuid: plex.finish(uuid)
-    assert result(await scan_in_background(hass)) == "finished"
+    response = await pass_time_until(hass, scan_in_background(hass))
+    assert result(response) == "finished"
 
 
 async def test_a_scan_that_is_stopped_meanwhile_is_cancelled(
@@ -134,9 +135,8 @@ async def test_a_scan_that_was_not_seen_before_an_outage_is_lost(
     plex.on_scan = lambda *_: plex.fail(Fault.STARTING_UP)
     calling = scan_in_background(hass)
     await until_state(hass, ACTIVITIES, "unavailable")
-    await pass_time(hass, polled_entry, 16)
     with raises("scan_lost"):
-        await calling
+        await pass_time_until(hass, calling)
 
 
 async def test_a_new_library_is_found(

@@ -66,13 +66,13 @@ async def move_clock(
 
 
 async def pass_time_until[T](hass: HomeAssistant, doing: Awaitable[T]) -> T:
-    """Return the result; whenever only time can bring it, 11 seconds pass."""
+    """Return the result; whenever only time can bring it, one more second passes."""
     task = asyncio.ensure_future(doing)
-    for _ in range(20):
+    for seconds in range(1, 61):
         await settled()
         if task.done():
             return task.result()
-        fire(hass, 11)
+        fire(hass, seconds)
     task.cancel()
     raise AssertionError(f"{task} does not come to an end")
 

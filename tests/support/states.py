@@ -1,6 +1,5 @@
 """The entities of the server Harbour, and waiting for what they show."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +17,7 @@ from homeassistant.helpers.event import (
 )
 from simulator import PlexSimulator
 
-from .clock import PATIENCE
+from .clock import PATIENCE, fire, settled
 
 ACTIVITIES = "sensor.harbour_activities"
 CURRENT = "sensor.harbour_current_activity"
@@ -40,33 +39,35 @@ def state(hass: HomeAssistant, entity_id: str) -> State:
 async def until_state(
     hass: HomeAssistant, entity_id: str, expected: str | Callable[[State], bool]
 ) -> State:
-    """Wait until the state has this value, or until the function returns True for it."""
-    reached = asyncio.Event()
+    """Let up to 30 seconds pass until the state has been this value for a moment.
 
-    def is_it() -> bool:
-        found = hass.states.get(entity_id)
-        if found is None:
-            return False
-        return found.state == expected if isinstance(expected, str) else expected(found)
+    A function returns True for the state that is meant.
+    """
+    reached = False
 
     @callback
-    def changed(_: Event[EventStateChangedData]) -> None:
-        if is_it():
-            reached.set()
+    def look(_: Event[EventStateChangedData] | None = None) -> None:
+        nonlocal reached
+        found = hass.states.get(entity_id)
+        if found is None:
+            return
+        if isinstance(expected, str):
+            reached |= found.state == expected
+        else:
+            reached |= expected(found)
 
-    if is_it():
-        return state(hass, entity_id)
-    unsubscribe = async_track_state_change_event(hass, entity_id, changed)
+    look()
+    unsubscribe = async_track_state_change_event(hass, entity_id, look)
     try:
-        async with asyncio.timeout(PATIENCE):
-            await reached.wait()
-    except TimeoutError:
-        raise AssertionError(
-            f"{hass.states.get(entity_id)} is not {expected}"
-        ) from None
+        for seconds in range(PATIENCE):
+            if reached:
+                return state(hass, entity_id)
+            if seconds:
+                fire(hass, seconds)
+            await settled()
     finally:
         unsubscribe()
-    return state(hass, entity_id)
+    raise AssertionError(f"{hass.states.get(entity_id)} is not {expected}")
 
 
 async def running(
