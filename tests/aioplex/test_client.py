@@ -15,6 +15,7 @@ from custom_components.plex_activities.aioplex.exceptions import (
     PlexNotFoundError,
     PlexProxyLoginError,
     PlexResponseError,
+    PlexServerError,
 )
 from custom_components.plex_activities.aioplex.notifications import StreamKind
 from simulator import ButlerTask, Fault, PlexSimulator
@@ -64,13 +65,34 @@ async def test_the_path_of_the_url_is_kept_in_requests(
 async def test_slashes_in_an_id_are_escaped_in_the_path(
     client: PlexClient, plex: PlexSimulator
 ) -> None:
-    with pytest.raises(PlexNotFoundError):
-        await client.cancel_activity("../library/sections/all/refresh")
-    with pytest.raises(PlexNotFoundError):
-        await client.stop_library_scan("all/../7")
-    assert {request.path for request in plex.requests}.isdisjoint(
-        {"/library/sections/all/refresh", "/library/sections/7/refresh"}
-    )
+    slashes = "all/../7"
+    for request in (
+        client.cancel_activity(slashes),
+        client.scan_library(slashes),
+        client.stop_library_scan(slashes),
+        client.stop_guide_refresh(slashes),
+        client.stop_butler_task(slashes),
+        client.start_butler_task(slashes),
+    ):
+        with pytest.raises(PlexNotFoundError):
+            await request
+    assert await client.update_queue_size(slashes) == 0
+    paths = [request.path for request in plex.requests if request.path != "/identity"]
+    assert len(paths) == 7
+    assert [path for path in paths if slashes not in path] == []
+
+
+async def test_the_identity_is_verified_again_after_a_failed_request(
+    client: PlexClient, plex: PlexSimulator
+) -> None:
+    await client.activities()
+    plex.fail(Fault.ERROR_500)
+    with pytest.raises(PlexServerError):
+        await client.activities()
+    plex.fail(None)
+    plex.requests.clear()
+    await client.activities()
+    assert [request.path for request in plex.requests] == ["/identity", "/activities"]
 
 
 @pytest.mark.parametrize("dots", [".", "..", ""])
