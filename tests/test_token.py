@@ -92,6 +92,15 @@ async def test_a_refused_token_is_not_logged(
     assert_not_in_chain(entry.runtime_data.last_exception)
 
 
+async def send_token(client: PlexClient, kind: StreamKind | None) -> None:
+    """Read the list, or open the stream of this kind."""
+    if kind is None:
+        await client.activities()
+        return
+    async with client.notifications(kind):
+        pass
+
+
 async def answer_without_http(request: web.Request) -> web.Response:
     assert request.transport is not None
     request.transport.write(b"SSH-2.0-OpenSSH_10.2\r\n\r\n")
@@ -113,11 +122,7 @@ async def test_the_token_is_in_no_error_of_the_client(
     async with serving(respond) as server, ClientSession() as session:
         client = PlexClient(session, server.make_url("/"), TOKEN, "a-client")
         with pytest.raises(PlexError) as error:
-            if kind is None:
-                await client.activities()
-            else:
-                async with client.notifications(kind):
-                    pass
+            await send_token(client, kind)
     assert_not_in_chain(error.value)
 
 
