@@ -22,7 +22,7 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from simulator import Fault, PlexSimulator, PlexTvSimulator
 
 from .support.entry import TOKEN, config_entry, core_plex_entry, is_loaded
-from .support.flows import choose, manual, submit
+from .support.flows import choose, manual, open_way, submit
 from .support.sign_in import signed_in
 
 SERVICE = "_plexmediasvr._tcp.local."
@@ -131,7 +131,7 @@ async def test_a_service_that_is_not_a_plex_server_is_not_offered(
     assert result["reason"] == "cannot_connect"
 
 
-async def test_an_ignored_server_is_not_offered(
+async def test_an_ignored_server_is_not_offered_but_can_be_added(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     MockConfigEntry(
@@ -139,6 +139,10 @@ async def test_an_ignored_server_is_not_offered(
     ).add_to_hass(hass)
     result = await announce(hass, plex)
     assert result["reason"] == "already_configured"
+    # It can be added all the same.
+    result = await open_way(hass, "manual")
+    result = await submit(hass, result["flow_id"], manual(plex))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
 async def test_a_known_server_gets_its_new_address(

@@ -11,7 +11,11 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.plex_activities.const import DOMAIN
 from custom_components.plex_activities.flow.sign_in import RETURN_PATH
-from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_IGNORE,
+    ConfigEntryState,
+    ConfigFlowResult,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
 from homeassistant.setup import async_setup_component
@@ -401,6 +405,43 @@ async def test_servers_that_are_set_up_are_offered_after_new_ones(
     ]
 
 
+async def test_a_server_whose_discovery_was_ignored_is_offered(
+    hass: HomeAssistant, plex: PlexSimulator, account: PlexTvSimulator
+) -> None:
+    MockConfigEntry(
+        domain=DOMAIN, source=SOURCE_IGNORE, unique_id=plex.machine_identifier
+    ).add_to_hass(hass)
+    opened = await open_way(hass, "plex_account")
+    result = await signed_in(hass, account, opened)
+    assert result["data_schema"] is not None
+    (selector,) = result["data_schema"].schema.values()
+    assert selector.config["options"] == [
+        {"value": plex.machine_identifier, "label": "Harbour"}
+    ]
+    chosen = {"server": plex.machine_identifier}
+    result = await submit(hass, opened["flow_id"], chosen)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_an_address_of_the_account_with_another_server_is_passed_over(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    plex_tv: PlexTvSimulator,
+    quay: PlexSimulator,
+) -> None:
+    plex_tv.add_server(quay, TOKEN)
+    plex_tv.add_server(plex, TOKEN)
+    first, second = plex_tv.servers
+    second["connections"] = [*first["connections"], *second["connections"]]
+    plex_tv.servers.remove(first)
+    opened = await open_way(hass, "plex_account")
+    await signed_in(hass, plex_tv, opened)
+    chosen = {"server": plex.machine_identifier}
+    result = await submit(hass, opened["flow_id"], chosen)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"]["url"] == plex.url
+
+
 async def test_a_known_server_that_is_only_shared_is_not_offered(
     hass: HomeAssistant,
     entry: MockConfigEntry,
@@ -466,6 +507,27 @@ async def test_reauth_finds_the_new_address_of_a_server(
     result = await signed_in(hass, plex_tv, opened)
     assert result["reason"] == "reauth_successful"
     assert moved.data == manual(plex, addresses=[plex.url])
+
+
+async def test_another_server_at_the_stored_address_does_not_get_the_new_token(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    polled_entry: MockConfigEntry,
+    plex_tv: PlexTvSimulator,
+) -> None:
+    async with PlexSimulator(
+        token="new-token", machine_identifier=plex.machine_identifier
+    ) as moved:
+        plex.machine_identifier = "another"
+        plex.accept_token("new-token")
+        plex_tv.add_server(moved, "new-token")
+        opened = await start_reauth(hass, polled_entry)
+        plex.requests.clear()
+        result = await signed_in(hass, plex_tv, opened)
+        assert result["reason"] == "reauth_successful"
+        assert polled_entry.data["url"] == moved.url
+        assert "/identity" in {request.path for request in plex.requests}
+        assert "new-token" not in str([request.headers for request in plex.requests])
 
 
 async def test_an_https_entry_is_not_mended_with_an_http_address(
