@@ -1,11 +1,14 @@
 """The stream of notifications comes back, whatever ends it."""
 
+from collections.abc import Callable
 import logging
+import random
 
 from aiohttp import ClientWebSocketResponse
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.plex_activities.server import health
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
 
@@ -27,6 +30,25 @@ async def test_a_connection_that_closes_right_after_pings_is_opened_again(
     await plex.wait_for_socket()
     plex.start(SCAN)
     await until_state(hass, ACTIVITIES, "1")
+
+
+@pytest.mark.parametrize("limit", [min, max])
+async def test_the_stream_is_opened_after_half_of_the_delay_or_more(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+    limit: Callable[[float, float], float],
+) -> None:
+    """Otherwise all servers behind one proxy would be asked at the same moment."""
+    monkeypatch.setattr(health, "STREAM_RETRY_MIN", 20)
+    monkeypatch.setattr(random, "uniform", limit)
+    plex.drop_sockets()
+    opened = []
+    for seconds in (8, 12, 22):
+        await pass_time(hass, entry, seconds)
+        opened.append(plex.sockets)
+    assert opened == [0, limit is min, 1]
 
 
 async def test_an_unexpected_exception_is_logged_and_does_not_end_the_stream(

@@ -112,6 +112,16 @@ async def test_an_id_that_cannot_be_quoted_is_in_no_request(
     assert {request.path for request in plex.requests} <= {"/identity"}
 
 
+async def test_the_identity_is_verified_again_after_a_stream(
+    client: PlexClient, plex: PlexSimulator
+) -> None:
+    async with client.notifications(StreamKind.WEBSOCKET):
+        pass
+    plex.requests.clear()
+    await client.activities()
+    assert [request.path for request in plex.requests] == ["/identity", "/activities"]
+
+
 async def test_tasks_are_listed_with_the_titles_that_they_have(
     client: PlexClient, plex: PlexSimulator
 ) -> None:
