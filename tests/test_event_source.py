@@ -1,7 +1,6 @@
 """The second way of being told of changes, where a proxy breaks the first one."""
 
 from itertools import chain, repeat
-import logging
 
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
@@ -125,6 +124,18 @@ async def test_the_token_of_the_second_way_travels_in_a_header_too(
 
 
 @pytest.mark.usefixtures("socket_enabled")
+async def test_a_web_page_is_no_stream() -> None:
+    async def page(_: web.Request) -> web.Response:
+        return web.Response(text="Welcome", content_type="text/html")
+
+    async with serving(page) as server, ClientSession() as session:
+        client = PlexClient(session, server.make_url("/"), TOKEN, "c")
+        with pytest.raises(PlexResponseError):
+            async with client.notifications(StreamKind.EVENT_SOURCE):
+                pytest.fail("It is open")
+
+
+@pytest.mark.usefixtures("socket_enabled")
 async def test_a_stream_that_ends_without_a_byte_was_never_open() -> None:
     async def answer(_: web.Request) -> web.Response:
         return web.Response(content_type="text/event-stream")
@@ -223,13 +234,10 @@ async def test_the_second_way_follows_no_redirect(
         assert elsewhere.requests == []
 
 
-async def test_a_web_page_in_place_of_the_stream_is_none(
-    hass: HomeAssistant,
-    plex: PlexSimulator,
-    caplog: pytest.LogCaptureFixture,
+async def test_web_pages_in_place_of_the_streams_leave_the_lists(
+    hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
     """A proxy that passes lists on, and answers everything else itself."""
-    caplog.set_level(logging.DEBUG)
     asked: list[str] = []
 
     async def page(request: web.Request) -> web.Response:
