@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 from custom_components.plex_activities.aioplex.models import ActivityCategory
 from homeassistant.components.llm import async_get_tools
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.helpers import llm
+from homeassistant.helpers import entity_registry as er, llm
 from simulator import PlexSimulator
 from tests.support.server import CREDITS, RECORDING, SCAN, deletes
 from tests.support.states import ACTIVITIES, BUSY, running, until_state
@@ -27,7 +27,7 @@ INJECTION = (
 )
 
 
-def _context(user_id: str | None = None, assistant: str = "conversation") -> Any:
+def _context(user_id: str | None = None, assistant: str | None = "conversation") -> Any:
     return llm.LLMContext(
         platform="test",
         context=Context(user_id=user_id),
@@ -38,7 +38,9 @@ def _context(user_id: str | None = None, assistant: str = "conversation") -> Any
 
 
 async def _api(
-    hass: HomeAssistant, user_id: str | None = None, assistant: str = "conversation"
+    hass: HomeAssistant,
+    user_id: str | None = None,
+    assistant: str | None = "conversation",
 ) -> llm.APIInstance:
     context = _context(user_id, assistant)
     return await llm.async_get_api(hass, llm.LLM_API_ASSIST, context)
@@ -105,6 +107,17 @@ async def test_the_tools_exist_only_while_an_entity_is_exposed_to_the_assistant(
     api = await _api(hass)
     assert _plex_tools(api) == {}
     assert "from_plex" not in api.api_prompt
+
+
+async def test_a_disabled_entity_exposes_no_server(hass: HomeAssistant) -> None:
+    er.async_get(hass).async_update_entity(
+        BUSY, disabled_by=er.RegistryEntryDisabler.USER
+    )
+    assert _plex_tools(await _api(hass)) == {}
+
+
+async def test_without_an_assistant_there_are_no_tools(hass: HomeAssistant) -> None:
+    assert _plex_tools(await _api(hass, assistant=None)) == {}
 
 
 async def test_other_interfaces_than_assist_get_no_tools(hass: HomeAssistant) -> None:
