@@ -11,10 +11,11 @@ from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from simulator import Fault, PlexSimulator
 
+from .support.actions import stopped
 from .support.automations import automate, record, report
 from .support.clock import Passing, pass_time, settled
-from .support.entry import server_device, set_up
-from .support.server import CREDITS, RECORDING, SCAN
+from .support.entry import TOKEN, server_device, set_up
+from .support.server import CREDITS, RECORDING, SCAN, change_hands
 from .support.states import ACTIVITIES, running, state, until_state
 
 BUSY = "plex_activities.is_busy"
@@ -229,6 +230,27 @@ async def test_an_outage_restarts_the_idle_time(
         plex.fail(None)
     await passing(11)
     await until_state(hass, ACTIVITIES, "0")
+    assert await true_conditions() == set()
+    await passing(301)
+    assert await true_conditions() == {"five"}
+
+
+async def test_idle_time_counts_from_when_the_token_is_the_owners_again(
+    hass: HomeAssistant,
+    passing: Passing,
+    polled_entry: MockConfigEntry,
+    plex: PlexSimulator,
+) -> None:
+    true_conditions = await evaluator(hass, **IDLE_TIMES)
+    await passing(601)
+    assert await true_conditions() == {"five", "ten", "scans"}
+    change_hands(plex)
+    # An unknown activity has the token checked.
+    for _ in range(2):
+        assert await stopped(hass, "unknown") == "not_allowed"
+    assert await true_conditions() == set()
+    plex.accept_token(TOKEN)
+    assert await stopped(hass, "unknown") == "already_finished"
     assert await true_conditions() == set()
     await passing(301)
     assert await true_conditions() == {"five"}
