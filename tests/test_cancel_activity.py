@@ -13,7 +13,14 @@ from simulator import Fault, PlexSimulator
 from .support.actions import call, raises, result, stopped
 from .support.clock import fire, pass_time, pass_time_until, settled
 from .support.server import RECORDING, SCAN, SUBSCRIPTIONS, deletes
-from .support.states import ACTIVITIES, BUSY, running, state, until_state
+from .support.states import (
+    ACTIVITIES,
+    BUSY,
+    EventWrites,
+    running,
+    state,
+    until_state,
+)
 
 
 async def ignored_cancel(
@@ -76,6 +83,24 @@ async def test_cancelling_an_activity_that_finishes_meanwhile_is_no_error(
     plex.on_cancel = plex.finish
     assert await stopped(hass, job) == "already_finished"
     await until_state(hass, ACTIVITIES, "0")
+
+
+async def test_cancelling_an_activity_that_vanishes_meanwhile_is_no_error(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    def vanish(uuid: str) -> None:
+        # Lists fail for a moment, so why it has ended is unknown.
+        plex.forget(uuid)
+        plex.fail(Fault.ERROR_500, only="/activities", times=1)
+
+    job = plex.start(SUBSCRIPTIONS, cancellable=True)
+    await pass_time(hass, polled_entry, 11)
+    vanished = EventWrites(hass)
+    plex.on_cancel = vanish
+    calling = asyncio.create_task(stopped(hass, job))
+    await pass_time(hass, polled_entry, 3)
+    assert await calling == "already_finished"
+    assert [event for event, _ in vanished.events] == ["vanished"]
 
 
 async def test_cancelling_an_activity_that_a_restart_ended_deletes_nothing(

@@ -1,5 +1,7 @@
 """Tokens that are not the owner's: they work, and hide what others do."""
 
+import asyncio
+
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -14,7 +16,7 @@ from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 from simulator import Fault, PlexSimulator, PlexTvSimulator
 
-from .support.actions import call
+from .support.actions import call, stopped
 from .support.clock import pass_time, pass_time_until
 from .support.entry import TOKEN, config_entry, is_loaded, set_up
 from .support.flows import choose, manual, open_way, reconfigure, submit
@@ -287,6 +289,18 @@ async def test_what_a_token_may_no_longer_see_is_not_called_finished(
     await until_state(hass, ACTIVITIES, "unknown")
     event = state(hass, "event.harbour_activity")
     assert event.attributes["event_type"] == "vanished"
+
+
+async def test_a_stop_does_not_call_finished_what_is_hidden_meanwhile(
+    hass: HomeAssistant, polled_entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = plex.start(CREDITS, cancellable=True)
+    await pass_time(hass, polled_entry, 11)
+    plex.on_cancel = lambda _: change_hands(plex)
+    calling = asyncio.create_task(stopped(hass, job))
+    for _ in range(3):
+        await pass_time(hass, polled_entry, 3)
+    assert await calling == "not_allowed"
 
 
 async def test_an_issue_that_was_ignored_stays_so_over_a_reload(
