@@ -27,7 +27,7 @@ INJECTION = (
 )
 
 
-def _context(user_id: str | None = None, assistant: str | None = "conversation") -> Any:
+def _context(user_id: str | None = None, assistant: str = "conversation") -> Any:
     return llm.LLMContext(
         platform="test",
         context=Context(user_id=user_id),
