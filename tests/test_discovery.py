@@ -168,6 +168,17 @@ async def test_a_known_server_that_still_answers_keeps_its_address(
         assert no_token_sent(impostor)
 
 
+async def test_a_known_server_whose_address_another_one_has_gets_its_new_address(
+    hass: HomeAssistant, plex: PlexSimulator, quay: PlexSimulator
+) -> None:
+    known = config_entry(plex, url=quay.url)
+    known.add_to_hass(hass)
+    result = await announce(hass, plex)
+    assert result["reason"] == "already_configured"
+    assert known.data == manual(plex)
+    assert no_token_sent(quay)
+
+
 async def test_a_known_server_with_a_host_name_keeps_its_address(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
