@@ -7,7 +7,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.plex_activities.const import DOMAIN
-from homeassistant.config_entries import SOURCE_USER
+from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator import Fault, PlexSimulator
@@ -95,6 +95,15 @@ async def test_a_server_that_is_set_up_is_not_offered_again(
     assert await menu_options(hass) == ["plex_account", "manual"]
 
 
+async def test_a_server_whose_discovery_was_ignored_is_offered(
+    hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
+) -> None:
+    MockConfigEntry(
+        domain=DOMAIN, source=SOURCE_IGNORE, unique_id=plex.machine_identifier
+    ).add_to_hass(hass)
+    assert "core_plex" in await menu_options(hass)
+
+
 async def test_an_error_is_shown_and_the_form_can_be_submitted_again(
     hass: HomeAssistant, plex: PlexSimulator, core_plex: MockConfigEntry
 ) -> None:
@@ -146,6 +155,21 @@ async def test_reauth_is_shown_if_the_token_of_core_plex_is_refused_too(
     flow = await until_reauth(hass, entry)
     assert flow["step_id"] == "reauth_confirm"
     assert entry.data == manual(plex, from_core_plex=True)
+
+
+async def test_another_server_at_the_address_does_not_get_the_token_of_core_plex(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    entry = await set_up(hass, plex, from_core_plex=True)
+    core_plex_entry(plex, "new-token").add_to_hass(hass)
+    plex.machine_identifier = "another"
+    plex.accept_token("new-token")
+    plex.requests.clear()
+    entry.async_start_reauth(hass)
+    await assert_reauth_is_shown(hass)
+    assert "/identity" in {request.path for request in plex.requests}
+    assert "new-token" not in str([request.headers for request in plex.requests])
+    assert entry.data["token"] == TOKEN
 
 
 async def test_reauth_is_shown_if_the_token_of_core_plex_is_not_the_owners(
