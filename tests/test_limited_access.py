@@ -156,6 +156,11 @@ async def test_the_issue_is_mended_with_the_owners_token(
 
     assert (await enter(FRIEND))["errors"] == {"token": "not_the_owner"}
     assert (await enter("wrong"))["errors"] == {"token": "invalid_auth"}
+    identifier, shared.machine_identifier = shared.machine_identifier, "another"
+    shared.requests.clear()
+    assert (await enter(TOKEN))["errors"] == {"base": "wrong_server"}
+    assert TOKEN not in str([request.headers for request in shared.requests])
+    shared.machine_identifier = identifier
     shared.fail(Fault.STARTING_UP)
     assert (await enter(TOKEN))["errors"] == {"base": "starting_up"}
     shared.fail(None if told else Fault.ERROR_500, only="/butler")
