@@ -82,7 +82,7 @@ def test_every_yaml_block_has_a_test() -> None:
         "logbook",
         "logger",
     }
-    assert {block.language for block in blocks(GUIDE)} == {"yaml"}
+    assert {block.language for block in blocks(GUIDE)} == {"yaml", "console"}
 
 
 async def test_get_activities_responds_as_shown(
