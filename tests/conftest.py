@@ -5,7 +5,6 @@ from datetime import timedelta
 from functools import partial
 import logging
 from pathlib import Path
-from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from hypothesis import settings
@@ -17,9 +16,10 @@ from yarl import URL
 from custom_components.plex_activities.aioplex import account
 from custom_components.plex_activities.server import health, reader
 from homeassistant.core import HomeAssistant
+from homeassistant.util import executor
 from simulator import PlexSimulator, PlexTvSimulator
 
-from .support.clock import Passing, move_clock
+from .support.clock import PATIENCE, Passing, move_clock
 from .support.entry import TOKEN, set_up
 from .support.network import watched_network
 from .support.texts import watched
@@ -28,6 +28,9 @@ from .support.tls import self_signed
 # How long an example takes says something about the machine, not about the code.
 settings.register_profile("default", deadline=None)
 settings.load_profile("default")
+
+# On a busy machine, the threads of a test may need more than a second to end.
+executor.EXECUTOR_SHUTDOWN_TIMEOUT = 10 * PATIENCE
 
 # Home Assistant's plugin logs every statement of the recorder.
 logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
@@ -39,21 +42,28 @@ def enable_event_loop_debug() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _custom_integrations(enable_custom_integrations: None) -> None:
-    """Let Home Assistant load the component."""
+def _custom_integrations(request: pytest.FixtureRequest) -> None:
+    """Let Home Assistant load the component, in a test that has a Home Assistant."""
+    if "hass" in request.fixturenames:
+        request.getfixturevalue("enable_custom_integrations")
 
 
 @pytest.fixture(autouse=True)
-def _texts_are_there() -> Generator[None]:
+def _texts_are_there(request: pytest.FixtureRequest) -> Generator[None]:
     """Fail a test in which something was shown without its text."""
+    if "hass" not in request.fixturenames:
+        yield
+        return
     with watched() as texts:
         yield
     assert texts.missing == []
 
 
 @pytest.fixture(autouse=True)
-def _storage(hass_storage: dict[str, Any]) -> None:
+def _storage(request: pytest.FixtureRequest) -> None:
     """Keep what Home Assistant stores in memory."""
+    if "hass" in request.fixturenames:
+        request.getfixturevalue("hass_storage")
 
 
 @pytest.fixture(autouse=True)

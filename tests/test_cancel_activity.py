@@ -174,6 +174,17 @@ async def test_a_failing_server_is_an_error_with_the_reason(
     assert plex.find(job)
 
 
+async def test_a_stop_without_a_list_that_proves_it_tells_why_lists_fail(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    job = await running(hass, plex, SUBSCRIPTIONS, cancellable=True)
+    plex.on_cancel = lambda _: plex.fail(Fault.STARTING_UP, only="/activities")
+    plex.ignore_cancels()
+    # The stream is open, so the server is available.
+    assert await pass_time_until(hass, stopped(hass, job)) == "starting_up"
+    assert state(hass, ACTIVITIES).state == "1"
+
+
 async def test_a_token_that_may_read_but_not_stop_does_not_start_reauth(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:

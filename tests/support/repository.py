@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 import json
 from pathlib import Path
 import re
@@ -22,6 +23,7 @@ def read_yaml(path: Path) -> Any:
     return parse_yaml(path.read_text("utf-8"))
 
 
+@cache
 def translations() -> Any:
     return read_json(COMPONENT / "translations" / "en.json")
 
@@ -30,6 +32,7 @@ def icons() -> Any:
     return read_json(COMPONENT / "icons.json")
 
 
+@cache
 def sources() -> dict[str, ast.Module]:
     """Return the component's modules, parsed, by their path inside it."""
     return {
