@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Error, Locator, Page
 
 from demo.home import Home, until
 from demo.settings import ROOT, Settings, for_check
@@ -74,7 +74,14 @@ class Dashboard:
 
     async def open(self, path: str = "/lovelace") -> None:
         """Open a page of Home Assistant, by default the default dashboard."""
-        await self.page.goto(self.home.address + path)
+        address = self.home.address + path
+        try:
+            await self.page.goto(address)
+        except Error as error:
+            # After a dialog has closed, Home Assistant goes back in the history, which may end our navigation.
+            if "ERR_ABORTED" not in error.message:
+                raise
+            await self.page.goto(address)
 
     async def open_card(self, path: str = "", **options: object) -> None:
         """Open a dashboard with one card that has these options."""
