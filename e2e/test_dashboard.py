@@ -76,7 +76,7 @@ async def test_the_card_shows_that_the_server_is_unavailable_until_it_is_back(
 
 
 async def test_the_confirmation_closes_when_the_server_becomes_unavailable(
-    dashboard: Dashboard,
+    dashboard: Dashboard, demo: Demo
 ) -> None:
     dashboard.plex.start(RECORDING, title="Recording", cancellable=True)
     await dashboard.open()
@@ -86,6 +86,10 @@ async def test_the_confirmation_closes_when_the_server_becomes_unavailable(
     await expect(dashboard.button("Keep running")).to_be_hidden()
     await expect(dashboard.message).to_have_text("The server cannot be reached.")
     await dashboard.plex.start_server()
+    # The next attempt to connect would be ten seconds later.
+    await demo.home.call(
+        "POST", f"/api/config/config_entries/entry/{demo.entry_id}/reload"
+    )
     await expect(dashboard.rows).to_have_count(1)
     assert dashboard.plex.activities
 
