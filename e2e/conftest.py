@@ -1,8 +1,10 @@
 """Fixtures: a browser, a page with a fake Home Assistant, and a real one with a simulated Plex server."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 import re
 import shutil
+from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, Error, Page, async_playwright, expect
 import pytest
@@ -19,12 +21,45 @@ from .settings import TIMEOUT_MS, chromium
 expect.set_options(timeout=TIMEOUT_MS)
 
 CARD_ADDRESS = re.compile("plex_activities_static|card.test")
+FIGURES = "figures"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have one process run all tests that share a Home Assistant, so that it is started once."""
+    for item in items:
+        for fixture in ("demo", "house"):
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group(fixture))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests have measured, in whatever process that was."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, text in getattr(report, "user_properties", ()):
+                if name == FIGURES and report.when == "call":
+                    terminalreporter.write_line(text)
+
+
+@pytest.fixture
+def print_figures(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Return a function for a line with measurements, which is printed after the last test."""
+
+    def keep(text: str) -> None:
+        request.node.user_properties.append((FIGURES, text))
+
+    return keep
 
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncGenerator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium())
+        browser = await playwright.chromium.launch(
+            executable_path=chromium(),
+            # Debian's Chromium would emulate a graphics card, which takes a third of its processor time.
+            args=["--disable-gpu"],
+        )
         yield browser
         await browser.close()
 
@@ -82,7 +117,7 @@ async def server() -> AsyncGenerator[PlexSimulator]:
 @pytest.fixture(scope="session")
 async def demo(server: PlexSimulator) -> AsyncGenerator[Demo]:
     """Return a Home Assistant with the server set up. Warnings about this integration in its log are errors."""
-    async with running(settings_for(server, "e2e")) as demo:
+    async with running(settings_for(server, "demo")) as demo:
         yield demo
         log = demo.home_assistant.log
     warnings = [
@@ -110,13 +145,11 @@ async def dashboard(
 
 @pytest.fixture(scope="session")
 async def house() -> AsyncGenerator[House]:
-    async with PlexSimulator(token="demo") as plex:
-        settings = settings_for(plex, "e2e-flow")
-        assert settings.plex_tv_port is not None
-        async with (
-            PlexTvSimulator(port=settings.plex_tv_port) as plex_tv,
-            started(settings) as (home, _),
-        ):
+    async with PlexSimulator(token="demo") as plex, PlexTvSimulator() as plex_tv:
+        settings = replace(
+            settings_for(plex, "flow"), plex_tv_port=urlsplit(plex_tv.url).port
+        )
+        async with started(settings) as (home, _):
             yield House(home, settings, plex, plex_tv)
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from playwright.async_api import Error, Locator, Page
 
 from demo.home import Home, until
-from demo.settings import ROOT, Settings, for_check
+from demo.settings import Settings, for_check
 from simulator import PlexSimulator
 
-from .settings import TIMEOUT_SECONDS
+from .settings import FOLDER, TIMEOUT_SECONDS
 
 SCAN = "library.update.section"
 CREDITS = "media.generate.credits"
@@ -25,7 +25,7 @@ def settings_for(plex: PlexSimulator, folder: str) -> Settings:
         for_check(),
         plex_url=plex.url,
         simulator_port=None,
-        folder=ROOT / ".cache" / folder,
+        folder=FOLDER / folder,
     )
 
 

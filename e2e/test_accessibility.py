@@ -1,5 +1,6 @@
 """Layout, accessibility and speed of the card, with a fake Home Assistant."""
 
+from collections.abc import Callable
 import statistics
 
 from playwright.async_api import Page, expect
@@ -145,7 +146,9 @@ async def test_the_card_has_no_accessibility_violations(
     assert await axe_violations(card_page.card) == []
 
 
-async def test_updating_fifty_rows_takes_less_than_a_frame(page: Page) -> None:
+async def test_updating_fifty_rows_takes_less_than_a_frame(
+    page: Page, print_figures: Callable[[str], None]
+) -> None:
     card_page = CardPage(page)
     await card_page.open(real_time=True)
     rows = [activity(f"Activity {number}") for number in range(50)]
@@ -174,9 +177,8 @@ async def test_updating_fifty_rows_takes_less_than_a_frame(page: Page) -> None:
         after[name] - before[name] for name in ("LayoutDuration", "RecalcStyleDuration")
     )
     median_ms = statistics.median(times_ms)
-    # The measured times, which pytest shows with --capture=no.
-    print(  # noqa: T201
-        f"\n50 rows, {UPDATES} updates: scripting {median_ms:.1f} ms (median), {max(times_ms):.1f} ms (maximum);"
+    print_figures(
+        f"50 rows, {UPDATES} updates: scripting {median_ms:.1f} ms (median), {max(times_ms):.1f} ms (maximum);"
         f" style and layout {rendering_ms / UPDATES:.1f} ms per update"
     )
     assert median_ms < FRAME_MS

@@ -115,7 +115,7 @@ async def test_the_generated_dashboard_follows_added_and_removed_servers(
     async with PlexSimulator(
         token="demo", machine_identifier="b" * 40, friendly_name="Lagoon"
     ) as lagoon:
-        entry_id = await add_server(demo.home, settings_for(lagoon, "e2e"))
+        entry_id = await add_server(demo.home, settings_for(lagoon, "demo"))
         try:
             # The page has not been reloaded.
             await dashboard.page.get_by_role("tab", name="All servers").click()

@@ -20,7 +20,7 @@ async def test_a_reload_loads_the_card_after_setup_and_after_an_update(
     page: Page,
 ) -> None:
     async with PlexSimulator(token="demo") as plex:
-        settings = settings_for(plex, "e2e-delivery")
+        settings = settings_for(plex, "loading")
         async with started(settings) as (home, hass):
             dashboard = Dashboard(home, plex, page)
             # A page opened before the first server is set up. It does not load the card's module later.

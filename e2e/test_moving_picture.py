@@ -17,6 +17,9 @@ from .pictures import (
     screenshot,
     set_activities,
 )
+from .settings import newest_only
+
+pytestmark = newest_only("The picture shows the newest Home Assistant.")
 
 STEP, PRESS, READ = 150, 400, 1600
 # A round spot, above dialogs too, where a finger would be.

