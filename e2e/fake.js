@@ -5,7 +5,7 @@ const fake = {
   confirm: true, // the result of the next confirmation dialog, or a promise of it
   calls: [], // the actions called, with functions that resolve or reject them
   events: [], // the events of the card that have reached the document
-  intervals: new Set(), // the ids of active timers
+  intervals: new Map(), // the functions of active timers, by their ids
 };
 window.fake = fake;
 
@@ -30,9 +30,9 @@ window.loadCardHelpers = async () => ({
 });
 
 const { setInterval, clearInterval } = window;
-window.setInterval = (...args) => {
-  const id = setInterval(...args);
-  fake.intervals.add(id);
+window.setInterval = (callback, ...args) => {
+  const id = setInterval(callback, ...args);
+  fake.intervals.set(id, callback);
   return id;
 };
 window.clearInterval = (id) => {
