@@ -20,6 +20,8 @@ from .mutants import Mutant, mutants
 
 # A mutant may never end. The slowest tests of one module take three minutes on a busy machine.
 TIMEOUT = 900
+# A test takes a few seconds.
+TEST_TIMEOUT = 60
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def _killed(copy: Path, module: str, mutant: Mutant) -> bool:
     original = path.read_bytes()
     path.write_text(mutant.changed, "utf-8")
     command = [sys.executable, "-m", "pytest", "-qx", "-p", "no:cacheprovider"]
+    command.append(f"--timeout={TEST_TIMEOUT}")
     try:
         ended = subprocess.run(  # noqa: S603  # our own tests
             [*command, *TESTS[module]],
