@@ -1,5 +1,7 @@
 """Reading JSON documents, rows and frames from a server."""
 
+import tracemalloc
+
 import pytest
 
 from custom_components.plex_activities.aioplex import fields, wire
@@ -7,6 +9,8 @@ from custom_components.plex_activities.aioplex.event_source import read_event
 from custom_components.plex_activities.aioplex.exceptions import PlexResponseError
 from custom_components.plex_activities.aioplex.notifications import PlaybackNotification
 from custom_components.plex_activities.aioplex.websocket import read_frame
+
+MIB = 1 << 20
 
 
 def test_nan_is_read_as_null() -> None:
@@ -139,3 +143,26 @@ def test_objects_of_many_values_or_bytes_are_not_kept(
     value: dict[str, wire.JsonValue], *, is_small: bool
 ) -> None:
     assert bool(fields.details(value)) is is_small
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"a": "b" * MIB},
+        {"a" * MIB: "b"},
+        {"a": [0] * 50_000},
+        {"a": {str(number): 0 for number in range(50_000)}},
+        {"a": [["b" * MIB]]},
+    ],
+    ids=["text", "key", "list", "object", "nested"],
+)
+def test_a_large_object_takes_no_memory_to_be_recognized(
+    value: dict[str, wire.JsonValue],
+) -> None:
+    tracemalloc.start()
+    try:
+        assert not fields.is_small(value)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < MIB / 8

@@ -1,5 +1,6 @@
 """Answers about several servers, unreachable ones, and those a user may not reach."""
 
+from inspect import signature
 from typing import Any
 
 import pytest
@@ -302,8 +303,13 @@ async def test_only_unknown_names_are_passed_on_to_a_language_model(
         language="en",
         agent_id=HOME_ASSISTANT_AGENT,
     )
+    # Since Home Assistant 2026.11 a session has an owner.
+    parameters = signature(async_get_chat_session).parameters
+    owner: dict[str, Any] = (
+        {"context": user_input.context} if "context" in parameters else {}
+    )
     with (
-        async_get_chat_session(hass) as session,
+        async_get_chat_session(hass, **owner) as session,
         async_get_chat_log(hass, session, user_input) as chat_log,
     ):
         response = await async_handle_intents(hass, user_input, chat_log)

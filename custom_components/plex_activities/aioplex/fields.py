@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import islice
 import math
 import re
 import unicodedata
@@ -76,11 +77,34 @@ def details(value: JsonValue) -> Mapping[str, JsonValue]:
 
 def is_small(value: Mapping[str, JsonValue]) -> bool:
     """Return whether an object is at most 2 KiB of JSON, and 300 values."""
+    if _is_surely_large(value):
+        return False
     try:
         dumped = orjson.dumps(value)
     except orjson.JSONEncodeError:
         return False
     return len(dumped) <= MAX_DETAILS and not may_hold_more(dumped, MAX_DETAIL_VALUES)
+
+
+def _is_surely_large(value: Mapping[str, JsonValue]) -> bool:
+    """Return whether an object is larger than 2 KiB of JSON, whatever its numbers are.
+
+    Writing it takes up to 40 times its size in memory.
+    """
+    size = 0
+    rest: list[object] = [value]
+    while rest and size <= MAX_DETAILS:
+        match rest.pop():
+            case str(part):
+                size += len(part)
+            case list(items):
+                size += len(items)
+                rest += items[:MAX_DETAILS]
+            case dict(items):
+                size += len('"":0') * len(items)
+                rest += islice(items, MAX_DETAILS)
+                rest += islice(items.values(), MAX_DETAILS)
+    return size > MAX_DETAILS
 
 
 def whole(value: JsonValue) -> int | None:
