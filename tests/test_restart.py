@@ -205,3 +205,17 @@ async def test_a_stop_before_the_server_has_answered_keeps_what_is_stored(
     plex.release()
     await task
     assert stored(hass_storage, entry).keys() == {scan}
+
+
+async def test_a_stop_during_a_set_up_that_fails_logs_no_error(
+    hass: HomeAssistant, plex: PlexSimulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    entry = config_entry(plex)
+    entry.add_to_hass(hass)
+    plex.hold("/activities")
+    task = hass.async_create_task(hass.config_entries.async_setup(entry.entry_id))
+    await plex.wait_for_request("GET", "/activities")
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await plex.stop()
+    assert not await task
+    assert "Unable to remove" not in caplog.text

@@ -111,8 +111,9 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
         self.messages = 0
         self.stops: deque[StopRecord] = deque(maxlen=MAX_STOPS)
         entry.async_on_unload(self._close)
+        # Not once: a set-up that the stop breaks off removes the listener afterwards.
         entry.async_on_unload(
-            hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._close_at_stop)
+            hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._close_at_stop)
         )
 
     @override
