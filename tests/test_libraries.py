@@ -6,6 +6,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.plex_activities.const import DOMAIN
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import (
     area_registry as ar,
@@ -14,9 +15,11 @@ from homeassistant.helpers import (
 )
 from simulator import PlexSimulator
 
+from .support.actions import call
 from .support.entry import config_entry, server_device, set_up, until_stream
 from .support.libraries import libraries, library_device, reread_libraries
-from .support.states import state, until_state
+from .support.server import SCAN
+from .support.states import running, state, until_state
 
 SCAN_FILMS = "button.harbour_films_scan"
 SCAN_MUSIC = "button.harbour_music_scan"
@@ -130,6 +133,20 @@ async def test_a_library_replaced_while_home_assistant_was_off_gets_another_devi
     assert await hass.config_entries.async_unload(entry.entry_id)
     await restart(hass, entry)
     assert library_device(hass, entry) == device
+
+
+async def test_devices_stay_as_they_are_while_home_assistant_stops(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    await running(hass, plex, SCAN)
+    before = libraries(hass, entry)
+    plex.replace_library("1", "Music")
+    # The new name is read, and written within a second.
+    assert await call(hass, "cancel_activities", library="Music") == {"activities": []}
+    assert libraries(hass, entry) == before
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await hass.async_block_till_done()
+    assert libraries(hass, entry) == before
 
 
 @pytest.mark.parametrize("returns", [True, False])

@@ -35,7 +35,9 @@ async def async_keep_devices_current(
 
     @callback
     def update() -> None:
-        if not devices.are_current and not devices.updating:
+        # Entities that are replaced while Home Assistant stops would not be removed.
+        closed = coordinator.closed.done()
+        if not closed and not devices.are_current and not devices.updating:
             entry.async_create_background_task(
                 hass, devices.async_update(), f"{entry.title} - devices"
             )
