@@ -161,6 +161,10 @@ class Plex(Libraries, Butler, Playback, Situations, RequestRecorder):
         """Also accept this token, as that of a user with access to the server who sees only their own activities."""
         self._shared_users[token] = user_id
 
+    def stop_sharing(self) -> None:
+        """Accept no tokens but the owner's."""
+        self._shared_users.clear()
+
     def ignore_cancels(self, ignore: bool = True) -> None:  # noqa: FBT001, FBT002  # its name says what True means
         """Accept requests to cancel or stop something, but do not carry them out."""
         self.cancels_ignored = ignore

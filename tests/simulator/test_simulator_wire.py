@@ -234,6 +234,11 @@ async def test_the_token_can_be_rejected_and_replaced(
     assert await status("new-token") == HTTPStatus.OK
     plex.accept_token()
     assert await status("secret-token") == HTTPStatus.OK
+    plex.share_with("friend")
+    assert await status("friend") == HTTPStatus.OK
+    plex.stop_sharing()
+    assert await status("friend") == HTTPStatus.UNAUTHORIZED
+    assert await status("secret-token") == HTTPStatus.OK
 
 
 async def test_the_root_has_the_name_and_the_id_of_the_server(
