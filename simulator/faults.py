@@ -29,6 +29,8 @@ class Fault(Enum):
     """500 with html."""
     BAD_GATEWAY = auto()
     """502 with html: a proxy that cannot reach the server."""
+    TOO_MANY_REQUESTS = auto()
+    """429 with html: a proxy that limits how often it is asked."""
     UNAUTHORIZED = auto()
     """401 with html: the token is invalid, or not allowed to do this."""
     FORBIDDEN = auto()
@@ -86,6 +88,7 @@ _FIXED_RESPONSES = {
     ),
     Fault.ERROR_500: (500, "text/html", wire.html(500)),
     Fault.BAD_GATEWAY: (502, "text/html", wire.html(502)),
+    Fault.TOO_MANY_REQUESTS: (429, "text/html", wire.html(429)),
     Fault.UNAUTHORIZED: (401, "text/html", wire.html(401)),
     Fault.FORBIDDEN: (403, "text/html", wire.html(403)),
     Fault.NOT_FOUND: (404, "text/html", wire.html(404)),

@@ -144,6 +144,7 @@ KEYS: dict[Fault, tuple[str | None, str]] = {
     Fault.STARTING_UP_WRITES: (None, "starting_up"),
     Fault.ERROR_500: ("unknown", "unknown"),
     Fault.BAD_GATEWAY: ("proxy_error", "proxy_error"),
+    Fault.TOO_MANY_REQUESTS: ("proxy_error", "proxy_error"),
     Fault.UNAUTHORIZED: ("proxy_login", "not_allowed"),
     Fault.FORBIDDEN: ("proxy_login", "not_allowed"),
     Fault.NOT_FOUND: ("not_plex", "still_running"),

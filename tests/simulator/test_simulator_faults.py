@@ -28,6 +28,7 @@ WEBSOCKET = "/:/websockets/notifications"
         (Fault.STARTING_UP, 503, "text/html", "503 Service Unavailable"),
         (Fault.ERROR_500, 500, "text/html", "500 Internal Server Error"),
         (Fault.BAD_GATEWAY, 502, "text/html", "502 Bad Gateway"),
+        (Fault.TOO_MANY_REQUESTS, 429, "text/html", "429 Too Many Requests"),
         (Fault.UNAUTHORIZED, 401, "text/html", "401 Unauthorized"),
         (Fault.FORBIDDEN, 403, "text/html", "403 Forbidden"),
         (Fault.HTML, 200, "text/html", "<html>"),
