@@ -23,7 +23,18 @@ from homeassistant.components.recorder.db_schema import States
 from homeassistant.components.recorder.util import session_scope
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
-from homeassistant.helpers import frame, recorder
+from homeassistant.helpers import (
+    area_registry as ar,
+    category_registry as cr,
+    device_registry as dr,
+    entity_registry as er,
+    floor_registry as fr,
+    frame,
+    issue_registry as ir,
+    label_registry as lr,
+    recorder,
+    restore_state,
+)
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.setup import async_setup_component
@@ -48,11 +59,18 @@ FEW, MANY = 10, 900
 
 
 @asynccontextmanager
-async def core() -> AsyncGenerator[HomeAssistant]:
-    """Run a Home Assistant core that finds the component."""
-    async with async_test_home_assistant() as hass:
+async def core(folder: str | None = None) -> AsyncGenerator[HomeAssistant]:
+    """Run a Home Assistant core that finds the component.
+
+    In a configuration folder of its own it loads what an earlier one has stored there.
+    """
+    async with async_test_home_assistant(
+        load_registries=folder is None, config_dir=folder
+    ) as hass:
         hass.data.pop(DATA_CUSTOM_COMPONENTS)
         frame.async_setup(hass)
+        if folder is not None:
+            await _load_stored(hass)
         # Home Assistant's client sessions use the DNS resolver of this component.
         await async_setup_component(hass, "network", {})
         try:
@@ -60,6 +78,13 @@ async def core() -> AsyncGenerator[HomeAssistant]:
         finally:
             # Threads that are still running would keep the process from ending.
             await hass.async_stop(force=True)
+
+
+async def _load_stored(hass: HomeAssistant) -> None:
+    dr.async_setup(hass)
+    for registry in (ar, cr, dr, er, fr, ir, lr, restore_state):
+        await registry.async_load(hass)
+    await hass.config_entries.async_initialize()
 
 
 @asynccontextmanager
