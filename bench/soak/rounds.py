@@ -7,6 +7,7 @@ from time import monotonic
 from custom_components.plex_activities.server.health import RETRY_WHILE_ASKING
 from simulator import PlexSimulator
 from tests.support.server import SCAN
+from tests.support.states import ACTIVITIES, BUSY, SAFE
 
 from .checks import ChangeCheck
 from .expected import running, shown, states_are_right, wrong_libraries
@@ -56,6 +57,7 @@ class Rounds:
             await self._async_check_stream()
         if not self.problems and self._changes.running != self._known():
             self.problems.append("Subscribers did not receive all changes")
+        self._actions.faults.shared = False
         if not was_shared:
             # Otherwise the token may have become the owner's in the middle of a poll.
             self.problems += self._changes.too_early
@@ -84,10 +86,9 @@ class Rounds:
             self._actions.pass_time(POLL_SECONDS)
             await self._async_wait_until_quiet()
             if self._states_are_right():
-                self._actions.faults.shared = False
                 return polls
-            if self._actions.faults.shared:
-                # Whose token it is, is asked after the stream was lost.
+            if self._home.loaded and not self._home.entry.runtime_data.data.sees_all:
+                # Whether the token is the owner's again is asked after the stream was lost.
                 await self._async_wait_for_stream()
                 self._plex.drop_sockets()
         self._add_problem("the states are wrong")
@@ -185,7 +186,9 @@ class Rounds:
         return condition()
 
     def _add_problem(self, problem: str) -> None:
+        found = map(self._home.hass.states.get, (ACTIVITIES, BUSY, SAFE))
+        states = [state.state if state else None for state in found]
         self.problems.append(
-            f"Round {self.count}, {self._home.entry.state}: {problem}: "
+            f"Round {self.count}, {self._home.entry.state}: {problem}: {states}, "
             f"{shown(self._home.hass)}, but the server has {running(self._plex)}"
         )
