@@ -87,6 +87,8 @@ class Rounds:
             await self._async_wait_until_quiet()
             if self._states_are_right():
                 return polls
+            # No list shows what is played.
+            self._drop_silent_streams()
             if self._home.loaded and not self._home.entry.runtime_data.data.sees_all:
                 # Whether the token is the owner's again is asked after the stream was lost.
                 await self._async_wait_for_stream()
