@@ -90,7 +90,7 @@ def _put(config: Path, path: Path, content: bytes | None) -> None:
 def _replace(path: Path, content: bytes) -> None:
     """Write a file, or leave it as it is."""
     # Its name does not end in `.yaml`.
-    with NamedTemporaryFile(dir=path.parent, delete_on_close=False) as file:
+    with NamedTemporaryFile(dir=path.parent) as file:
         file.write(content)
         file.flush()
         os.fchmod(file.fileno(), 0o644)
