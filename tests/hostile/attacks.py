@@ -403,9 +403,15 @@ EVENTS = {
 RESOURCES = "/api/v2/resources"
 
 
-def connections(count: int) -> list[dict[str, object]]:
+def connections(count: int, server: int) -> list[dict[str, object]]:
+    """Return addresses of a server. Those of others differ: read ones are cached."""
     return [
-        {"uri": f"https://h{it}:1", "address": "10.0.0.1", "port": it, "local": it % 2}
+        {
+            "uri": f"https://h{server}-{it}:1",
+            "address": f"10.0.{server}.{it % 256}",
+            "port": 1 + it % 9,
+            "local": True,
+        }
         for it in range(count)
     ]
 
@@ -416,7 +422,7 @@ def servers(count: int, connections_of_each: int) -> Attack:
             "clientIdentifier": f"{it}",
             "accessToken": "t",
             "provides": "server",
-            "connections": connections(connections_of_each),
+            "connections": connections(connections_of_each, it),
         }
         for it in range(count)
     ]
@@ -425,7 +431,7 @@ def servers(count: int, connections_of_each: int) -> Attack:
 
 ACCOUNTS = {
     "an account with many servers": servers(9_000, 0),
-    "servers with many addresses": servers(180, 60),
+    "servers with many addresses": servers(200, 50),
     "a server with many addresses": servers(1, 10_000),
 }
 

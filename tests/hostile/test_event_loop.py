@@ -135,4 +135,5 @@ async def test_no_turn_takes_long_whatever_plex_tv_says_of_an_account(
         with measured_turns(hass, ()) as turns:
             servers = await PlexAccount(session, "a-client").servers("token")
     assert servers
-    assert turns.longest < LONGEST_TURN
+    # All rows in one turn take twice LONGEST_TURN, which a fast machine may halve.
+    assert turns.longest < LONGEST_TURN / 2
