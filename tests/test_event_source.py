@@ -9,6 +9,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.plex_activities.aioplex.bounds import MAX_BODY
 from custom_components.plex_activities.aioplex.client import PlexClient
 from custom_components.plex_activities.aioplex.event_source import (
     EventSourceDecoder,
@@ -90,6 +91,22 @@ def test_an_event_that_never_ends_is_given_up(lines: bytes) -> None:
     decoder = EventSourceDecoder()
     with pytest.raises(PlexResponseError):
         list(chain.from_iterable(map(decoder.feed, repeat(lines, 2000))))
+
+
+@pytest.mark.parametrize(
+    ("allowed", "one_more"),
+    [
+        (b"a" * MAX_BODY, b"a"),
+        (b"data: " + b"a" * (MAX_BODY - 1) + b"\n", b"a"),
+        (b"", b"data: " + b"a" * MAX_BODY + b"\n\n"),
+    ],
+    ids=["line", "data", "whole event"],
+)
+def test_an_event_may_have_one_mebibyte(allowed: bytes, one_more: bytes) -> None:
+    decoder = EventSourceDecoder()
+    assert list(decoder.feed(allowed)) == []
+    with pytest.raises(PlexResponseError):
+        list(decoder.feed(one_more))
 
 
 @pytest.fixture

@@ -33,6 +33,15 @@ async def test_a_server_that_says_nothing_all_the_time_is_left(
     assert entry.runtime_data.streaming
 
 
+async def test_a_frame_of_another_type_is_not_empty_however_short(
+    entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    for _ in range(2 * MAX_EMPTY_FRAMES):
+        plex.send('{"NotificationContainer":{}}')
+    await settled()
+    assert entry.runtime_data.streaming
+
+
 async def test_only_those_of_the_last_minute_count(
     entry: MockConfigEntry, plex: PlexSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
