@@ -1,7 +1,9 @@
 """What a user posts with a bug report."""
 
+import asyncio
 import json
 
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
@@ -9,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from simulator import Fault, PlexSimulator
 
 from .support.actions import stopped
-from .support.clock import pass_time, pass_time_until
+from .support.clock import pass_time, pass_time_until, settled
 from .support.entry import TOKEN, diagnostics
 from .support.server import CREDITS, RECORDING, SCAN
 from .support.states import ACTIVITIES, running, until_state
@@ -103,6 +105,26 @@ async def test_diagnostics_tell_what_became_of_the_last_stops(
     ]
     assert all(0 <= passed < 60 for passed in seconds[:6])
     assert seconds[6:] == [None] * 4
+
+
+async def test_diagnostics_tell_to_a_tenth_of_a_second_how_long_a_stop_took(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plex.ignore_cancels()
+    job = await running(hass, plex, RECORDING, cancellable=True)
+    began = hass.loop.time()
+    monkeypatch.setattr(hass.loop, "time", lambda: began)
+    stopping = asyncio.create_task(stopped(hass, job))
+    await settled()
+    monkeypatch.setattr(hass.loop, "time", lambda: began + 1.27)
+    plex.finish(job)
+    await stopping
+    [stop] = (await diagnostics(hass, hass_client, entry))["last_stops"]
+    assert stop["seconds"] == 1.3
 
 
 async def test_diagnostics_tell_that_the_next_item_has_started(
