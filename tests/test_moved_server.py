@@ -108,6 +108,25 @@ async def test_all_that_a_user_knows_a_server_by_is_carried_over(
     await until_state(hass, "binary_sensor.harbour_films_scanning", "on")
 
 
+async def test_starting_over_takes_the_answer_back(
+    hass: HomeAssistant, plex: PlexSimulator, known: MockConfigEntry
+) -> None:
+    reinstall(plex)
+    plex.share_with("friend")
+    result = await open_way(hass, "manual")
+    result = await submit(hass, result["flow_id"], manual(plex, token="friend"))
+    result = await carry_over(hass, result)
+    assert result["step_id"] == "limited"
+    flow_id = result["flow_id"]
+    await choose(hass, flow_id, "start_over")
+    await choose(hass, flow_id, "manual")
+    result = await submit(hass, flow_id, manual(plex))
+    assert result["step_id"] == "moved"
+    result = await choose(hass, flow_id, "add_separately")
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert known.unique_id != NEW
+
+
 async def test_a_title_of_the_users_own_stays(
     hass: HomeAssistant, plex: PlexSimulator, known: MockConfigEntry
 ) -> None:
