@@ -78,8 +78,9 @@ def test_json_files_are_valid_and_no_file_has_carriage_returns() -> None:
 def test_the_modules_that_script_mutate_changes_have_tests() -> None:
     for module, tests in TESTS.items():
         assert (COMPONENT / module).is_file(), module
-        for path in tests:
+        for path, _, test in (each.partition("::") for each in tests):
             assert (ROOT / path).exists(), path
+            assert not test or f"def {test}(" in (ROOT / path).read_text("utf-8")
 
 
 def test_the_mutants_that_are_called_equivalent_still_exist() -> None:
