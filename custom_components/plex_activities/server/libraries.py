@@ -27,6 +27,9 @@ class Libraries:
     send one, and the devices of all libraries would be removed.
     """
 
+    # Set by the first list, before which no scan ends.
+    _requested_at: float
+
     def __init__(
         self,
         hass: HomeAssistant,
@@ -43,7 +46,6 @@ class Libraries:
         self._allowance: LibraryAllowance | None = None
         self._doubtful = False
         self._last_scans = LastScans()
-        self._requested_at = float("-inf")
         self._cancel_read: CALLBACK_TYPE | None = None
 
     @property
