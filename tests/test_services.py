@@ -1,12 +1,15 @@
 """The choice of the server, permissions and unloading, for all actions; get_activities."""
 
 import asyncio
+from typing import Any
 
 import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.plex_activities.const import DOMAIN
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryDisabler
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
 from homeassistant.helpers import device_registry as dr
@@ -132,6 +135,22 @@ async def test_only_a_user_who_may_control_the_server_may_stop_or_scan(
     assert plex.requests == []
     assert await call(hass, action, Context(user_id=hass_admin_user.id), **data)
     assert plex.requests
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"source": SOURCE_IGNORE}, {"disabled_by": ConfigEntryDisabler.USER}],
+    ids=["ignored", "disabled"],
+)
+async def test_a_server_that_is_not_in_use_does_not_let_a_user_control_the_only_one(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hass_read_only_user: MockUser,
+    other: dict[str, Any],
+) -> None:
+    MockConfigEntry(domain=DOMAIN, **other).add_to_hass(hass)
+    with pytest.raises(Unauthorized):
+        await call(hass, "cancel_activities", Context(user_id=hass_read_only_user.id))
 
 
 async def test_a_user_needs_read_permission_for_get_activities(
