@@ -91,6 +91,8 @@ async def test_signing_in_sets_up_the_discovered_server_without_a_selection(
 ) -> None:
     plex_tv.add_server(plex, "other", clientIdentifier="another")
     plex_tv.add_server(plex, TOKEN)
+    # It claims to be the same one.
+    plex_tv.add_server(plex, "shared", owned=False, sourceTitle="Mallory")
     result = await announce(hass, plex)
     opened = await choose(hass, result["flow_id"], "plex_account")
     result = await signed_in(hass, plex_tv, opened)
