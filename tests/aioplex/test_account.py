@@ -74,6 +74,17 @@ def test_http_is_used_for_private_addresses_only() -> None:
     assert urls(public, by_name, custom) == [public["uri"]]
 
 
+@pytest.mark.parametrize(
+    ("port", "is_used"),
+    [(0, False), (1, True), (65535, True), (65536, False), (-1, False), (None, False)],
+)
+def test_http_is_used_with_a_valid_port_only(
+    port: int | None, *, is_used: bool
+) -> None:
+    found = urls({"address": "192.168.1.5", "port": port, "local": True})
+    assert found == ([f"http://192.168.1.5:{port}"] if is_used else [])
+
+
 def test_ipv6_addresses_are_written_in_brackets() -> None:
     assert "http://[fd00::5]:32400" in urls(connection("fd00::5", local=True))
 

@@ -129,6 +129,10 @@ def test_whole_numbers_that_are_too_long_cost_one_field(digits: str) -> None:
     assert wire.load(body) == {"progress": [None, None], "title": "x"}
 
 
+def test_whole_numbers_may_have_twenty_digits() -> None:
+    assert wire.load(f"[{'9' * 20}, NaN]") == [10**20 - 1, None]
+
+
 @pytest.mark.parametrize(
     ("value", "is_small"),
     [

@@ -14,7 +14,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.plex_activities.aioplex import wire
-from custom_components.plex_activities.aioplex.bounds import MAX_ACTIVITIES
+from custom_components.plex_activities.aioplex.bounds import (
+    MAX_ACTIVITIES,
+    MAX_BYTES_PER_TURN,
+)
 from custom_components.plex_activities.aioplex.client import PlexClient
 from custom_components.plex_activities.aioplex.exceptions import (
     PlexError,
@@ -235,6 +238,36 @@ async def test_five_thousand_updates_at_once_do_not_block_the_event_loop(
     ]
     assert turns.longest < 0.1
     assert turns.most_items <= MOST_IN_A_TURN
+
+
+@pytest.mark.parametrize(
+    ("size", "most"), [(MAX_BYTES_PER_TURN, 1), (MAX_BYTES_PER_TURN // 2, 2)]
+)
+async def test_no_more_than_sixteen_kib_of_frames_are_read_in_a_turn(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    size: int,
+    most: int,
+) -> None:
+    plex.send(frame("started", "a"))
+    await settled()
+    updates: list[int | None] = []
+
+    @callback
+    def updated(activity: Activity) -> None:
+        updates.append(activity.progress)
+
+    unsubscribe = entry.runtime_data.publisher.async_subscribe_updates(updated)
+    short = len(frame("updated", "a", progress=10, title=""))
+    for progress in range(10, 40):
+        title = "a" * (size - short)
+        plex.send(frame("updated", "a", progress=progress, title=title))
+    with measured_turns(hass, updates) as turns:
+        await settled()
+    unsubscribe()
+    assert len(updates) == 30
+    assert turns.most_items <= most
 
 
 async def shown(hass: HomeAssistant) -> list[object]:
