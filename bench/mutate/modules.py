@@ -40,6 +40,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "aioplex/websocket.py": (
         "tests/test_notifications.py",
         "tests/hostile/test_empty_frames.py",
+        "tests/hostile/test_bounds.py::test_no_more_than_sixteen_kib_of_frames_are_read_in_a_turn",
         "tests/test_token.py",
     ),
     "coordinator.py": (
@@ -54,6 +55,8 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_scanning.py",
     ),
     "listener.py": (
+        "tests/test_diagnostics.py",
+        "tests/hostile/test_bounds.py::test_five_thousand_updates_at_once_do_not_block_the_event_loop",
         "tests/test_listener.py",
         "tests/test_notifications.py",
         "tests/test_bad_moments.py",
@@ -64,6 +67,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "server/libraries.py": (
         "tests/test_libraries.py",
         "tests/test_library_entities.py",
+        "tests/test_bad_moments.py",
     ),
     "server/idle_times.py": ("tests/server/test_idle_times.py",),
     "server/library_names.py": ("tests/server/test_name_match.py",),
@@ -74,7 +78,11 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/server/test_stop_methods.py",
         "tests/test_stop_ways.py",
     ),
-    "control/access.py": ("tests/test_services.py", "tests/voice"),
+    "control/access.py": (
+        "tests/test_services.py",
+        "tests/test_cancel_activity.py",
+        "tests/voice",
+    ),
     "control/requested_scan.py": ("tests/control/test_requested_scan.py",),
     "control/stop.py": (
         "tests/test_cancel_activity.py",
@@ -88,11 +96,21 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_end_causes.py",
         "tests/test_diagnostics.py",
     ),
-    "triggers/stalled.py": ("tests/test_stalled_trigger.py",),
+    "triggers/stalled.py": (
+        "tests/test_stalled_trigger.py",
+        "tests/test_trigger_traces.py",
+    ),
     "triggers/targets.py": ("tests/test_targets.py", "tests/test_old_options.py"),
-    "triggers/progress.py": ("tests/test_progress_trigger.py",),
+    "triggers/progress.py": (
+        "tests/test_progress_trigger.py",
+        "tests/test_trigger_traces.py",
+    ),
     "flow/account.py": ("tests/test_sign_in.py", "tests/test_token.py"),
-    "flow/account_servers.py": ("tests/test_sign_in.py", "tests/test_token.py"),
+    "flow/account_servers.py": (
+        "tests/test_sign_in.py",
+        "tests/test_token.py",
+        "tests/test_discovery.py",
+    ),
     "flow/carry_over.py": ("tests/test_moved_server.py",),
     "flow/questions.py": (
         "tests/test_same_identifier.py",
