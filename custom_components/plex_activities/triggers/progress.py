@@ -21,8 +21,7 @@ SCHEMA = schema_with(
             probatio.Coerce(int), probatio.Range(min=1, max=100)
         ),
         **OPTIONS,
-    },
-    required=True,
+    }
 )
 
 

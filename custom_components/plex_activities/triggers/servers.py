@@ -30,15 +30,13 @@ from .targets import SelectedServer, Target, async_select
 type Attach = Callable[[SelectedServer], CALLBACK_TYPE]
 
 
-def schema_with(options: VolDictType, *, required: bool = False) -> probatio.Schema:
+def schema_with(options: VolDictType) -> probatio.Schema:
     """Return the schema of a trigger or condition with these options and a target."""
-    key = (
-        probatio.Required(CONF_OPTIONS)
-        if required
-        else probatio.Required(CONF_OPTIONS, default=dict)
-    )
     return probatio.Schema(
-        {probatio.Optional(CONF_TARGET): cv.TARGET_FIELDS, key: options}
+        {
+            probatio.Optional(CONF_TARGET): cv.TARGET_FIELDS,
+            probatio.Required(CONF_OPTIONS, default=dict): options,
+        }
     )
 
 
