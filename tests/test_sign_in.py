@@ -10,7 +10,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.plex_activities.const import DOMAIN
-from custom_components.plex_activities.flow.sign_in import RETURN_PATH
+from custom_components.plex_activities.flow.sign_in import (
+    CHECKS_AFTER_RETURN,
+    RETURN_PATH,
+)
 from homeassistant.config_entries import (
     SOURCE_IGNORE,
     ConfigEntryState,
@@ -107,9 +110,12 @@ async def test_the_flow_continues_if_the_browser_does_not_return(
     hass: HomeAssistant, account: PlexTvSimulator
 ) -> None:
     opened = await open_way(hass, "plex_account")
-    await pass_interval(hass)
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["step_id"] == "plex_account"
+    for _ in range(2 * CHECKS_AFTER_RETURN):
+        await pass_interval(hass)
+    # A dialog that is opened again asks what it is to show.
+    result = await submit(hass, opened["flow_id"])
+    assert result["type"] is FlowResultType.EXTERNAL_STEP
+    assert result["step_id"] == "plex_account"
     result = await signed_in(hass, account, opened)
     assert result["step_id"] == "select_server"
 
