@@ -71,6 +71,6 @@ class NotificationListener:
             else:
                 coordinator.async_apply(message)
             coordinator.messages += 1
-            if coordinator.messages % MAX_PER_LOOP_TURN == 0:
+            if not coordinator.messages % MAX_PER_LOOP_TURN:
                 # Messages that are already buffered arrive without a pause.
                 await asyncio.sleep(0)

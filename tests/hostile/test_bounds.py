@@ -33,6 +33,7 @@ from custom_components.plex_activities.aioplex.tracking import (
     apply_message,
 )
 from custom_components.plex_activities.aioplex.websocket import read_frame
+from custom_components.plex_activities.const import MAX_PER_LOOP_TURN
 from homeassistant.core import HomeAssistant, callback
 from simulator import Fault, PlexSimulator
 from tests.support.actions import call, rows
@@ -132,6 +133,26 @@ async def test_a_small_body_that_decompresses_to_200_mib_is_an_error() -> None:
         finally:
             tracemalloc.stop()
     assert peak < 100 * MIB
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_nothing_of_a_packed_stream_is_unpacked() -> None:
+    bomb = gzip.compress(b"a" * (16 * MIB))
+
+    async def respond(_: web.Request) -> web.Response:
+        packed = {"Content-Encoding": "gzip", "Content-Type": "text/event-stream"}
+        return web.Response(body=bomb, headers=packed)
+
+    async with client_of(respond) as client:
+        await client.verify_identity()
+        tracemalloc.start()
+        try:
+            with pytest.raises(PlexResponseError, match="packed"):
+                await read_event_source(client)
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert peak < MIB / 2
 
 
 @pytest.mark.usefixtures("socket_enabled")
@@ -237,7 +258,7 @@ async def test_five_thousand_updates_at_once_do_not_block_the_event_loop(
         (uuid, progress) for progress in range(1, 6) for uuid in THOUSAND
     ]
     assert turns.longest < 0.1
-    assert turns.most_items <= MOST_IN_A_TURN
+    assert MAX_PER_LOOP_TURN <= turns.most_items <= MOST_IN_A_TURN
 
 
 @pytest.mark.parametrize(
