@@ -1,16 +1,20 @@
 """What the server tells by itself, and what happens when it stops telling."""
 
+from aiohttp import ClientSession, WSMessage, WSMsgType, web
+import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
 )
 
+from custom_components.plex_activities.aioplex.client import PlexClient
+from custom_components.plex_activities.aioplex.notifications import StreamKind
 from homeassistant.core import HomeAssistant
 from simulator import Fault, PlexSimulator
 
 from .support.clock import fire, pass_time, settled
-from .support.entry import set_up
+from .support.entry import TOKEN, set_up
 from .support.frames import frame
-from .support.server import CREDITS, SCAN
+from .support.server import CREDITS, SCAN, serving
 from .support.states import (
     ACTIVITIES,
     BUSY,
@@ -243,3 +247,24 @@ async def test_nothing_goes_on_after_unloading(
     plex.requests.clear()
     await pass_time(hass, entry, 120)
     assert plex.requests == []
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_ping_is_answered() -> None:
+    answers: list[WSMessage] = []
+
+    async def ping(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(autoping=False)
+        await socket.prepare(request)
+        await socket.ping(b"?")
+        answers.append(await socket.receive())
+        await socket.close()
+        return socket
+
+    async with serving(ping) as server, ClientSession() as session:
+        client = PlexClient(session, server.make_url("/"), TOKEN, "c")
+        async with client.notifications(StreamKind.WEBSOCKET) as messages:
+            assert [message async for message in messages] == []
+    assert [(answer.type, answer.data) for answer in answers] == [
+        (WSMsgType.PONG, b"?")
+    ]
