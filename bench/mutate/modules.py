@@ -34,6 +34,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "aioplex/event_source.py": (
         "tests/test_event_source.py",
+        "tests/hostile/test_bounds.py::test_nothing_of_a_packed_stream_is_unpacked",
         "tests/hostile/test_arbitrary_json.py",
         "tests/hostile/test_empty_frames.py",
     ),
@@ -73,7 +74,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     "server/library_names.py": ("tests/server/test_name_match.py",),
     "server/name_match.py": ("tests/server/test_name_match.py",),
     "server/names.py": ("tests/server/test_names.py",),
-    "server/start_times.py": ("tests/test_restart.py",),
+    "server/start_times.py": (
+        "tests/test_restart.py",
+        "tests/test_bad_moments.py::test_only_the_times_of_recent_activities_are_kept",
+    ),
     "server/stop_methods.py": (
         "tests/server/test_stop_methods.py",
         "tests/test_stop_ways.py",
@@ -116,7 +120,11 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_same_identifier.py",
         "tests/test_moved_server.py",
     ),
-    "flow/base.py": ("tests/test_config_flow.py", "tests/test_discovery.py"),
+    "flow/base.py": (
+        "tests/test_config_flow.py",
+        "tests/test_discovery.py",
+        "tests/test_moved_server.py",
+    ),
     "assist/sentence_changes.py": ("tests/test_sentence_changes.py",),
     "assist/sentence_files.py": (
         "tests/test_sentence_changes.py",
