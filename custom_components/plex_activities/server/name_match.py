@@ -5,6 +5,7 @@ What is shown stays as it was written; only comparisons use the forms made here.
 
 from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
+from itertools import starmap, zip_longest
 import re
 import unicodedata
 
@@ -124,9 +125,8 @@ def _without(word: str, parts: Iterable[str], remove: Callable[[str, str], str])
 
 
 def _same_but_for_endings(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    if len(one) == len(other) and all(map(same_word, one, other, strict=True)):
-        return True
-    return same_word("".join(one), "".join(other))
+    pairs = zip_longest(one, other, fillvalue="")
+    return all(starmap(same_word, pairs)) or same_word("".join(one), "".join(other))
 
 
 def _stems(word: str) -> set[str]:
