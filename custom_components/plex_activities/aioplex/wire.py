@@ -83,5 +83,5 @@ def rows(inner: dict[str, JsonValue], name: str, limit: int) -> list[JsonValue]:
     """Return at most `limit` rows of a container; Plex leaves out empty lists."""
     found = inner.get(name)
     if isinstance(found, list):
-        return found if len(found) <= limit else found[:limit]
+        return found[:limit]
     return [found] if isinstance(found, dict) else []
