@@ -83,14 +83,14 @@ class StartTimes:
             if (now - started_at).total_seconds() >= MIN_AGE
         }
         if starts.keys() != self._written.keys():
-            self._write_later(starts, SAVE_DELAY)
+            self._write_later(starts)
 
     @callback
     def async_write_at_stop(self, activities: Activities) -> None:
-        """Write all that run when Home Assistant stops."""
+        """Write all that run when Home Assistant stops, which waits for no delay."""
         starts = _starts(activities)
         if starts.keys() != self._written.keys():
-            self._write_later(starts, 0)
+            self._write_later(starts)
 
     async def async_write_now(self, activities: Activities) -> None:
         """Write all that run, and wait for it."""
@@ -100,9 +100,9 @@ class StartTimes:
             await self._store.async_save(_document(starts))
 
     @callback
-    def _write_later(self, starts: Starts, delay: float) -> None:
+    def _write_later(self, starts: Starts) -> None:
         self._written = starts
-        self._store.async_delay_save(lambda: _document(starts), delay)
+        self._store.async_delay_save(lambda: _document(starts), SAVE_DELAY)
 
 
 async def async_delete_start_times(hass: HomeAssistant, entry: ConfigEntry) -> None:
