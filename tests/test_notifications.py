@@ -1,5 +1,7 @@
 """What the server tells by itself, and what happens when it stops telling."""
 
+import asyncio
+
 from aiohttp import ClientSession, WSMessage, WSMsgType, web
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -268,3 +270,21 @@ async def test_a_ping_is_answered() -> None:
     assert [(answer.type, answer.data) for answer in answers] == [
         (WSMsgType.PONG, b"?")
     ]
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_leaving_the_stream_does_not_wait_until_the_server_closes_it() -> None:
+    left = asyncio.Event()
+
+    async def stay(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(autoclose=False)
+        await socket.prepare(request)
+        await left.wait()
+        return socket
+
+    async with serving(stay) as server, ClientSession() as session:
+        client = PlexClient(session, server.make_url("/"), TOKEN, "c")
+        # aiohttp waits for 10 seconds.
+        async with asyncio.timeout(9), client.notifications(StreamKind.WEBSOCKET):
+            pass
+        left.set()
