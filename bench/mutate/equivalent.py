@@ -7,4 +7,7 @@ EQUIVALENT: dict[str, dict[str, str]] = {
             "A document of so many bytes cannot hold more signs."
         ),
     },
+    "server/name_match.py": {
+        "constant: 2048 → 2049": "The size of a cache changes no result.",
+    },
 }

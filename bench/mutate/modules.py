@@ -54,6 +54,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_libraries.py",
         "tests/test_library_entities.py",
         "tests/test_scanning.py",
+        "tests/test_condition.py",
     ),
     "listener.py": (
         "tests/test_diagnostics.py",
@@ -114,6 +115,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_sign_in.py",
         "tests/test_token.py",
         "tests/test_discovery.py",
+        "tests/test_moved_server.py",
     ),
     "flow/carry_over.py": ("tests/test_moved_server.py",),
     "flow/questions.py": (
@@ -132,5 +134,9 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "assist/operations.py": ("tests/voice",),
     "assist/servers.py": ("tests/voice",),
-    "diagnostics.py": ("tests/test_diagnostics.py", "tests/test_security.py"),
+    "diagnostics.py": (
+        "tests/test_diagnostics.py",
+        "tests/test_bad_moments.py::test_diagnostics_of_an_entry_that_is_not_loaded_say_why",
+        "tests/test_security.py",
+    ),
 }
