@@ -6,6 +6,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.plex_activities.const import DOMAIN
+from custom_components.plex_activities.flow.carry_over import async_carry_over
+from custom_components.plex_activities.server.identifiers import (
+    device_identifier,
+    uuid_identifier,
+)
 from homeassistant.config_entries import SOURCE_IGNORE, ConfigFlowResult
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
@@ -180,6 +185,19 @@ async def test_libraries_without_uuids_are_carried_over_by_their_names(
     await carry_over(hass, result)
     _, devices_after = registered(hass, known)
     assert devices_after["Films"].id == devices["Films"].id
+
+
+async def test_libraries_have_their_uuids_before_the_server_is_set_up_again(
+    hass: HomeAssistant, known: MockConfigEntry
+) -> None:
+    libraries = known.runtime_data.data.libraries
+    async_carry_over(hass, known, NEW, libraries)
+    _, devices = registered(hass, known)
+    for library in libraries.values():
+        assert devices[library.title].identifiers == {
+            (DOMAIN, device_identifier(NEW, library)),
+            (DOMAIN, uuid_identifier(NEW, library)),
+        }
 
 
 @pytest.mark.parametrize("way", ["reconfigure", "reauth", "manual"])
