@@ -107,4 +107,4 @@ async def test_the_modules_of_the_card_are_small(
     names = {module["name"].rpartition("/")[2] for module in modules}
     assert {"card.js", "row.js", "en.js"} <= names
     assert len(names) == len(modules)
-    assert 10 < transferred <= content < 90
+    assert 10 < transferred < content / 2 < 45

@@ -48,6 +48,8 @@ async def test_the_card_and_its_imports_are_served_with_a_long_cache_time(
         assert response.status == HTTPStatus.OK, name
         assert response.content_type == "text/javascript"
         assert "max-age=" in response.headers["Cache-Control"]
+        assert response.headers["Content-Encoding"] in {"deflate", "gzip"}
+        assert response.headers["Vary"] == "Accept-Encoding"
         assert await response.text() == path.read_text("utf-8")
 
 
