@@ -228,6 +228,25 @@ async def test_a_device_that_an_older_version_has_made_is_kept(
     assert not customized.is_kept(hass, entry)
 
 
+async def test_new_names_of_libraries_are_written_once_a_second(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = hass.loop.time() + 1
+    monkeypatch.setattr(hass.loop, "time", lambda: now)
+    writes: list[str] = []
+    unsubscribe = entry.runtime_data.async_add_listener(
+        lambda: writes.append(entry.runtime_data.data.libraries["1"].title)
+    )
+    for title in ("Cinema", "Features", "Movies"):
+        plex.libraries["1"] = title
+        await entry.runtime_data.async_refresh_libraries()
+    assert writes == ["Cinema"]
+    unsubscribe()
+
+
 async def test_libraries_that_share_a_uuid_have_a_device_each(
     hass: HomeAssistant, plex: PlexSimulator
 ) -> None:
