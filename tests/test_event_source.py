@@ -1,5 +1,6 @@
 """The second way of being told of changes, where a proxy breaks the first one."""
 
+import asyncio
 from itertools import chain, repeat
 
 from aiohttp import ClientSession, web
@@ -162,6 +163,27 @@ async def test_a_stream_that_ends_without_a_byte_was_never_open() -> None:
         with pytest.raises(PlexConnectionError):
             async with client.notifications(StreamKind.EVENT_SOURCE):
                 pytest.fail("It is open")
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_stream_that_breaks_is_an_error() -> None:
+    opened = asyncio.Event()
+
+    async def breaks(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        await response.write(b": a comment\n\n")
+        await opened.wait()
+        assert request.transport is not None
+        request.transport.abort()
+        return response
+
+    async with serving(breaks) as server, ClientSession() as session:
+        client = PlexClient(session, server.make_url("/"), TOKEN, "c")
+        async with client.notifications(StreamKind.EVENT_SOURCE) as messages:
+            opened.set()
+            with pytest.raises(PlexConnectionError):
+                await anext(messages)
 
 
 async def test_what_has_worked_is_stayed_with_until_a_reload(

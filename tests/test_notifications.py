@@ -273,18 +273,22 @@ async def test_a_ping_is_answered() -> None:
 
 
 @pytest.mark.usefixtures("socket_enabled")
-async def test_leaving_the_stream_does_not_wait_until_the_server_closes_it() -> None:
+async def test_who_leaves_the_stream_says_so_and_waits_for_no_answer() -> None:
     left = asyncio.Event()
+    told: asyncio.Future[WSMsgType] = asyncio.get_running_loop().create_future()
 
     async def stay(request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(autoclose=False)
         await socket.prepare(request)
         await left.wait()
+        told.set_result((await socket.receive()).type)
         return socket
 
     async with serving(stay) as server, ClientSession() as session:
         client = PlexClient(session, server.make_url("/"), TOKEN, "c")
         # aiohttp waits for 10 seconds.
-        async with asyncio.timeout(9), client.notifications(StreamKind.WEBSOCKET):
-            pass
-        left.set()
+        async with asyncio.timeout(9):
+            async with client.notifications(StreamKind.WEBSOCKET):
+                pass
+            left.set()
+            assert await told is WSMsgType.CLOSE

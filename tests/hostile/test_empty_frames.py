@@ -3,11 +3,11 @@
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.plex_activities.aioplex import websocket
 from custom_components.plex_activities.aioplex.bounds import MAX_EMPTY_FRAMES
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
 from tests.support.clock import pass_time, settled
+from tests.support.entry import set_up
 from tests.support.server import SCAN
 from tests.support.states import ACTIVITIES, until_state
 
@@ -42,11 +42,21 @@ async def test_a_frame_of_another_type_is_not_empty_however_short(
     assert entry.runtime_data.streaming
 
 
+@pytest.mark.parametrize("seconds", [59, 60])
 async def test_only_those_of_the_last_minute_count(
-    entry: MockConfigEntry, plex: PlexSimulator, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+    seconds: int,
 ) -> None:
-    monkeypatch.setattr(websocket, "EMPTY_FRAMES_PERIOD", 0)
-    for _ in range(2 * MAX_EMPTY_FRAMES):
-        plex.send("")
-    await settled()
-    assert entry.runtime_data.streaming
+    opened = hass.loop.time()
+    monkeypatch.setattr(hass.loop, "time", lambda: opened)
+    entry = await set_up(hass, plex)
+    for passed in (0, seconds):
+        now = opened + passed
+        monkeypatch.setattr(hass.loop, "time", lambda now=now: now)
+        # A ping is due as well, and its pong counts.
+        for _ in range(MAX_EMPTY_FRAMES - 10):
+            plex.send("")
+        await settled()
+    assert entry.runtime_data.streaming is (seconds == 60)
