@@ -174,6 +174,15 @@ async def test_a_failing_server_is_an_error_with_the_reason(
     assert plex.find(job)
 
 
+async def test_what_a_server_that_is_gone_was_doing_is_unknown(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    await plex.stop()
+    await until_state(hass, ACTIVITIES, "unavailable")
+    with raises("cannot_connect"):
+        await call(hass, "cancel_activity", activity_id="not listed before")
+
+
 async def test_a_stop_without_a_list_that_proves_it_tells_why_lists_fail(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:

@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.plex_activities.server import health
 from homeassistant.core import HomeAssistant
-from simulator import PlexSimulator
+from simulator import Fault, PlexSimulator
 
 from .support.clock import pass_time
 from .support.server import SCAN
@@ -30,6 +30,20 @@ async def test_a_connection_that_closes_right_after_pings_is_opened_again(
     await plex.wait_for_socket()
     plex.start(SCAN)
     await until_state(hass, ACTIVITIES, "1")
+
+
+async def test_the_stream_is_not_opened_while_lists_fail(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.fail(Fault.ERROR_500, only="/activities")
+    plex.drop_sockets()
+    await pass_time(hass, entry, 0)
+    plex.requests.clear()
+    for _ in range(3):
+        await pass_time(hass, entry, 61)
+    paths = {request.path for request in plex.requests}
+    assert "/activities" in paths
+    assert "/:/websockets/notifications" not in paths
 
 
 @pytest.mark.parametrize("limit", [min, max])

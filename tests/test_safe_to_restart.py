@@ -254,8 +254,11 @@ async def test_the_stream_reports_playback_and_an_idle_server_is_not_asked(
         plex.notify("playing", "PlaySessionStateNotification", {"state": "playing"})
         await pass_time(hass, entry, 11)
     assert asked(plex) == 1
+    written = state(hass, SAFE).last_reported
     await pass_time(hass, entry, 61)
     assert asked(plex) == 2
+    # Nor does a list that says the same.
+    assert state(hass, SAFE).last_reported == written
 
     plex.stop_playing(film)
     await until_state(hass, SAFE, "on")
