@@ -324,6 +324,13 @@ def test_a_failure_is_told_and_nothing_changes(
     assert _tree(tmp_path) == before
 
 
+def test_a_file_that_is_already_gone_is_as_good_as_deleted(
+    tmp_path: Path, place: Path
+) -> None:
+    write(tmp_path, {place: None})
+    assert not place.exists()
+
+
 def test_what_cannot_be_read_counts_as_absent(tmp_path: Path, place: Path) -> None:
     place.mkdir(parents=True)
     files = {file.folder: file for file in read_files(tmp_path)}
