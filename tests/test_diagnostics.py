@@ -38,6 +38,7 @@ async def test_diagnostics_tell_how_it_is_and_nothing_private(
     assert found["notifications"]["kind"] == "websocket"
     assert found["notifications"]["messages"] == 1
     assert found["health"]["failed_lists"] == 0
+    assert found["health"]["relay"] is False
     assert found["sees_all"] is True
     assert found["libraries"] == 2
     (activity,) = found["activities"]

@@ -8,7 +8,11 @@ from aiohttp import ClientSession
 from hypothesis import given
 import pytest
 
-from custom_components.plex_activities.aioplex.account import AccountServer, PlexAccount
+from custom_components.plex_activities.aioplex.account import (
+    AccountServer,
+    Pin,
+    PlexAccount,
+)
 from custom_components.plex_activities.aioplex.exceptions import (
     PlexAuthenticationError,
     PlexNotFoundError,
@@ -114,6 +118,13 @@ def test_reading_any_value_as_a_server_raises_nothing(row: JsonValue) -> None:
     for key in ("name", "owned", "sourceTitle", "connections", "httpsRequired"):
         assert AccountServer.from_wire({**SERVER, key: row}) is not None
     AccountServer.from_wire({**SERVER, "connections": [{"address": row, "port": row}]})
+
+
+def test_secrets_are_not_in_the_text_of_a_value() -> None:
+    server = AccountServer.from_wire({**SERVER, "accessToken": "secret"})
+    assert server is not None
+    assert server.token == "secret"  # a made-up one
+    assert "secret" not in repr([server, Pin(1, "secret", 60)])
 
 
 async def test_a_pin_expires(account: PlexAccount, plex_tv: PlexTvSimulator) -> None:

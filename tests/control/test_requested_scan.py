@@ -224,6 +224,10 @@ def test_the_time_of_a_wait_that_is_over_is_no_news() -> None:
     assert shown.waited(waiting.wait) == shown
 
 
+def test_nothing_was_waited_for_before_a_scan_is_prepared() -> None:
+    assert after() == after(lambda it: it.prepared(()))
+
+
 def test_a_scan_that_shows_before_the_response_may_be_ours() -> None:
     sent = RequestedScan(SeenScans("7")).prepared([OTHER]).sent(SCANNED_AT, LATER)
     shown = ends(OURS)(sent)
