@@ -12,13 +12,20 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_sign_in.py",
         "tests/hostile/test_event_loop.py::test_no_turn_takes_long_whatever_plex_tv_says_of_an_account",
     ),
-    "aioplex/address.py": ("tests/aioplex/test_address.py", "tests/test_addresses.py"),
+    "aioplex/address.py": (
+        "tests/aioplex/test_address.py",
+        "tests/test_addresses.py",
+        "tests/test_discovery.py",
+    ),
     "aioplex/pasted.py": ("tests/aioplex/test_pasted.py",),
     "aioplex/tracking.py": ("tests/aioplex/test_tracking.py",),
     "aioplex/verified_connection.py": (
         "tests/aioplex/test_client.py",
         "tests/test_polling.py",
         "tests/test_security.py",
+        "tests/test_addresses.py",
+        "tests/test_no_token.py",
+        "tests/test_cancel_activity.py::test_a_failing_server_is_an_error_with_the_reason",
     ),
     "aioplex/wire.py": (
         "tests/aioplex/test_wire.py",
@@ -55,6 +62,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_library_entities.py",
         "tests/test_scanning.py",
         "tests/test_condition.py",
+        "tests/test_listener.py",
     ),
     "listener.py": (
         "tests/test_diagnostics.py",
@@ -94,6 +102,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_cancel_activities.py",
         "tests/test_stop_ways.py",
         "tests/test_button.py",
+        "tests/test_limited_access.py",
     ),
     "control/stop_attempt.py": (
         "tests/test_cancel_activity.py",
