@@ -37,7 +37,7 @@ from .support.entry import (
     set_up_with_stream,
 )
 from .support.flows import until_reauth
-from .support.server import SCAN
+from .support.server import SCAN, deletes
 from .support.states import (
     ACTIVITIES,
     EVENT,
@@ -324,6 +324,16 @@ async def test_home_assistant_stops_while_an_action_waits(
     hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
     with raises("unloaded"):
         await calling
+
+
+async def test_nothing_is_requested_for_users_while_home_assistant_stops(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    scan = await running(hass, plex, SCAN, context={"librarySectionID": "1"})
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    with raises("unloaded"):
+        await call(hass, "cancel_activity", activity_id=scan)
+    assert deletes(plex) == []
 
 
 @pytest.mark.parametrize("hours", [1, -1])

@@ -402,8 +402,12 @@ class PlexActivitiesCoordinator(DataUpdateCoordinator[PlexActivitiesData]):
 
         Cancelling the caller does not cancel it, unloading the entry does, because
         that closes its session. Raises what the request raises, and HomeAssistantError
-        if the entry is unloaded meanwhile.
+        if the entry is unloaded meanwhile, or Home Assistant stops.
         """
+        if self.closed.done():
+            # What begins now would delay the stop.
+            request.close()
+            self.raise_if_unavailable()
         task = await async_run_in_task(
             self.hass, self.config_entry, request, f"{self.name} - request"
         )
