@@ -14,7 +14,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from simulator import Fault, PlexSimulator
 
-from .support.clock import pass_time
+from .support.clock import fire, pass_time, settled
 from .support.entry import is_loaded, set_up
 from .support.repository import translations
 from .support.server import CREDITS, RECORDING, SCAN, SUBSCRIPTIONS, change_hands
@@ -215,6 +215,25 @@ async def test_without_a_stream_the_sessions_are_read_every_half_minute(
     for count in (2, 3, 4):
         await pass_time(hass, polled_entry, 31)
         assert asked(plex) == count
+
+
+async def test_an_unload_while_the_sessions_are_read_logs_nothing(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plex: PlexSimulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await until_state(hass, SAFE, "on")
+    plex.hold(SESSIONS)
+    plex.requests.clear()
+    plex.play()
+    await settled()
+    fire(hass, 11)
+    await plex.wait_for_request("GET", SESSIONS)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await plex.stop()
+    await settled()
+    assert ours(caplog) == []
 
 
 async def test_a_user_can_have_the_sessions_read_every_10_seconds_at_most(

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import override
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
@@ -68,9 +69,13 @@ class SessionsCoordinator(DataUpdateCoordinator[int | None]):
         if not self._is_owner():
             return None
         try:
-            sessions = await activities.client.sessions()
+            # Its task ends with the entry; the Debouncer's goes on without a session.
+            sessions = await activities.async_run_request(activities.client.sessions())
         except PlexError as err:
             error = sessions_error(err)
+        except HomeAssistantError:
+            # The entry was unloaded meanwhile.
+            return self.data
         else:
             if activities.streaming:
                 # Messages report the next start.
