@@ -1,14 +1,18 @@
 """Frames that say nothing are tolerated up to a number, and then the stream is left."""
 
+from aiohttp import ClientSession, web
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.plex_activities.aioplex.bounds import MAX_EMPTY_FRAMES
+from custom_components.plex_activities.aioplex.client import PlexClient
+from custom_components.plex_activities.aioplex.exceptions import PlexResponseError
+from custom_components.plex_activities.aioplex.notifications import StreamKind
 from homeassistant.core import HomeAssistant
 from simulator import PlexSimulator
 from tests.support.clock import pass_time, settled
-from tests.support.entry import set_up
-from tests.support.server import SCAN
+from tests.support.entry import TOKEN, set_up
+from tests.support.server import SCAN, serving
 from tests.support.states import ACTIVITIES, until_state
 
 
@@ -60,3 +64,20 @@ async def test_only_those_of_the_last_minute_count(
             plex.send("")
         await settled()
     assert entry.runtime_data.streaming is (seconds == 60)
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_pings_count_as_well() -> None:
+    async def send_pings(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(autoping=False)
+        await socket.prepare(request)
+        for _ in range(MAX_EMPTY_FRAMES + 1):
+            await socket.ping()
+        await socket.close()
+        return socket
+
+    async with serving(send_pings) as server, ClientSession() as session:
+        client = PlexClient(session, server.make_url("/"), TOKEN, "c")
+        async with client.notifications(StreamKind.WEBSOCKET) as messages:
+            with pytest.raises(PlexResponseError, match="empty frames"):
+                await anext(messages)
