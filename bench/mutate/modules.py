@@ -77,6 +77,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "server/libraries.py": (
         "tests/test_libraries.py",
         "tests/test_library_entities.py",
+        "tests/hostile/test_registries.py::test_a_server_that_always_has_other_libraries_gets_few_of_them",
         "tests/test_bad_moments.py",
     ),
     "server/idle_times.py": ("tests/server/test_idle_times.py",),
