@@ -14,6 +14,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "aioplex/address.py": (
         "tests/aioplex/test_address.py",
+        "tests/test_same_identifier.py::test_addresses_of_one_port_are_one_place",
         "tests/test_addresses.py",
         "tests/test_discovery.py",
     ),
