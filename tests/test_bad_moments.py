@@ -306,6 +306,7 @@ async def test_diagnostics_of_an_entry_that_is_not_loaded_say_why(
     found = await diagnostics(hass, hass_client, entry)
     assert found["entry"]["state"] == "setup_retry"
     assert found["last_error"] == "starting_up"
+    assert found["health"].keys() == {"failed_lists", "refused_lists"}
     assert plex.url not in str(found)
     await hass.config_entries.async_set_disabled_by(
         entry.entry_id, ConfigEntryDisabler.USER
