@@ -103,12 +103,12 @@ def _is_surely_large(value: Mapping[str, JsonValue]) -> bool:
             size += sum(map(len, items))
             values = items.values()
         # This runs for every new activity, so it is written for speed.
-        for each in values:
-            kind = type(each)
+        for item in values:
+            kind = type(item)
             if kind is str:
-                size += len(each)  # type: ignore[arg-type]  # mypy does not narrow by type()
+                size += len(item)  # type: ignore[arg-type]  # mypy does not narrow by type()
             elif kind is dict or kind is list:
-                rest.append(each)  # type: ignore[arg-type]  # as above
+                rest.append(item)  # type: ignore[arg-type]  # as above
     return size > MAX_DETAILS
 
 
