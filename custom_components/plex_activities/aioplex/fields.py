@@ -69,9 +69,16 @@ def percent(value: JsonValue) -> int | None:
     return None
 
 
-def details(value: JsonValue) -> Mapping[str, JsonValue]:
-    """Return an object; an empty one in place of anything else, or of a large one."""
-    return value if isinstance(value, dict) and value and is_small(value) else {}
+def details(
+    value: JsonValue, *, is_known_small: bool = False
+) -> Mapping[str, JsonValue]:
+    """Return an object; an empty one in place of anything else, or of a large one.
+
+    What is part of a small object is small, and need not be looked through again.
+    """
+    if isinstance(value, dict) and value and (is_known_small or is_small(value)):
+        return value
+    return {}
 
 
 def is_small(value: Mapping[str, JsonValue]) -> bool:
@@ -92,23 +99,21 @@ def _is_surely_large(value: Mapping[str, JsonValue]) -> bool:
     """
     size = 0
     rest: list[Mapping[str, JsonValue] | list[JsonValue]] = [value]
-    while rest and size <= MAX_DETAILS:
-        items = rest.pop()
+    # This runs for every new activity, so it is written for speed.
+    for items in rest:
         size += len(items)
         if size > MAX_DETAILS:
-            break
+            return True
         if isinstance(items, list):
             values: Iterable[JsonValue] = items
         else:
             size += sum(map(len, items))
             values = items.values()
-        # This runs for every new activity, so it is written for speed.
         for item in values:
-            kind = type(item)
-            if kind is str:
-                size += len(item)  # type: ignore[arg-type]  # mypy does not narrow by type()
-            elif kind is dict or kind is list:
-                rest.append(item)  # type: ignore[arg-type]  # as above
+            if isinstance(item, str):
+                size += len(item)
+            elif isinstance(item, (dict, list)):
+                rest.append(item)
     return size > MAX_DETAILS
 
 

@@ -94,6 +94,7 @@ class Activity(NamedTuple):
     ) -> Activity:
         """Return the activity of a row."""
         activity_type = fields.text(row.get("type"))
+        is_small = fields.is_small(row)
         return cls(
             uuid,
             activity_type,
@@ -102,11 +103,11 @@ class Activity(NamedTuple):
             fields.text(row.get("subtitle")),
             fields.percent(row.get("progress")),
             row.get("cancellable") in (True, "1", "true"),
-            fields.details(row.get("Context")),
-            fields.details(row.get("Response")),
+            fields.details(row.get("Context"), is_known_small=is_small),
+            fields.details(row.get("Response"), is_known_small=is_small),
             started_at,
             pace,
-            row if fields.is_small(row) else None,
+            row if is_small else None,
         )
 
     def updated(self, row: ActivityRow, at: datetime) -> Activity:
