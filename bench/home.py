@@ -8,6 +8,7 @@ import gc
 import statistics
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time, thread_time
+from unittest.mock import patch
 
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -291,10 +292,15 @@ async def _longest_turn(hass: HomeAssistant, previous: str) -> float:
 
 async def reconnects() -> list[str]:
     """Measure the objects left in memory after many lost streams."""
+    # The pauses between attempts would grow to a minute.
+    shorter_pauses = patch(
+        f"custom_components.{DOMAIN}.server.health.STREAM_RETRY_MAX", 1
+    )
     async with home_with_server() as (hass, plex):
-        await _lose_streams(hass, plex, WARM_UP)
-        before = _objects()
-        await _lose_streams(hass, plex, RECONNECTS)
+        with shorter_pauses:
+            await _lose_streams(hass, plex, WARM_UP)
+            before = _objects()
+            await _lose_streams(hass, plex, RECONNECTS)
         # The event loop removes cancelled timers only after a while.
         await asyncio.sleep(1)
         growth = _objects() - before
@@ -303,7 +309,6 @@ async def reconnects() -> list[str]:
 
 async def _lose_streams(hass: HomeAssistant, plex: PlexSimulator, times: int) -> None:
     for _ in range(times):
-        # After a stream that has delivered a message, the next one is opened within a second.
         plex.finish(plex.start(SCAN))
         await asyncio.sleep(0.002)
         plex.drop_sockets()
