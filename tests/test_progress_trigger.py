@@ -239,3 +239,11 @@ async def test_an_invalid_percentage_is_refused(
 ) -> None:
     automation = await automate(hass, {"trigger": REACHED, "options": options})
     assert state(hass, automation).state == "unavailable"
+
+
+async def test_the_lowest_percentage_is_one(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    options = {"percent": 1}
+    automation = await automate(hass, {"trigger": REACHED, "options": options})
+    assert state(hass, automation).state == "on"

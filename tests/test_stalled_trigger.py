@@ -253,3 +253,10 @@ async def test_an_invalid_time_is_refused(
 ) -> None:
     automation = await automate(hass, stalled(**{"for": time}))
     assert state(hass, automation).state == "unavailable"
+
+
+async def test_the_shortest_time_is_a_second(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    automation = await automate(hass, stalled(**{"for": 1}))
+    assert state(hass, automation).state == "on"

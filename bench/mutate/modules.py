@@ -78,6 +78,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "server/libraries.py": (
         "tests/test_libraries.py",
         "tests/test_library_entities.py",
+        "tests/test_button.py::test_a_scan_of_an_unknown_library_adds_its_buttons",
         "tests/hostile/test_registries.py::test_a_server_that_always_has_other_libraries_gets_few_of_them",
         "tests/test_bad_moments.py",
     ),

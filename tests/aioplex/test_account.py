@@ -112,6 +112,11 @@ def test_a_server_without_a_required_key_is_ignored(key: str) -> None:
     assert AccountServer.from_wire(row) is None
 
 
+@pytest.mark.parametrize("token", ["", 7])
+def test_a_server_with_an_unusable_token_is_ignored(token: JsonValue) -> None:
+    assert AccountServer.from_wire({**SERVER, "accessToken": token}) is None
+
+
 @given(JSON)
 def test_reading_any_value_as_a_server_raises_nothing(row: JsonValue) -> None:
     assert AccountServer.from_wire(row) is None
