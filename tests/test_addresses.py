@@ -227,6 +227,21 @@ async def test_an_address_that_leads_nowhere_holds_up_the_others_only_so_long(
         await async_first_reachable(addresses("hangs"), attempt)
 
 
+async def test_the_other_attempts_have_ended_when_one_is_taken() -> None:
+    ended: list[str | None] = []
+
+    async def attempt(url: URL) -> URL:
+        try:
+            if url.host == "hangs":
+                await asyncio.Event().wait()
+        finally:
+            ended.append(url.host)
+        return url
+
+    await async_first_reachable(addresses("b", "hangs"), attempt)
+    assert ended == ["b", "hangs"]
+
+
 async def test_no_address_at_all_is_a_plex_error() -> None:
     with pytest.raises(PlexConnectionError):
         await async_first_reachable([], answer)
