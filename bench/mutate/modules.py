@@ -42,6 +42,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "aioplex/event_source.py": (
         "tests/test_event_source.py",
+        "tests/aioplex/test_client.py",
         "tests/hostile/test_bounds.py::test_nothing_of_a_packed_stream_is_unpacked",
         "tests/hostile/test_arbitrary_json.py",
         "tests/hostile/test_empty_frames.py",
@@ -64,6 +65,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_scanning.py",
         "tests/test_condition.py",
         "tests/test_listener.py",
+        "tests/test_stop_ways.py",
     ),
     "listener.py": (
         "tests/test_diagnostics.py",

@@ -62,6 +62,17 @@ async def test_the_path_of_the_url_is_kept_in_requests(
     assert plex.requests[-1].path == "/plex/identity"
 
 
+async def test_the_event_source_follows_no_redirect(
+    client: PlexClient, plex: PlexSimulator
+) -> None:
+    async with PlexSimulator(token=TOKEN) as elsewhere:
+        plex.redirect_to(elsewhere.url, only="/:/eventsource")
+        with pytest.raises(PlexResponseError):
+            async with client.notifications(StreamKind.EVENT_SOURCE):
+                pass
+        assert elsewhere.requests == []
+
+
 async def test_slashes_in_an_id_are_escaped_in_the_path(
     client: PlexClient, plex: PlexSimulator
 ) -> None:
