@@ -83,6 +83,10 @@ def after(*facts: Fact) -> RequestedScan:
 OURS, OTHER, ELSEWHERE = scan("ours"), scan("other"), scan("elsewhere", "1")
 YOUNG = scan("ours", None)
 UNCHANGED = (waits, reads(SCANNED_AT))
+JUST_SCANNED = (
+    request(None, now=SCANNED_AT + 1),
+    *UNCHANGED * len(SCAN_START_WAITS),
+)
 CANCELLED, VANISHED = ChangeType.CANCELLED, ChangeType.VANISHED
 
 
@@ -151,10 +155,8 @@ CANCELLED, VANISHED = ChangeType.CANCELLED, ChangeType.VANISHED
             ScanResult.NOT_STARTED,
         ),
         # Another one has completed a moment before, perhaps in the same second.
-        (
-            [request(None, now=SCANNED_AT + 1), *UNCHANGED * len(SCAN_START_WAITS)],
-            Step.REQUEST,
-        ),
+        ([*JUST_SCANNED * (SCAN_REQUESTS - 1)], Step.REQUEST),
+        ([*JUST_SCANNED * SCAN_REQUESTS], ScanResult.NOT_STARTED),
         (
             [request(None, now=SCANNED_AT + 2), *UNCHANGED * len(SCAN_START_WAITS)],
             ScanResult.NOT_STARTED,

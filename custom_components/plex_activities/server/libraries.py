@@ -29,6 +29,7 @@ class Libraries:
 
     # Set by the first list, before which no scan ends.
     _requested_at: float
+    _next_refresh: float
 
     def __init__(
         self,
@@ -41,7 +42,6 @@ class Libraries:
         self._entry = entry
         self._client = client
         self._on_libraries = on_libraries
-        self._next_refresh = 0.0
         self._known: Mapping[str, Library] = {}
         self._allowance: LibraryAllowance | None = None
         self._doubtful = False
