@@ -71,6 +71,13 @@ def registered(
     return {entity.entity_id: entity for entity in entities}, devices
 
 
+def child_devices(hass: HomeAssistant, entry: MockConfigEntry) -> set[str]:
+    """Return the ids of the libraries' devices."""
+    server = server_device(hass, entry)
+    children = dr.async_entries_for_parent_device(dr.async_get(hass), server.id)
+    return {child.id for child in children}
+
+
 async def carry_over(hass: HomeAssistant, result: ConfigFlowResult) -> ConfigFlowResult:
     assert result["type"] is FlowResultType.MENU
     assert result["step_id"] == "moved"
@@ -185,6 +192,20 @@ async def test_libraries_without_uuids_are_carried_over_by_their_names(
     await carry_over(hass, result)
     _, devices_after = registered(hass, known)
     assert devices_after["Films"].id == devices["Films"].id
+
+
+async def test_libraries_of_the_same_name_are_carried_over_one_by_one(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    plex.libraries = {"1": "Films", "2": "Films"}
+    entry = await set_up(hass, plex)
+    devices = child_devices(hass, entry)
+    assert len(devices) == 2
+    reinstall(plex, **{"5": "Films", "6": "Films"})
+    result = await reconfigure(hass, entry)
+    result = await submit(hass, result["flow_id"], manual(plex))
+    await carry_over(hass, result)
+    assert child_devices(hass, entry) == devices
 
 
 async def test_libraries_have_their_uuids_before_the_server_is_set_up_again(
