@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.plex_activities.server.stop_methods import StopTargets
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from simulator import Fault, PlexSimulator
@@ -603,3 +604,19 @@ async def test_a_failing_server_has_refused_nothing(
         assert await stopped(hass, scan) != "cancelled"
     await pass_time(hass, entry, 2)
     assert stoppable(hass, scan)
+
+
+async def test_what_can_be_stopped_is_written_once_a_second(
+    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coordinator = entry.runtime_data
+    now = hass.loop.time() + 1
+    monkeypatch.setattr(hass.loop, "time", lambda: now)
+    writes: list[tuple[str, ...] | None] = []
+    unsubscribe = coordinator.async_add_listener(
+        lambda: writes.append(coordinator.data.targets.dvrs)
+    )
+    for dvr in ("12", "13"):
+        coordinator.async_targets_read(StopTargets(dvrs=(dvr,)))
+    assert writes == [("12",)]
+    unsubscribe()
