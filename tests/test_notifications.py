@@ -239,6 +239,15 @@ async def test_a_stream_that_redirects_elsewhere_does_not_get_the_token(
         assert elsewhere.requests == []
 
 
+async def test_unloading_waits_for_no_message(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    await settled()
+    unloading = asyncio.create_task(hass.config_entries.async_unload(entry.entry_id))
+    await settled()
+    assert unloading.done()
+
+
 async def test_nothing_goes_on_after_unloading(
     hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
 ) -> None:
