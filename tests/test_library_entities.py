@@ -123,6 +123,18 @@ async def test_a_scan_that_ends_by_message_moves_the_last_scan(
     assert list_requests(plex) == 1
 
 
+async def test_a_scan_that_another_list_has_shown_is_not_asked_for(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    plex.finish(await running(hass, plex, SCAN, context=FILMS))
+    await until_state(hass, SCANNING, "off")
+    await entry.runtime_data.async_refresh_libraries()
+    await until_state(hass, LAST_SCAN, at(LATER))
+    plex.requests.clear()
+    await pass_time(hass, entry, LIBRARIES_COOLDOWN)
+    assert list_requests(plex) == 0
+
+
 async def test_a_scan_that_ends_between_two_polls_moves_the_last_scan(
     hass: HomeAssistant, passing: Passing, plex: PlexSimulator
 ) -> None:

@@ -59,8 +59,8 @@ REFUSED, OTHER = Failure.REFUSED, Failure.OTHER
             for count, seconds in enumerate(RETRIES_WHEN_REFUSED, 1)
         ),
         (STREAMING, [REFUSED], True, RETRIES_WHEN_REFUSED[0]),
-        (POLLED, [REFUSED] * 4, False, RETRY_WHILE_ASKING),
-        (POLLED, [REFUSED] * 99, False, RETRY_WHILE_ASKING),
+        (POLLED, [REFUSED] * 4, False, 300),
+        (POLLED, [REFUSED] * 99, False, 300),
         # Another failure in between shows that it is not only the token.
         (POLLED, [REFUSED, REFUSED, OTHER], False, POLL),
         (Health(), [OTHER], False, POLL),
