@@ -70,6 +70,8 @@ def test_names_are_the_same_exactly(name: str, wanted: str) -> None:
         # English
         ("Movies", "movie library"),
         ("Movies", "the movie library"),
+        ("Movies", "the Plex movie library"),
+        ("Plex Movies", "movies"),
         ("Movies", "my movies"),
         ("TV Shows", "tv show"),
         ("Films", "film"),

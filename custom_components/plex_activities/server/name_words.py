@@ -120,9 +120,10 @@ LEADING = frozenset(
     ]
 )
 
-# A library itself. They count neither before nor after a name.
+# A library itself, and Plex. They count neither before nor after a name.
 LIBRARY = frozenset(
     [
+        "plex",
         "library",
         "libraries",
         "mediathek",
