@@ -142,7 +142,10 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_discovery.py",
         "tests/test_moved_server.py",
     ),
-    "assist/sentence_changes.py": ("tests/test_sentence_changes.py",),
+    "assist/sentence_changes.py": (
+        "tests/test_sentence_changes.py",
+        "tests/voice/test_install.py",
+    ),
     "assist/sentence_files.py": (
         "tests/test_sentence_changes.py",
         "tests/voice/test_install.py",

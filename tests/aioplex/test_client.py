@@ -53,6 +53,17 @@ async def test_a_server_without_an_identifier_is_an_error(
             await request
 
 
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_server_without_a_name_is_an_error(session: ClientSession) -> None:
+    async def respond(_: web.Request) -> web.Response:
+        return web.json_response({"MediaContainer": {}})
+
+    async with serving(respond) as server:
+        client = PlexClient(session, server.make_url("/"), TOKEN, "a-client")
+        with pytest.raises(PlexResponseError):
+            await client.server()
+
+
 async def test_the_path_of_the_url_is_kept_in_requests(
     session: ClientSession, plex: PlexSimulator
 ) -> None:

@@ -123,6 +123,12 @@ def test_a_document_of_very_many_values_is_not_read(piece: bytes, end: bytes) ->
         wire.load(b"[" + piece * (110_000 // values) + end)
 
 
+def test_a_document_may_hold_100_000_values() -> None:
+    assert wire.load(b"[" + b"0," * 99_999 + b"0]")
+    with pytest.raises(PlexResponseError, match="too much"):
+        wire.load(b"[" + b"0," * 100_000 + b"0]")
+
+
 @pytest.mark.parametrize("digits", ["9" * 21, "9" * 5000, "-" + "9" * 400])
 def test_whole_numbers_that_are_too_long_cost_one_field(digits: str) -> None:
     body = f'{{"progress": [{digits}, NaN], "title": "x"}}'

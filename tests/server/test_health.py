@@ -10,10 +10,7 @@ from custom_components.plex_activities.server.health import (
     CONFIRMATION,
     POLL,
     POLL_WITH_STREAM,
-    RETRIES_WHEN_REFUSED,
-    RETRIES_WITH_STREAM,
     RETRY_WHILE_ASKING,
-    RETRY_WITHOUT_STREAM,
     STREAM_HEALTHY,
     STREAM_RETRY_MAX,
     Failure,
@@ -41,29 +38,31 @@ REFUSED, OTHER = Failure.REFUSED, Failure.OTHER
 @pytest.mark.parametrize(
     ("health", "failures", "available", "next_list"),
     [
-        (POLLED, [], True, POLL),
-        (STREAMING, [], True, POLL_WITH_STREAM),
+        (POLLED, [], True, 10),
+        (STREAMING, [], True, 60),
         # Without a stream the first failure is a bad moment, the second an outage.
-        (POLLED, [OTHER], True, RETRY_WITHOUT_STREAM),
-        (POLLED, [OTHER] * 2, False, POLL),
-        (POLLED, [OTHER] * 9, False, POLL),
+        (POLLED, [OTHER], True, 2),
+        (POLLED, [OTHER] * 2, False, 10),
+        (POLLED, [OTHER] * 9, False, 10),
         # With a stream the server is there.
         *(
             (STREAMING, [OTHER] * count, True, seconds)
-            for count, seconds in enumerate(RETRIES_WITH_STREAM, 1)
+            for count, seconds in enumerate((2, 4, 8, 16, 30), 1)
         ),
-        (STREAMING, [OTHER] * 50, True, RETRIES_WITH_STREAM[-1]),
+        (STREAMING, [OTHER] * 50, True, 30),
         # A refused token.
         *(
             (POLLED, [REFUSED] * count, False, seconds)
-            for count, seconds in enumerate(RETRIES_WHEN_REFUSED, 1)
+            for count, seconds in enumerate((5, 30, 120), 1)
         ),
-        (STREAMING, [REFUSED], True, RETRIES_WHEN_REFUSED[0]),
+        (STREAMING, [REFUSED], True, 5),
         (POLLED, [REFUSED] * 4, False, 300),
         (POLLED, [REFUSED] * 99, False, 300),
         # Another failure in between shows that it is not only the token.
-        (POLLED, [REFUSED, REFUSED, OTHER], False, POLL),
-        (Health(), [OTHER], False, POLL),
+        (POLLED, [REFUSED, REFUSED, OTHER], False, 10),
+        # Before the first list.
+        (Health(), [], False, 10),
+        (Health(), [OTHER], False, 10),
     ],
 )
 def test_the_table_of_failed_lists(
