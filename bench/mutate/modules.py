@@ -127,6 +127,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "flow/account.py": ("tests/test_sign_in.py", "tests/test_token.py"),
     "flow/account_servers.py": (
+        "tests/test_same_identifier.py",
         "tests/test_sign_in.py",
         "tests/test_token.py",
         "tests/test_discovery.py",
