@@ -85,7 +85,7 @@ async def test_a_job_is_written_once_it_is_a_minute_old_and_when_it_has_ended(
     plex.finish(short)
     await until_state(hass, ACTIVITIES, "1")
     assert key(entry) not in hass_storage
-    await move_clock(hass, freezer, 61)
+    await move_clock(hass, freezer, 60)
     await move_clock(hass, freezer, 9)
     assert key(entry) not in hass_storage
     await move_clock(hass, freezer, 1)

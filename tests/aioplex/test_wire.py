@@ -20,6 +20,10 @@ def test_nan_is_read_as_null() -> None:
     }
 
 
+def test_a_bare_control_character_in_a_text_is_read() -> None:
+    assert wire.load(b'{"title": "a\x01b"}') == {"title": "a\x01b"}
+
+
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"a":', b"\xff\xfe", b"[" * 10**5])
 def test_invalid_json_is_a_response_error(body: bytes) -> None:
     with pytest.raises(PlexResponseError):
