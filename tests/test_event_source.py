@@ -99,9 +99,10 @@ def test_an_event_that_never_ends_is_given_up(lines: bytes) -> None:
     [
         (b"a" * MAX_BODY, b"a"),
         (b"data: " + b"a" * (MAX_BODY - 1) + b"\n", b"a"),
+        (b"data: a\n\n" + b"a" * MAX_BODY, b"a"),
         (b"", b"data: " + b"a" * MAX_BODY + b"\n\n"),
     ],
-    ids=["line", "data", "whole event"],
+    ids=["line", "data", "second event", "whole event"],
 )
 def test_an_event_may_have_one_mebibyte(allowed: bytes, one_more: bytes) -> None:
     decoder = EventSourceDecoder()

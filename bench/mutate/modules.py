@@ -67,6 +67,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_condition.py",
         "tests/test_listener.py",
         "tests/test_stop_ways.py",
+        "tests/hostile/test_bounds.py::test_a_bounded_number_of_messages_is_remembered_during_a_poll",
     ),
     "listener.py": (
         "tests/test_diagnostics.py",

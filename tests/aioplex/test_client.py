@@ -13,6 +13,7 @@ from custom_components.plex_activities.aioplex.exceptions import (
     PlexConnectionError,
     PlexNotCancellableError,
     PlexNotFoundError,
+    PlexOtherServerError,
     PlexProxyLoginError,
     PlexResponseError,
     PlexServerError,
@@ -51,6 +52,20 @@ async def test_a_server_without_an_identifier_is_an_error(
     for request in (client.machine_identifier(), client.server()):
         with pytest.raises(PlexResponseError):
             await request
+
+
+async def test_the_server_is_verified_again_at_another_address(
+    session: ClientSession, plex: PlexSimulator
+) -> None:
+    client = PlexClient(
+        session, URL(plex.url), TOKEN, "a-client", plex.machine_identifier
+    )
+    await client.activities()
+    async with PlexSimulator(token=TOKEN) as other:
+        other.machine_identifier = "other"
+        with pytest.raises(PlexOtherServerError):
+            await client.at(URL(other.url)).activities()
+        assert [request.path for request in other.requests] == ["/identity"]
 
 
 @pytest.mark.usefixtures("socket_enabled")
