@@ -23,6 +23,14 @@ TOKEN = "xyz-123_ABC"
         f"http://nas:32400/library/metadata/9?X-Plex-Token={TOKEN}&includeGuids=1#top",
         f'curl -H "X-Plex-Token: {TOKEN}" http://nas:32400/',
         "http://nas/?X-Plex-Token=xyz%2D123_ABC",
+        f"http%3A%2F%2Fnas%2F%3FX-Plex-Token%3D{TOKEN}",
+        f"https://nas/?token=another&X-Plex-Token={TOKEN}",
+        f"{{'X-Plex-Token': '{TOKEN}'}}",
+        f'<Preferences MachineIdentifier="a" PlexOnlineToken="{TOKEN}" Port="1"/>',
+        f'"authToken": "{TOKEN}",',
+        f"<authentication-token>{TOKEN}</authentication-token>",
+        f"Token: {TOKEN}",
+        f"{TOKEN},",
     ],
 )
 def test_a_token_is_taken_out_of_what_surrounds_it(pasted: str) -> None:

@@ -4,8 +4,14 @@ import re
 from urllib.parse import unquote
 
 QUOTES = "\"'`<>\u201c\u201d\u2018\u2019"
-# In an address, in a header, or in the XML of a server.
-NAMED = re.compile(r"X-Plex-Token\s*[=:]\s*[\"']?([^&\s\"'#<>]+)", re.IGNORECASE)
+# The name in addresses and headers; then what ends like the names in the Preferences.xml of
+# a server (PlexOnlineToken) and at plex.tv (authToken).
+NAMED = [
+    re.compile(
+        rf"{name}[\"']?\s*(?:[=:>]|%3D)\s*[\"']?([^&\s\"'#<>,;]+)", re.IGNORECASE
+    )
+    for name in ("X-Plex-Token", "token")
+]
 # A code that adds a server to an account, for a few minutes.
 CLAIM_PREFIX = "claim-"
 
@@ -16,10 +22,11 @@ def unquoted(text: str) -> str:
 
 
 def token_in(text: str) -> str:
-    """Return the token in what was pasted: alone, in quotes, or within an address."""
-    if named := NAMED.search(text):
-        return unquote(named[1])
-    return unquoted(text).partition("&")[0]
+    """Return the token in what was pasted: alone, in quotes, or after its name."""
+    for name in NAMED:
+        if named := name.search(text):
+            return unquote(named[1])
+    return unquoted(text).partition("&")[0].rstrip(",;")
 
 
 def is_claim_code(token: str) -> bool:
