@@ -272,6 +272,23 @@ async def test_buttons_follow_who_owns_the_token(
     await until_state(hass, SCAN_FILMS, "unknown")
 
 
+async def test_the_owner_is_asked_again_after_an_hour(
+    hass: HomeAssistant, shared: PlexSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = await set_up(hass, shared)
+    change_hands(shared)
+    shared.drop_sockets()
+    await until_state(hass, SCAN_FILMS, "unavailable")
+    await shared.wait_for_socket()
+    shared.accept_token(TOKEN)
+    await pass_time(hass, entry, 61)
+    assert state(hass, SCAN_FILMS).state == "unavailable"
+    later = hass.loop.time() + 3601
+    monkeypatch.setattr(hass.loop, "time", lambda: later)
+    await pass_time(hass, entry, 61)
+    await until_state(hass, SCAN_FILMS, "unknown")
+
+
 async def test_the_error_of_a_scan_speaks_of_scans(
     hass: HomeAssistant, shared: PlexSimulator
 ) -> None:

@@ -18,6 +18,8 @@ LIBRARIES_COOLDOWN: Final = 5
 TARGETS_INTERVAL: Final = timedelta(seconds=60)
 # After the server did not say that the token is the owner's.
 OWNERSHIP_INTERVAL: Final = timedelta(seconds=60)
+# While the token counts as limited. The server may have refused the owner's by mistake.
+LIMITED_INTERVAL: Final = timedelta(hours=1)
 
 # Sessions are polled while no notifications report playback.
 SESSIONS_INTERVAL: Final = timedelta(seconds=30)

@@ -11,7 +11,7 @@ from ..aioplex.butler import ButlerTasks
 from ..aioplex.client import PlexClient
 from ..aioplex.exceptions import PlexAuthenticationError, PlexError
 from ..aioplex.models import ActivityRow, Library, Server
-from ..const import OWNERSHIP_INTERVAL
+from ..const import LIMITED_INTERVAL, OWNERSHIP_INTERVAL
 from .addresses import KnownAddresses
 from .data import PlexActivitiesData
 
@@ -61,7 +61,7 @@ class ServerReader:
         self._client = client
         self._addresses = KnownAddresses(hass, entry)
         self._read_fully = True
-        self._next_owner_check = 0.0
+        self._not_owner_at = float("-inf")
         self._ownership_in_doubt = False
 
     @callback
@@ -99,7 +99,12 @@ class ServerReader:
             # An activity missing from the list may be hidden because the token has
             # lost ownership.
             missing = known is not None and known.activities.keys() - rows.keys()
-            if fully or self._ownership_in_doubt or (sees_all and missing):
+            may_differ = (
+                missing
+                if sees_all
+                else self._since_not_owner >= LIMITED_INTERVAL.total_seconds()
+            )
+            if fully or self._ownership_in_doubt or may_differ:
                 sees_all, tasks = await self._async_access(known)
         except PlexError:
             self.read_fully_next()
@@ -107,6 +112,11 @@ class ServerReader:
         return Reading(
             rows, seen_at, sees_all, self._ownership_in_doubt, identity, tasks
         )
+
+    @property
+    def _since_not_owner(self) -> float:
+        """The seconds since the server last did not say that the token is the owner's."""
+        return self._loop.time() - self._not_owner_at
 
     async def _async_access(
         self, known: PlexActivitiesData | None
@@ -118,13 +128,11 @@ class ServerReader:
         token that was the owner's counts as the owner's, and a new one does not.
         """
         sees_all = known is None or known.sees_all
-        if self._loop.time() < self._next_owner_check:
+        if self._since_not_owner < OWNERSHIP_INTERVAL.total_seconds():
             return sees_all, None
         is_owner, tasks = await self._client.access()
         if not is_owner:
-            self._next_owner_check = (
-                self._loop.time() + OWNERSHIP_INTERVAL.total_seconds()
-            )
+            self._not_owner_at = self._loop.time()
         if is_owner is None:
             return sees_all, None
         was_in_doubt = self._ownership_in_doubt
