@@ -75,6 +75,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_listener.py",
         "tests/test_notifications.py",
         "tests/test_bad_moments.py",
+        "tests/test_safe_to_restart.py",
     ),
     "sessions.py": ("tests/test_safe_to_restart.py",),
     "server/end_causes.py": ("tests/server/test_end_causes.py",),
