@@ -1,5 +1,6 @@
 """PINs, tokens and servers of an account at plex.tv."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from http import HTTPStatus
 from typing import Any
@@ -22,6 +23,7 @@ from custom_components.plex_activities.aioplex.exceptions import (
 from custom_components.plex_activities.aioplex.wire import JsonValue
 from simulator import PlexTvSimulator
 from tests.hostile.json_strategies import JSON
+from tests.support.clock import settled
 
 HASH = "0123456789abcdef0123456789abcdef"
 SERVER = {"clientIdentifier": "a", "accessToken": "t", "provides": "server"}
@@ -140,6 +142,16 @@ async def test_a_pin_expires(account: PlexAccount, plex_tv: PlexTvSimulator) -> 
     plex_tv.expire()
     with pytest.raises(PlexNotFoundError):
         await account.token(pin)
+
+
+async def test_servers_are_read_without_a_pause(
+    account: PlexAccount, plex_tv: PlexTvSimulator
+) -> None:
+    plex_tv.servers = [SERVER] * 20
+    reading = asyncio.create_task(account.servers(plex_tv.token))
+    await settled()
+    assert reading.done()
+    assert len(await reading) == 20
 
 
 async def test_requests_name_the_client_and_include_all_addresses(
