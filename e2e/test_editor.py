@@ -111,6 +111,8 @@ async def test_a_dashboard_with_the_strategy_can_be_created(
         return None
 
     created = await until(saved, TIMEOUT_SECONDS, "The dashboard was not saved")
+    # The dialog goes back in the history when it closes, from whatever page is open by then.
+    await page.wait_for_function("!history.state?.dialog")
     await dashboard.open(f"/{created['url_path']}")
     await expect(dashboard.message).to_have_text("Nothing is running")
     await dashboard.home.command(
