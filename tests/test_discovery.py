@@ -22,7 +22,7 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from simulator import Fault, PlexSimulator, PlexTvSimulator
 
 from .support.entry import TOKEN, config_entry, core_plex_entry, is_loaded
-from .support.flows import choose, manual, open_way, submit
+from .support.flows import choose, errors_of, manual, open_way, submit
 from .support.sign_in import signed_in
 
 SERVICE = "_plexmediasvr._tcp.local."
@@ -84,6 +84,17 @@ async def test_a_discovered_server_is_set_up_with_a_token(
     result = await submit(hass, result["flow_id"], manual(plex))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_another_server_at_a_discovered_address_gets_no_token(
+    hass: HomeAssistant, plex: PlexSimulator
+) -> None:
+    result = await announce(hass, plex)
+    result = await choose(hass, result["flow_id"], "manual")
+    plex.machine_identifier = "another"
+    result = await submit(hass, result["flow_id"], manual(plex))
+    assert errors_of(result) == {"wrong_server"}
+    assert no_token_sent(plex)
 
 
 async def test_signing_in_sets_up_the_discovered_server_without_a_selection(

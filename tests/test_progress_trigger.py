@@ -6,12 +6,14 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, label_registry as lr
 from simulator import PlexSimulator
 
 from .support.actions import call
 from .support.automations import Reports, automate, record, report
 from .support.clock import pass_time
 from .support.entry import server_device, set_up
+from .support.libraries import library_device
 from .support.server import CREDITS, SCAN, SUBSCRIPTIONS
 from .support.states import (
     ACTIVITIES,
@@ -229,6 +231,26 @@ async def test_only_activities_that_match_the_options_trigger(
     plex.progress(films, 61, context={"librarySectionID": "1"})
     await triggered.until(1)
     assert triggered.activities == [films]
+
+
+async def test_a_target_that_is_changed_later_does_not_make_it_trigger(
+    hass: HomeAssistant, entry: MockConfigEntry, plex: PlexSimulator
+) -> None:
+    label = lr.async_get(hass).async_create("Cinema").label_id
+    films, shows = library_device(hass, entry), library_device(hass, entry, "7")
+    devices = dr.async_get(hass)
+    devices.async_update_child_device(shows.id, labels={label})
+    triggered = await record(hass, {**at(50), "target": {"label_id": label}})
+    first = await running(hass, plex, SCAN, context={"librarySectionID": "1"})
+    plex.progress(first, 60)
+    await until_state(hass, SCAN_PROGRESS, "60")
+    devices.async_update_child_device(films.id, labels={label})
+    await hass.async_block_till_done()
+    plex.progress(first, 70)
+    second = plex.start(SCAN, context={"librarySectionID": "1"})
+    plex.progress(second, 60)
+    await triggered.until(1)
+    assert triggered.activities == [second]
 
 
 @pytest.mark.parametrize(

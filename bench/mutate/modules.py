@@ -142,6 +142,9 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "flow/base.py": (
         "tests/test_config_flow.py",
+        "tests/test_core_plex.py",
+        "tests/test_limited_access.py",
+        "tests/test_sign_in.py",
         "tests/test_discovery.py",
         "tests/test_moved_server.py",
     ),

@@ -125,6 +125,14 @@ def test_the_other_kind_is_tried_after_three_failures_in_a_row() -> None:
         assert health.plan == plan
 
 
+def test_the_other_kind_is_tried_if_what_worked_no_longer_opens() -> None:
+    health = POLLED.stream_opened(PLAN, 0).message_received()
+    health = health.stream_lost(STREAM_HEALTHY)
+    for plan in (PLAN, PLAN, EVENT_SOURCE):
+        health = health.stream_lost(STREAM_HEALTHY)
+        assert health.plan == plan
+
+
 def test_a_stream_that_worked_is_opened_again_in_the_same_way() -> None:
     health = POLLED
     for _ in range(9):
