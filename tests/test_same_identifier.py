@@ -118,6 +118,24 @@ def test_addresses_of_one_port_are_one_place(
     assert same_place(URL(one), URL(other)) is same
 
 
+async def test_signing_in_adds_ones_own_server(
+    hass: HomeAssistant,
+    plex: PlexSimulator,
+    clone: PlexSimulator,
+    plex_tv: PlexTvSimulator,
+) -> None:
+    clone.accept_token("mallory")
+    plex_tv.add_server(clone, "mallory", **SHARED)
+    plex_tv.add_server(plex, TOKEN)
+    opened = await open_way(hass, "plex_account")
+    await signed_in(hass, plex_tv, opened)
+    selected = {"server": plex.machine_identifier}
+    result = await submit(hass, opened["flow_id"], selected)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"] == manual(plex, addresses=[plex.url])
+    assert clone.requests == []
+
+
 async def test_a_friends_row_does_not_replace_the_owners_token(
     hass: HomeAssistant,
     plex: PlexSimulator,
