@@ -41,16 +41,16 @@ def sample(count: int, seed: int, only: str) -> list[tuple[str, Mutant]]:
     for module in modules:
         source = (ROOT / COMPONENT / module).read_text("utf-8")
         equivalent = EQUIVALENT.get(module, {})
-        each = [
+        of_module = [
             (module, mutant)
             for mutant in mutants(source)
             if mutant.text not in equivalent
         ]
-        chosen.shuffle(each)
-        found.append(each)
+        chosen.shuffle(of_module)
+        found.append(of_module)
     picked: list[tuple[str, Mutant]] = []
     while len(picked) < count and any(found):
-        picked.extend(each.pop() for each in found if each)
+        picked.extend(of_module.pop() for of_module in found if of_module)
     return picked[:count]
 
 

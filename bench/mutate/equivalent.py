@@ -10,7 +10,7 @@ EQUIVALENT: dict[str, dict[str, str]] = {
     "server/start_times.py": {
         "constant: 2 → 3": "How much is kept before it is tidied changes no result.",
         "comparison: len(self._first_seen) > 2 * MAX_ACTIVITIES → (len(self._first_seen) >= 2 * MAX_ACTIVITIES)": (
-            "As above."
+            "It is tidied one activity earlier."
         ),
     },
     "server/name_match.py": {

@@ -31,7 +31,7 @@ def test_the_table_of_terms_has_all_languages() -> None:
 @pytest.mark.parametrize("page", ["README.md", "docs/assist.md"])
 def test_the_pages_name_the_languages_of_the_sentences(page: str) -> None:
     names = {"en": "English", **_names()}
-    *most, last = sorted(names.get(each, each) for each in shipped_languages())
+    *most, last = sorted(names.get(code, code) for code in shipped_languages())
     sentence = f"There are sentences in {', '.join(most)} and {last}."
     assert sentence in _words(page), f"{page} does not say this"
 

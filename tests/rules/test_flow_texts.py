@@ -156,9 +156,9 @@ def _keys_of_errors(tree: ast.Module) -> set[str]:
                 targets=[ast.Subscript(value=ast.Name(id="errors"))], value=value
             ):
                 found |= {
-                    each.value
-                    for each in ast.walk(value)
-                    if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                    part.value
+                    for part in ast.walk(value)
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
                 }
     return found
 

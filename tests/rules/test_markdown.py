@@ -91,8 +91,8 @@ def test_what_stands_in_the_reason_of_an_abort_is_escaped() -> None:
         for call in calls(tree, "async_abort")
     ]
     assert any(filled)
-    for each in filled:
-        assert all(each.values())
+    for values in filled:
+        assert all(values.values())
 
 
 def test_the_errors_of_config_flows_take_nothing_in() -> None:
@@ -115,6 +115,6 @@ def test_what_stands_in_the_description_of_an_issue_is_escaped_and_nothing_else(
         for call in calls(tree)
     ]
     assert any(filled)
-    for each in filled:
-        for name, escaped in each.items():
+    for values in filled:
+        for name, escaped in values.items():
             assert escaped == (name in described), name

@@ -87,11 +87,11 @@ def test_there_is_something_to_check() -> None:
 @EACH_DOCUMENT
 def test_every_message_begins_with_words(document: Any) -> None:
     messages = [
-        each for each in values_of(document, "message") if isinstance(each, str)
+        text for text in values_of(document, "message") if isinstance(text, str)
     ]
     for message in messages:
         if _is_variable(message):
-            assert any(not _is_variable(each) for each in messages), message
+            assert any(not _is_variable(text) for text in messages), message
         else:
             assert begins_with_words(message), message
 

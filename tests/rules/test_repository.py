@@ -78,7 +78,7 @@ def test_json_files_are_valid_and_no_file_has_carriage_returns() -> None:
 def test_the_modules_that_script_mutate_changes_have_tests() -> None:
     for module, tests in TESTS.items():
         assert (COMPONENT / module).is_file(), module
-        for path, _, test in (each.partition("::") for each in tests):
+        for path, _, test in (test_id.partition("::") for test_id in tests):
             assert (ROOT / path).exists(), path
             name, _, _ = test.partition("[")
             assert not name or f"def {name}(" in (ROOT / path).read_text("utf-8")

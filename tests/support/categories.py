@@ -95,7 +95,9 @@ def _translations(text: str) -> str:
     sensor, binary_sensor = sensors[PROGRESS[0]], binary_sensors[CATEGORIES[0]]
     _put(sensors, {key: sensor | {"name": sensors[key]["name"]} for key in PROGRESS})
     _put(binary_sensors, {key: binary_sensor | {"name": names[key]} for key in names})
-    for entity in (each for section in entities.values() for each in section.values()):
+    for entity in (
+        entity for section in entities.values() for entity in section.values()
+    ):
         if category := entity.get("state_attributes", {}).get("category"):
             category["state"] = names
     return _json(content)

@@ -34,7 +34,7 @@ class Block:
 def blocks(text: str, language: str | None = None) -> list[Block]:
     found = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert len(found) * 2 == len(re.findall(r"^\s*```", text, re.MULTILINE))
-    return [Block(*each) for each in found if language in {None, each[0]}]
+    return [Block(name, text) for name, text in found if language in {None, name}]
 
 
 def section(heading: str) -> str:
@@ -54,9 +54,9 @@ def tables(text: str) -> list[list[list[str]]]:
     return [
         [
             [cell.strip() for cell in row.strip("|").split("|")]
-            for row in each.splitlines()
+            for row in table.splitlines()
         ]
-        for each in found
+        for table in found
     ]
 
 
